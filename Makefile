@@ -1,0 +1,56 @@
+# Everything runs from .venv, which is made on first use and made again when pyproject.toml or constraints.txt change.
+
+q ?= How does the Ascend 910B perform compared with the Nvidia A100?
+PYTHON ?= python3
+
+BIN := .venv/bin
+# The question goes through the environment, so that the shell never reads it: it may have quotes and dollar signs.
+export QUESTION := $(value q)
+
+.PHONY: ask test check eval bench clean
+.DELETE_ON_ERROR:
+
+ask: .venv/installed
+	@$(BIN)/corrobot index seeds >/dev/null
+	@$(BIN)/corrobot ask -- "$$QUESTION"
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/test_docs.py
+
+eval: .venv/installed-dev
+	$(BIN)/python -m tests.eval
+
+bench: .venv/installed-bench
+	$(BIN)/python -m tests.bench.speed
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing Corrobot into .venv (a minute or two, once) ..." >&2
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e . >&2
+	@touch $@
+
+.venv/installed-dev: .venv/installed
+	@echo "Installing what tests need into .venv ..." >&2
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]' >&2
+	@touch $@
+
+.venv/installed-bench: .venv/installed-dev
+	@echo "Installing what the benchmark compares with into .venv ..." >&2
+	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,bench]' >&2
+	@touch $@
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Corrobot needs Python 3.11 or newer, and $(PYTHON) is: $$($(PYTHON) --version 2>&1)" >&2; \
+	  echo "Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Making .venv failed: on Debian or Ubuntu, apt install python3-venv" >&2; exit 1; }

@@ -1,0 +1,148 @@
+"""The whole path of a question, once: retrieve, quote, attribute, compare, mark, write.
+
+`Bot.events` is the path; `Bot.ask` drains it, so that a streamed answer and a plain one cannot differ. Knows the order
+of the steps and how long each took, and leaves every decision to the step's own module.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.attribute import attribute
+from bot.compare import compare
+from bot.errors import BadQuestion
+from bot.mark import of_answer
+from bot.ports import Judge, Reader
+from bot.premise import denials
+from bot.question import analyse
+from bot.quote import cut, fitting, missing
+from bot.retrieve import excerpts, respelled, retrieve
+from bot.select import points_of, select
+from bot.types import Answer, Answered, Compared, Event, Quoted, Retrieved, Status, TextGrown
+from bot.write import DENIED, abstention, extractive
+from index.ports import Embedder, Library
+
+LONGEST_QUESTION = 2_000
+"""In characters. A longer text is a document, not a question."""
+
+HITS = 16
+"""Passages that are read for one question: about 3,000 words."""
+
+READINGS = 40
+"""Of the places that may answer, so many are looked at; the others are noise, and cost time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """Answers questions over one corpus, in its documents' own words."""
+
+    library: Library
+    embedder: Embedder
+    reader: Reader
+    judge: Judge | None = None
+    corpus: str = "default"
+
+    def ask(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Answer:
+        """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.
+
+        Raises BadQuestion for an empty or overlong question.
+        """
+        for event in self.events(question, context, conversation):
+            if isinstance(event, Answered):
+                return event.answer
+        raise AssertionError("the path of a question ends with its answer")
+
+    def events(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Iterator[Event]:
+        """The steps of an answer as they are done; the last event is the answer."""
+        wording = checked(question)
+        clock = Clock()
+        asked = analyse(wording, context)
+        hits = retrieve(asked.text, self.library, self.embedder, HITS)
+        found = excerpts(hits, self.library)
+        spelt = respelled(asked.text, found, self.library)
+        if spelt != asked.text:
+            asked = analyse(spelt)
+            hits = retrieve(asked.text, self.library, self.embedder, HITS)
+            found = excerpts(hits, self.library)
+        clock.lap("retrieve")
+        yield Retrieved(tuple(hits))
+
+        readings = self.reader.read(asked.text, found)[:READINGS]
+        candidates = [cut(asked, reading) for reading in readings]
+        answering = fitting(asked, candidates)
+        denying = denials(asked, answering, candidates)
+        reason = None if denying else missing(asked, candidates, answering, self.library)
+        candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
+        answering = [each for each in candidates if reason is None and each.place in {a.place for a in answering}]
+        clock.lap("quote")
+        yield Quoted(tuple(each.quote for each in answering))
+
+        disagreements = compare(asked.text, select(answering, candidates), self.judge) if answering else []
+        clock.lap("compare")
+        points, shown = points_of(asked, answering, candidates, disagreements)
+        yield Compared(tuple(shown))
+
+        quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
+        pieces: list[str] = []
+        if denying:
+            reason = DENIED
+        for piece in extractive(points, shown, quotes, reason) if points else abstention(reason or ""):
+            pieces.append(piece)
+            yield TextGrown(piece)
+        clock.lap("write")
+        yield Answered(
+            Answer(
+                id=f"a-{secrets.token_hex(8)}",
+                corpus=self.corpus,
+                conversation=conversation,
+                question=wording,
+                status=Status.ANSWERED if points else Status.ABSTAINED,
+                standing=of_answer(points) if points else None,
+                text="".join(pieces),
+                points=tuple(points),
+                quotes=quotes,
+                disagreements=tuple(shown),
+                reason=reason,
+                nearest=() if points else tuple(each.quote for each in candidates[:3]),
+                models=self.models,
+                timings_ms=clock.laps,
+            )
+        )
+
+    @property
+    def models(self) -> Mapping[str, str | None]:
+        judge = self.judge.name if self.judge else None
+        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": None}
+
+
+class Clock:
+    """Milliseconds of each step since the one before, and of all."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self._laps[step] = round((now - self._last) * 1000, 1)
+        self._last = now
+
+    @property
+    def laps(self) -> Mapping[str, float]:
+        return {**self._laps, "total": round((self._last - self._start) * 1000, 1)}
+
+
+def checked(question: str) -> str:
+    """The question without surrounding white space. Raises BadQuestion where it is empty or overlong."""
+    wording = question.strip()
+    if not any(character.isalnum() for character in wording):
+        raise BadQuestion("The question is empty.", 'Ask something in words, such as: corrobot ask "Who ...?"')
+    if len(wording) > LONGEST_QUESTION:
+        raise BadQuestion(
+            f"The question has {len(wording):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            "Ask one question at a time, and index long texts instead.",
+        )
+    return wording

@@ -1,0 +1,98 @@
+"""Settings to the parts of Corrobot, put together: the only place that knows which store and which models there are.
+
+Nothing heavy is loaded here: the parts load what they need when they are first used. What only indexing needs is
+imported where it is used, since a cold answer waits for imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.ask import Bot
+from bot.models.similarity import SimilarityReader
+from bot.ports import Reader
+from bot.settings import Settings
+from index.embed import OnnxEmbedder
+from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
+from index.embedded.library import EmbeddedLibrary
+from index.errors import ModelError
+from index.types import Document
+
+if TYPE_CHECKING:
+    from index.ingest import Done, Event
+
+SIMILARITY = "similarity"
+"""The reader that needs no model of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One corpus with what asks it and what fills it. Opens nothing before it is used."""
+
+    settings: Settings
+    library: EmbeddedLibrary
+    embedder: OnnxEmbedder
+    reader: Reader
+
+    def bot(self) -> Bot:
+        """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
+        self.library.require(self.embedder.name)
+        return Bot(self.library, self.embedder, self.reader, corpus=self.settings.corpus)
+
+    def index(self, paths: Sequence[Path], tell: Callable[[Event], None] = lambda _: None) -> Done:
+        """Adds, updates and forgets what `paths` say; tells of each file as soon as it is stored.
+
+        Raises PathNotFound before anything is changed, and what the store and the embedder raise.
+        """
+        from index.ingest import Done, Ingester
+
+        for event in Ingester(self.library, self.embedder).index(paths):
+            tell(event)
+            if isinstance(event, Done):
+                return event
+        raise AssertionError("indexing ends with its counts")
+
+    def remove(self, paths: Sequence[str]) -> list[str]:
+        """Forgets documents by path, folder or name; their names. Raises CorpusNotFound or NotIndexed."""
+        from index.ingest import Ingester
+
+        self.library.generation()  # or it would make a corpus, to find nothing in it
+        return Ingester(self.library, self.embedder).remove(paths)
+
+    def forget(self) -> None:
+        """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
+        self.library.close()
+        forget_corpus(self.settings.home, self.settings.corpus)
+
+    def documents(self) -> list[Document]:
+        """What is indexed, by source. Raises CorpusNotFound."""
+        return self.library.documents()
+
+    def corpora(self) -> list[str]:
+        """The names of all corpora in the home."""
+        return list_corpora(self.settings.home)
+
+
+def assemble(settings: Settings) -> App:
+    """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
+    library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
+    embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
+    return App(settings, library, embedder, _reader(settings.reader, embedder, library))
+
+
+def _reader(name: str, embedder: OnnxEmbedder, library: EmbeddedLibrary) -> Reader:
+    if name == SIMILARITY:
+        return SimilarityReader(embedder, library)
+    folder = Path(name).expanduser()
+    if not (folder / "model.onnx").is_file() or not (folder / "tokenizer.json").is_file():
+        raise ModelError(
+            f"There is no reader {name}.",
+            f"Set it to {SIMILARITY}, or to a folder with the model.onnx and tokenizer.json of a question "
+            "answering model.",
+        )
+    from bot.models.extractive import ExtractiveReader
+
+    return ExtractiveReader.of(folder, folder.name)

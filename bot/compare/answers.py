@@ -1,0 +1,62 @@
+"""Different answers to one question: two quotes whose values for what was asked can't both be right.
+
+Knows what the question asks for, and the short answers that were found in the quotes. Two of them are a disagreement
+only where both quotes speak of all that the question pins down. Names are left to `naming`: which of a sentence's names
+answers is not sure enough to call two of them a disagreement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.compare.agree import comparable, compatible
+from bot.compare.frame import Frame
+from bot.compare.topic import Difference, same_models
+from bot.language.values import Kind, Value, values
+from bot.language.words import content_words
+from bot.question import Asked, Question
+from bot.types import DisagreementKind, Quote
+
+VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
+NAMES = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
+SHARED = 0.6
+"""The part of a question's words that each of two quotes must share with it for their answers to be compared."""
+
+
+def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
+    """How the short answers of two quotes exclude each other; None where both can be right."""
+    first, second = one.short_text, other.short_text
+    if not first or not second or not (_pinned(question, one) and _pinned(question, other)):
+        return None
+    return _values(first, second) if question.asked in VALUES else None
+
+
+def _pinned(question: Question, quote: Quote) -> bool:
+    """Whether a quote speaks of what the question does: most of its words, and every number and model in it."""
+    said = {word.stem for word in content_words(f"{quote.text} {quote.document.title}")}
+    words = [word.stem for word in question.terms]
+    exact = {stem for stem in words if any(character.isdigit() for character in stem)}
+    return exact <= said and len(set(words) & said) >= SHARED * len(set(words))
+
+
+def _values(first: str, second: str) -> Difference | None:
+    mine, theirs = _value(first), _value(second)
+    pair = comparable(mine, theirs) if mine and theirs else None
+    if mine is None or theirs is None or pair is None or compatible(*pair):
+        return None
+    kind = DisagreementKind.DATE if mine.kind in (Kind.DATE, Kind.DURATION) else DisagreementKind.NUMERIC
+    return _difference(kind, first, second)
+
+
+def _value(text: str) -> Value | None:
+    found = values(text)
+    return found[0] if found else None
+
+
+def _difference(kind: DisagreementKind, first: str, second: str) -> Difference:
+    return Difference(kind, 0.85, f"One source says {first}; another says {second}.", "answer", (first, second))
+
+
+def same_thing(a: Sequence[Frame], b: Sequence[Frame]) -> bool:
+    """Whether two quotes don't speak of two models of a thing."""
+    return all(same_models(one, other) for one in a for other in b)

@@ -1,0 +1,147 @@
+"""English words whose meanings exclude each other, as plain tables: opposites, scopes that differ, shares
+and their rests.
+
+Knows no sentence. Words are given as they are written and kept as stems.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from bot.language.words import stem
+
+_OPPOSITES = """
+rise fall decline drop decrease shrink plunge sink slump
+increase decrease decline drop fall shrink reduce cut
+grow shrink decline contract decrease fall | gain lose | approve reject deny block veto refuse
+accept reject refuse decline deny
+open close shut | win lose | support oppose resist | back oppose | grant deny refuse revoke withhold
+give deny refuse withhold
+keep rescind repeal scrap abolish revoke drop cancel | introduce abolish repeal withdraw
+include exclude omit
+allow ban prohibit forbid block prevent bar | permit ban prohibit forbid | legal illegal unlawful
+success failure
+succeed fail | pass fail | expand contract shrink | accelerate slow | strengthen weaken
+improve worsen deteriorate | start stop end cease
+begin end cease stop | arrive depart leave | buy sell | hire fire dismiss | join leave quit
+guilty innocent | alive dead | true false
+positive negative | public private secret | confirm deny refute dispute | admit deny | agree disagree
+enable prevent disable
+encourage discourage | raise lower cut reduce | major minor | majority minority | heavy light | hot cold
+wet dry | high low
+higher lower | highest lowest | large small | larger smaller | largest smallest | big small
+bigger smaller | more less fewer | most least fewest
+better worse | best worst | faster slower | fastest slowest | cheaper costlier dearer | longer shorter
+longest shortest
+older younger newer | oldest youngest newest | stronger weaker | inside outside | indoors outdoors
+above below | before after
+first last | early late | maximum minimum | possible impossible | likely unlikely | safe dangerous unsafe
+available unavailable
+compatible incompatible | sufficient insufficient | complete incomplete | successful unsuccessful
+favorable unfavorable
+favourable unfavourable | optimistic pessimistic | profitable unprofitable | profit loss | surplus deficit
+victory defeat
+married unmarried divorced | permanent temporary | voluntary mandatory compulsory forced | domestic foreign
+guilty acquitted
+convict acquit | reduce increase raise | save waste spend | create destroy | build demolish destroy
+uphold overturn | ahead behind
+tighten loosen ease relax | attack defend | love hate | remember forget | empty full | everyone nobody
+always never
+all none | everything nothing | praise criticise criticize condemn | acclaim pan
+asleep awake | sleeping awake | standing sitting lying | sit stand | happy sad | lose find | push pull
+lend borrow
+forward backward backwards | up down | left right | upstairs downstairs | north south | male female
+man woman | boy girl
+"""
+
+_SCOPES = """
+training inference | domestic foreign overseas international worldwide global | opening total overall lifetime
+male female | men women | boys girls | gross net | average median total | maximum minimum
+annual quarterly monthly weekly daily
+previous current next upcoming | former current | first second third fourth final
+north south east west northern southern eastern western
+home away | offline online | retail wholesale | summer winter | morning evening afternoon night
+import export | input output
+reading writing | revenue profit loss cost | budget gross | confirmed suspected probable
+deaths cases recoveries injured tests
+killed injured wounded | births deaths | adult child children adolescent | rural urban | public private
+civil criminal | single album
+primary secondary | peak average | weekday weekend | critics audience | goals assists appearances
+wins losses draws
+theory practice | software hardware | hydrogen helium | birth death | born died | earliest latest
+memory compute
+"""
+
+_SHARES = """
+remain left unspent unfinished unsold outstanding
+spent finished sold completed complete done gone destroyed lost used consumed
+"""
+
+GAP = frozenset(
+    map(stem, "gap slower behind shortfall short lag lags lagging trails trailing discount lower worse "
+        "weaker below deficit cheaper less fewer off smaller underperform underperforms loses lost".split())
+)  # fmt: skip
+"""A percentage beside one of these is what is missing to a whole, not what is there."""
+
+
+_ATTRIBUTES = """
+slow slower fast faster speed performance perform performs throughput lag lags lagging underperform
+cheap cheaper price prices priced cost costs costing discount expensive dearer
+small smaller large larger size bigger
+light lighter heavy heavier weight weighs | short shorter tall taller height length long longer
+"""
+
+
+def _entries(table: str) -> list[list[str]]:
+    """The entries of a table, which are parted by lines and bars, as stems."""
+    return [
+        [stem(word) for word in entry.split()]
+        for line in table.split("\n")
+        for entry in line.split("|")
+        if entry.strip()
+    ]
+
+
+def _pairs(entries: list[list[str]]) -> frozenset[tuple[str, str]]:
+    """The first word of each entry with each of the others, both ways."""
+    found = set()
+    for first, *rest in entries:
+        found |= {pair for other in rest for pair in ((first, other), (other, first)) if other != first}
+    return frozenset(found)
+
+
+def _groups(entries: list[list[str]]) -> dict[str, frozenset[int]]:
+    """For each word the sets of scopes it is a member of, by number."""
+    found: dict[str, set[int]] = {}
+    for number, entry in enumerate(entries):
+        for word in entry:
+            found.setdefault(word, set()).add(number)
+    return {word: frozenset(numbers) for word, numbers in found.items()}
+
+
+OPPOSITES = _pairs(_entries(_OPPOSITES))
+OPPOSITE_WORDS = frozenset(word for pair in OPPOSITES for word in pair)
+SCOPES = _groups(_entries(_SCOPES))
+REST, DONE = map(frozenset, _entries(_SHARES))
+
+
+_ATTRIBUTE_OF = _groups(_entries(_ATTRIBUTES))
+
+
+def same_attribute(one: Set[str], other: Set[str]) -> bool:
+    """Whether two sets of stems speak of one property of a thing ("slower", "speed")."""
+    mine, yours = ({n for word in words for n in _ATTRIBUTE_OF.get(word, ())} for words in (one, other))
+    return bool(mine & yours)
+
+
+def other_scope(one: Set[str], other: Set[str]) -> bool:
+    """Whether two sets of stems set their claims in scopes that exclude each other ("training",
+    "inference").
+    """
+    for word in one - other:
+        for number in SCOPES.get(word, ()):
+            if any(number in SCOPES.get(each, ()) for each in other - one) and not any(
+                number in SCOPES.get(each, ()) for each in one & other
+            ):
+                return True
+    return False

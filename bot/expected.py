@@ -1,0 +1,208 @@
+"""What a question expects its answer to hold, looked for in a sentence: a date for "when", a price for "how much".
+
+Knows the typed values and names of a text. Whether the sentence is about the right thing is for the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.attribution.origins import attributions
+from bot.language.names import names
+from bot.language.values import Kind, Value, values
+from bot.language.words import content_words, words
+from bot.question import Asked, Question
+from index.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether a text may answer, and where: the span of the short answer, in the text's offsets.
+
+    `seen`: whether what is asked for is there to be seen; None where the kind asked for has no form of its own.
+    """
+
+    fits: bool
+    short: Span | None = None
+    seen: bool | None = None
+
+
+_KINDS: dict[Asked, tuple[Kind, ...]] = {
+    Asked.MONEY: (Kind.MONEY,),
+    Asked.PERCENT: (Kind.PERCENT, Kind.MULTIPLE),
+    Asked.DURATION: (Kind.DURATION,),
+    Asked.DATE: (Kind.DATE,),
+}
+SEEN_KINDS = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION, Asked.PERSON)
+"""What is asked for in a form that can be seen in a sentence, so that a sentence without it does not answer."""
+
+_NOT_KNOWN = re.compile(
+    r"\b(?:no|not|n[’']t|never|unknown|unclear|undisclosed|unannounced)\b[^.;]{0,60}\b(?:announced?|disclosed?"
+    r"|revealed?|said|set|given|known|available|confirmed?|published?|scheduled?|date|timeline|figures?|details?)\b"
+    r"|\b(?:unknown|unclear|undisclosed|unannounced)\b",
+    re.IGNORECASE,
+)
+_SAYING = re.compile(
+    r"\b(?:who|whom|which|what)\b.{0,40}?\b(?:say|says|said|report|reports|reported|reporting|claim|claims|claimed"
+    r"|allege|alleges|alleged|state|states|stated|announce|announced|according|confirm|confirms|confirmed|wrote|write"
+    r"|writes|argue|argues|argued)\b",
+    re.IGNORECASE,
+)
+ADJACENT = 3
+"""Characters between a name and the word it answers, at most: a space, a bracket, a quotation mark."""
+
+_CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|thanks to|driven by|caused by|response to|reasons?|as a result|in order to|so that"
+    r"|so as to|aim(?:s|ed|ing)? (?:to|at)|lies? in|stems? from|result(?:s|ed)? (?:from|of)|leads? to|led to|motivated"
+    r"|prompted|amid|to (?:avoid|reduce|prevent|ensure|fix|meet|help|protect|improve|increase|cut|keep|make))\b",
+    re.IGNORECASE,
+)
+_SIZE = re.compile(
+    r"how (?:(large|big|small|tall|high|low|deep|wide|heavy|strong|expensive|cheap|hot|cold)"
+    r"|fast|slow|quick|far|close|often|much)\b",
+    re.IGNORECASE,
+)
+"""How large something is; the first group holds the sizes that no length of time can be."""
+_COMPARED = (Kind.PERCENT, Kind.MULTIPLE, Kind.DURATION, Kind.MEASURE, Kind.MONEY)
+
+
+def held(question: Question, text: str) -> Held:
+    """Whether `text`, a sentence or a table row, holds an answer of the kind asked for."""
+    if question.asked is Asked.REASON:
+        return Held(True, seen=bool(_CAUSE.search(text)))
+    found = _held(question, text)
+    if question.asked in SEEN_KINDS:
+        return replace(found, seen=found.fits)
+    if question.asked is Asked.WHICH:
+        return replace(found, seen=found.short is not None)
+    if size := _SIZE.match(question.text):
+        no_size = {Kind.DATE, Kind.ORDINAL, Kind.TIME} | ({Kind.DURATION} if size.group(1) else set())
+        return replace(found, seen=any(value.kind not in no_size for value in values(text)))
+    return found
+
+
+def _held(question: Question, text: str) -> Held:
+    """Whether `text`, a sentence or a table row, holds an answer of the kind asked for.
+
+    A statement that the thing asked for is not known or not announced fits every kind. Kinds that can't be seen in the
+    form of a sentence (a reason, a yes) always fit.
+    """
+    if unit := _asked_unit(question):
+        return _of(question, text, [value for value in values(text) if _same_unit(value, unit)])
+    match question.asked:
+        case Asked.COUNT:
+            return _of(question, text, [value for value in values(text) if _counts(question, value, text)])
+        case Asked.MONEY if " per " in question.text:
+            return _of(question, text, [v for v in values(text) if v.kind is Kind.MONEY and "/" in v.unit])
+        case Asked.DATE:
+            dates = [v for v in values(text) if v.kind is Kind.DATE]
+            soon = [v for v in values(text) if v.kind is Kind.DURATION and _ahead(text, v)]
+            return _of(question, text, dates or soon)
+        case Asked.MONEY | Asked.PERCENT | Asked.DURATION:
+            return _of(question, text, [v for v in values(text) if v.kind in _KINDS[question.asked]])
+        case Asked.PERSON | Asked.PLACE:
+            return _named(question, text, strict=question.asked is Asked.PERSON)
+        case Asked.WHICH if text.startswith("|"):
+            return _cell(question, text)
+        case Asked.WHICH:
+            return Held(True, _named(question, text, strict=False).short)
+        case Asked.STATEMENT if re.match(r"how\b", question.text, re.IGNORECASE):
+            sizes = [v for v in values(text) if v.kind in _COMPARED]
+            return Held(True, (sizes[0].start, sizes[0].end) if len(sizes) == 1 else None)
+        case _:
+            return Held(True)
+
+
+def _of(question: Question, text: str, fitting: Sequence[Value]) -> Held:
+    """The value that answers: the one nearest to the words shared with the question, and none that it names itself."""
+    given = {(value.kind, value.low, value.high) for value in question.values}
+    free = [value for value in fitting if (value.kind, value.low, value.high) not in given]
+    if not free:
+        return Held(bool(_NOT_KNOWN.search(text)))
+    asked = {word.stem for word in question.terms}
+    shared = [word for word in content_words(text) if word.stem in asked]
+
+    def distance(value: Value) -> int:
+        gaps = [max(value.start - word.end, word.start - value.end, 0) for word in shared]
+        return sum(sorted(gaps)[:3])
+
+    best = min(free, key=distance)
+    return Held(True, (best.start, best.end))
+
+
+def _named(question: Question, text: str, strict: bool) -> Held:
+    """A name that the question does not hold already; a list of names ("A, B and C") is one short answer.
+
+    It is the short answer where it is the only one that is not somebody's ("Huawei's"), or stands next to what the
+    question says of it: "has recruited Eric Boyd", "an Apache 2.0 license".
+    """
+    if _SAYING.search(question.text):
+        said = [each for each in attributions(text) if not _is_asked(question, each.name)]
+        if said:
+            return Held(True, (said[0].start, said[0].end))
+    new = [name for name in names(text) if not _is_asked(question, text[name.start : name.end])]
+    groups: list[tuple[int, int]] = []
+    for name in new:
+        if groups and re.fullmatch(r"\s*(?:,|,?\s*and|,?\s*or|&|/)\s*", text[groups[-1][1] : name.start]):
+            groups[-1] = (groups[-1][0], name.end)
+        else:
+            groups.append((name.start, name.end))
+    own = [(start, end) for start, end in groups if text[end : end + 2] not in ("'s", "’s")]
+    asked = {word.stem for word in question.terms} - {word.stem for name in question.names for word in words(name)}
+    shared = [word for word in content_words(text) if word.stem in asked]
+    next_to = [span for span in own if any(0 <= max(span[0] - w.end, w.start - span[1]) <= ADJACENT for w in shared)]
+    short = next_to[0] if next_to else own[0] if len(groups) == 1 and own else None
+    return Held(bool(new) or not strict, short)
+
+
+def _is_asked(question: Question, name: str) -> bool:
+    return {word.stem for word in words(name)} <= {word.stem for word in words(question.text)}
+
+
+def _cell(question: Question, text: str) -> Held:
+    """Of a table row, the first cell that does not only repeat the question: what a row is about stands first."""
+    for match in re.finditer(r"[^|]+", text):
+        cell = match.group().strip()
+        if cell and not _is_asked(question, cell):
+            start = match.start() + match.group().index(cell)
+            return Held(True, (start, start + len(cell)))
+    return Held(True)
+
+
+def _counts(question: Question, value: Value, text: str) -> bool:
+    """Whether a value counts the thing asked for, by its noun or by the words that follow it."""
+    if value.kind not in (Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT):
+        return False
+    if question.thing is None:
+        return True
+    head = {word.stem for word in words(question.thing)}
+    near = {word.stem for word in words(text[value.end : value.end + 60].split(",")[0])} | set(
+        re.split(r"[/ ]", value.unit)
+    )
+    return bool(head & near)
+
+
+_UNIT = re.compile(r"\bin ([a-z]+(?: per [a-z]+)?)\s*\??$", re.IGNORECASE)
+
+
+def _asked_unit(question: Question) -> Value | None:
+    """The unit that the question wants its answer in ("in watts"), as a value of one such unit."""
+    match = _UNIT.search(question.text)
+    found = values(f"5 {match.group(1)}") if match else []
+    return found[0] if found and found[0].kind not in (Kind.COUNT, Kind.DATE) else None
+
+
+def _same_unit(value: Value, unit: Value) -> bool:
+    return value.kind is unit.kind and (value.unit == unit.unit or value.kind is Kind.DURATION)
+
+
+def _ahead(text: str, value: Value) -> bool:
+    """Whether a duration says when: "within weeks", "in three months", "two years ago"."""
+    before, after = text[: value.start].split()[-1:], text[value.end :].split()[:1]
+    return (
+        bool(re.match(r"(?:within|in|after)$", " ".join(before), re.IGNORECASE))
+        or bool(re.match(r"(?:ago|later|from|away|earlier)\b", " ".join(after), re.IGNORECASE))
+        or text[value.start : value.end].lower().startswith(("within", "in ", "after"))
+    )

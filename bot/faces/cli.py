@@ -1,0 +1,295 @@
+"""The command line: arguments in, results to stdout, progress and warnings to stderr, errors in two lines.
+
+Knows typer and exit statuses. At module level it imports only what every command needs, since most of the time
+of a cold answer is imports.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.errors import BadQuestion, UsageError
+from bot.settings import DEBUG, load
+from index.errors import CorpusName, CorrobotError
+
+if TYPE_CHECKING:
+    from bot.assemble import App
+    from bot.types import Answer
+    from index.types import Document
+
+FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+
+REMEMBERED = 20
+"""Questions of a conversation that a further one may refer to."""
+
+app = typer.Typer(
+    name="corrobot",
+    help="Answers questions over a folder of documents in their own words, and marks what not to trust.",
+    epilog='Begin with `corrobot index FOLDER`, then `corrobot ask "QUESTION"`.',
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Corpus = Annotated[str | None, typer.Option(metavar="NAME", help="The corpus, if not the default one.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Runs the command of this process's arguments and ends the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file's name may be no Unicode, and the terminal's encoding may lack what a document has.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs a command; its exit status. Whatever goes wrong is told on stderr in one or two lines."""
+    try:
+        status = app(arguments, prog_name="corrobot", standalone_mode=False)
+        sys.stdout.flush()
+        return status or 0
+    except typer.TyperException as error:
+        _tell(
+            error.format_message(),
+            "`corrobot --help` lists the commands, `corrobot COMMAND --help` its options.",
+        )
+        return WRONG_USAGE
+    except CorrobotError as error:
+        if os.environ.get(DEBUG):
+            raise
+        _tell(error.message, error.remedy)
+        return WRONG_USAGE if isinstance(error, UsageError | CorpusName) else FAILED
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output had enough. Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        _tell(f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where.")
+        return FAILED
+
+
+def _tell(message: str, remedy: str = "") -> None:
+    from bot.render import visible
+
+    print("\n".join(visible(line) for line in (f"Error: {message}", remedy) if line), file=sys.stderr)
+
+
+def _app(corpus: str | None) -> App:
+    from bot.assemble import assemble
+
+    return assemble(load(os.environ, {"corpus": corpus}))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"corrobot {version('corrobot')}")
+        raise typer.Exit
+
+
+@app.callback(no_args_is_help=True)
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    corpus: Corpus = None,
+) -> None:
+    """Add or update files and folders; files gone from a folder are removed."""
+    from bot.faces.progress import shown, summary
+
+    with shown() as tell:
+        done = _app(corpus).index(paths, tell)
+    print(summary(done))
+
+
+@app.command()
+def remove(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", show_default=False)] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Forget the whole corpus.")] = False,
+    corpus: Corpus = None,
+) -> None:
+    """Forget documents or, with --all, a corpus. The files themselves stay."""
+    if bool(paths) == everything:
+        raise UsageError("Name files and folders to forget, or give --all for the whole corpus.")
+    here = _app(corpus)
+    if everything:
+        here.forget()
+        print(f"Forgot the corpus {here.settings.corpus}.")
+    else:
+        from bot.render import visible
+
+        for source in here.remove(paths or []):
+            print(f"Forgot {visible(source)}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", show_default=False)] = None,
+    questions: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE.jsonl",
+            help='Ask all of a file: a line is {"question": "...", "context": ["an earlier question"]}.',
+        ),
+    ] = None,
+    json: Json = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    corpus: Corpus = None,
+) -> None:
+    """Answer a question in quotes, each with its place, and say how sure the answer is."""
+    if json and markdown:
+        raise UsageError("An answer is printed as --json or as --markdown, not as both.")
+    show = _show_json if json else _show_markdown if markdown else _show
+    if question is not None and questions is None:
+        show(_app(corpus).bot().ask(question))
+    elif question is None and questions is not None:
+        _ask_all(questions, corpus, show, headed=not json)
+    else:
+        raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
+
+
+def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], headed: bool) -> None:
+    from bot.faces.questions import read
+    from bot.render import visible
+
+    asked = read(file)
+    bot = _app(corpus).bot()
+    for each in asked:
+        try:
+            answer = bot.ask(each.text, each.context)
+        except BadQuestion as error:
+            raise BadQuestion(f"{file}, line {each.line}: {error.message}", error.remedy) from error
+        if headed:
+            print(f"> {visible(each.text)}\n")
+        show(answer)
+        if headed:
+            print()
+
+
+@app.command()
+def chat(corpus: Corpus = None) -> None:
+    """Talk: a question may refer to the ones before it. Ctrl-D or /quit ends the conversation."""
+    from secrets import token_hex
+
+    bot = _app(corpus).bot()
+    conversation = f"c-{token_hex(8)}"
+    context: list[str] = []
+    person = sys.stdin.isatty()
+    if person:
+        import readline  # noqa: F401  # gives input() a history and editing
+
+        print("Ask away. Ctrl-D or /quit ends the conversation.", file=sys.stderr)
+    while True:
+        try:
+            said = input("\n> " if person else "").strip()
+        except EOFError:
+            if person:
+                print(file=sys.stderr)
+            return
+        if said.lower() in ("/quit", "/exit", "quit", "exit"):
+            return
+        if said:
+            try:
+                _show(bot.ask(said, context[-REMEMBERED:], conversation))
+            except BadQuestion as error:
+                _tell(error.message, error.remedy)
+            else:
+                context.append(said)
+
+
+@app.command()
+def check(
+    answer: Annotated[Path, typer.Argument(metavar="ANSWER.json", show_default=False)], corpus: Corpus = None
+) -> None:
+    """Does every quote of a saved answer still stand, word for word, where it stood?"""
+    from bot.check import Fate, check, read
+    from bot.faces.terminal import print_checked
+
+    fates = []
+    corpora: dict[str, list[Document]] = {}
+    for saved in read(answer):
+        name = corpus or saved.corpus  # an answer knows the corpus that it was given from
+        if name not in corpora:
+            corpora[name] = _app(name).documents()
+        checked = check(saved.quotes, corpora[name])
+        print_checked(checked, sys.stdout)
+        fates += [each.fate for each in checked]
+    counts = ", ".join(f"{fates.count(fate)} {fate.value}" for fate in Fate if fate in fates)
+    print(f"{len(fates)} quotes: {counts}." if fates else "There is no quote to check.", file=sys.stderr)
+    if any(fate is not Fate.STANDS for fate in fates):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def documents(json: Json = False, corpus: Corpus = None) -> None:
+    """List what is indexed."""
+    from bot.render import document_json, dumps, visible
+
+    found = _app(corpus).documents()
+    if json:
+        print(dumps([document_json(each) for each in found]))
+        return
+    for each in found:
+        about = [
+            each.title,
+            *([each.author] if each.author else []),
+            *([each.published] if each.published else []),
+        ]
+        print(f"{visible(each.source)}  {visible(' · '.join(about))}")
+
+
+@app.command()
+def doctor(corpus: Corpus = None) -> None:
+    """Is everything in order? What would mend it?"""
+    from bot.doctor import diagnose
+    from bot.faces.terminal import print_finding
+
+    well = True
+    for finding in diagnose(load(os.environ), only=corpus):
+        print_finding(finding, sys.stdout)
+        well = well and finding.fine
+    if not well:
+        raise typer.Exit(FAILED)
+
+
+def _show(answer: Answer) -> None:
+    from bot.faces.terminal import print_answer
+
+    print_answer(answer, sys.stdout)
+
+
+def _show_json(answer: Answer) -> None:
+    from bot.render import answer_json, dumps
+
+    print(dumps(answer_json(answer)), flush=True)
+
+
+def _show_markdown(answer: Answer) -> None:
+    from bot.render import markdown
+
+    print(markdown(answer), end="", flush=True)
+
+
+if __name__ == "__main__":
+    main()

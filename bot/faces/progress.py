@@ -1,0 +1,77 @@
+"""Indexing as a person follows it: a bar on a terminal, and a line for each file that could not be read.
+
+Knows rich and the events of indexing. Everything goes to stderr.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from bot.render import visible
+from index.ingest import Done, Embedding, Event, Found, Indexed, Skipped, Unchanged
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+@contextmanager
+def shown() -> Iterator[Callable[[Event], None]]:
+    """What to tell of the events of indexing while the block runs."""
+    if not sys.stderr.isatty():
+        yield _warn
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from bot.faces.terminal import console
+
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console(sys.stderr), transient=True) as progress:
+        yield _Bar(progress)
+
+
+def _warn(event: Event) -> None:
+    if isinstance(event, Skipped):
+        kept = " (its earlier version stays)" if event.kept else ""
+        print(f"Skipped {visible(event.source)}: {visible(event.reason)}{kept}", file=sys.stderr)
+
+
+class _Bar:
+    """One bar over all files."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("", total=None)
+
+    def __call__(self, event: Event) -> None:
+        _warn(event)
+        match event:
+            case Found(files):
+                self._progress.update(self._task, total=files)
+            case Embedding(source, done, passages):
+                said = f"{visible(source)}, {done:,} of {passages:,} passages"
+                self._progress.update(self._task, description=said)
+            case Indexed(document, _):
+                self._progress.update(self._task, advance=1, description=visible(document.source))
+            case Skipped() | Unchanged():
+                self._progress.update(self._task, advance=1)
+
+
+def summary(done: Done) -> str:
+    """What was done, in one line."""
+    parts = [
+        f"{count:,} {said}"
+        for count, said in (
+            (done.unchanged, "unchanged"),
+            (done.skipped, "skipped"),
+            (done.removed, "removed"),
+        )
+        if count
+    ]
+    if done.indexed:
+        documents = "document" if done.indexed == 1 else "documents"
+        passages = "passage" if done.passages == 1 else "passages"
+        parts.insert(0, f"{done.indexed:,} {documents} indexed in {done.passages:,} {passages}")
+    return f"{', '.join(parts)}." if parts else "There was nothing to index."

@@ -1,0 +1,185 @@
+"""Numbers in English text, in digits and in words, at a token of a `Scan`: "1,200", "3.5 million",
+"two-thirds".
+
+Knows nothing of units, bounds and ranges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.language.scan import Scan, Shape
+from bot.language.units import CARDINALS, CROWDS, FRACTIONS, SCALES
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number up to token `next`, before any unit. `vague` has no exact size ("hundreds"); `scaled` names
+    its scale.
+    """
+
+    next: int
+    low: float
+    high: float
+    vague: bool = False
+    scaled: bool = False
+    fraction: bool = False
+
+
+def number_at(scan: Scan, i: int) -> Number | None:
+    """The number that starts at token i: "1,200", "3.5 million", "twenty-five", "two and a half", "hundreds
+    of thousands".
+    """
+    number = _numeral(scan, i) if scan.shape[i] is Shape.NUMERAL else _in_words(scan, i)
+    if number is None:
+        return None
+    return _scaled(scan, number)
+
+
+def _numeral(scan: Scan, i: int) -> Number | None:
+    value, suffix = scan.number[i], scan.suffix[i]
+    if suffix in FRACTIONS:
+        return Number(i + 1, value + FRACTIONS[suffix], value + FRACTIONS[suffix])
+    if suffix.lower() in SCALES:
+        value *= SCALES[suffix.lower()]
+        return Number(i + 1, value, value, scaled=True)
+    if scan.text[i + 1] in ("½", "¼", "¾"):
+        value += FRACTIONS[scan.text[i + 1]]
+        return Number(i + 2, value, value)
+    if (
+        scan.text[i + 1] == "/"
+        and scan.glued(i + 1)
+        and scan.glued(i + 2)
+        and scan.is_integer(i + 2, 2, 9)
+        and value < scan.number[i + 2]
+    ):
+        return Number(i + 3, value / scan.number[i + 2], value / scan.number[i + 2], fraction=True)
+    return Number(i + 1, value, value)
+
+
+def _in_words(scan: Scan, i: int) -> Number | None:
+    word = scan.lower[i]
+    if word in CROWDS:
+        return _crowd(scan, i)
+    if word in ("a", "an", "another") and scan.lower[i + 1] in (
+        "dozen",
+        "couple",
+        "hundred",
+        "thousand",
+        "million",
+        "billion",
+        "trillion",
+    ):
+        nominal = {"dozen": 12.0, "couple": 2.0}.get(scan.lower[i + 1])
+        if nominal:
+            after = i + 3 if scan.lower[i + 2] == "of" else i + 2
+            return Number(after, nominal, nominal, vague=nominal == 2)
+        return Number(i + 1, 1, 1)
+    if (
+        word in ("half", "quarter")
+        and scan.lower[i + 1] in ("a", "an")
+        and scan.lower[i + 2] in ("dozen", "million", "billion", "trillion")
+    ):
+        value = FRACTIONS[word] * (12 if scan.lower[i + 2] == "dozen" else SCALES[scan.lower[i + 2]])
+        return Number(i + 3, value, value, scaled=True)
+    if word in ("hundred", "thousand", "million", "billion", "trillion") and scan.inner_dash(i + 1):
+        return Number(i + 1, SCALES[word], SCALES[word], scaled=True)  # "trillion-parameter"
+    fraction = _fraction(scan, i)
+    if fraction:
+        return fraction
+    if word == "dozen":
+        return Number(i + 1, 12, 12)
+    if word not in CARDINALS:
+        return None
+    return _cardinal(scan, i)
+
+
+def _cardinal(scan: Scan, i: int) -> Number:
+    """A run of number words; "and" only inside one ("one hundred and five")."""
+    total, group = 0.0, CARDINALS[scan.lower[i]]
+    after, scaled = i + 1, False
+    for _ in range(12):
+        look = after
+        if scan.inner_dash(look) and (scan.lower[look + 1] in CARDINALS or scan.lower[look + 1] in SCALES):
+            look += 1
+        if scaled and scan.lower[look] == "and" and scan.lower[look + 1] in CARDINALS:
+            look += 1
+        word = scan.lower[look]
+        if word in CARDINALS and (scaled or (group % 100 >= 20 and group % 10 == 0 and CARDINALS[word] < 10)):
+            if group % 100 and not (group % 10 == 0 and 0 < CARDINALS[word] < 10):
+                break
+            group += CARDINALS[word]
+        elif word == "hundred" and 0 < group < 100:
+            group, scaled = group * 100, True
+        elif word in SCALES and SCALES[word] >= 1000 and group:
+            total, group, scaled = total + group * SCALES[word], 0.0, True
+        else:
+            break
+        after = look + 1
+    value = total + group
+    if scan.lower[after] == "and" and scan.lower[after + 1] == "a" and scan.lower[after + 2] in ("half", "quarter"):
+        return Number(after + 3, value + FRACTIONS[scan.lower[after + 2]], value + FRACTIONS[scan.lower[after + 2]])
+    return Number(after, value, value, scaled=total > 0)
+
+
+def _crowd(scan: Scan, i: int) -> Number | None:
+    """ "hundreds", "tens of thousands", "hundreds of thousands": from two of it to just below the next
+    scale.
+    """
+    low = CROWDS[scan.lower[i]]
+    after = i + 1
+    if (
+        scan.lower[after] == "of"
+        and scan.lower[after + 1] in CROWDS
+        and scan.lower[after + 1] not in ("dozens", "scores")
+    ):
+        low, after = low * CROWDS[scan.lower[after + 1]] / 2, after + 2
+    after = after + 1 if scan.lower[after] == "of" else after
+    return Number(
+        after,
+        low,
+        low * 500 if low >= 2e3 and scan.lower[i] != "hundreds" else low * 5,
+        vague=True,
+        scaled=True,
+    )
+
+
+def _fraction(scan: Scan, i: int) -> Number | None:
+    """ "half of", "a third of", "two-thirds", "one in five"."""
+    word, after = scan.lower[i], i + 1
+    if word == "half" and (scan.lower[after] in ("of", "the", "its", "their", "as") or scan.inner_dash(after)):
+        return Number(after, 0.5, 0.5, fraction=True)
+    top = 1.0 if word in ("a", "an", "one") else CARDINALS.get(word, 0.0)
+    if not top:
+        return None
+    after = after + 1 if scan.inner_dash(after) else after
+    part = scan.lower[after]
+    plural = part.endswith("s") or part == "halves"
+    if part in FRACTIONS and (plural if top > 1 else not plural):
+        if top == 1 and scan.lower[after + 1] not in (
+            "of",
+            "the",
+            "as",
+            "more",
+            "less",
+            "cheaper",
+            "faster",
+            "lower",
+            "higher",
+        ):
+            return None
+        return Number(after + 1, top * FRACTIONS[part], top * FRACTIONS[part], fraction=True)
+    if scan.lower[i + 1] == "in" and top == 1 and scan.lower[i + 2] in CARDINALS and CARDINALS[scan.lower[i + 2]] > 1:
+        return Number(i + 3, 1 / CARDINALS[scan.lower[i + 2]], 1 / CARDINALS[scan.lower[i + 2]], fraction=True)
+    return None
+
+
+def _scaled(scan: Scan, number: Number) -> Number:
+    after = number.next + 1 if scan.inner_dash(number.next) else number.next
+    word = scan.lower[after]
+    factor = SCALES.get(word)
+    if number.fraction or number.vague or not factor:
+        return number
+    if scan.lower[after + 1] in ("lakh", "crore") and word != scan.lower[after + 1]:
+        factor, after = factor * SCALES[scan.lower[after + 1]], after + 1
+    return Number(after + 1, number.low * factor, number.high * factor, scaled=True)

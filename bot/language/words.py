@@ -1,0 +1,126 @@
+"""English words as units that can be compared: tokens with offsets, their stems, and which of them carry meaning.
+
+Knows nothing of numbers, names or sentences. A stem is made by stripping common English inflections, after the
+"S-stemmer" of Harman (1991) with -ed, -ing and -ly added: it joins "trained", "training" and "trains" and is otherwise
+meant to be wrong rarely rather than to be complete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_SAME = {
+    "United States of America": "usa", "United States": "usa", "U.S.A": "usa", "U.S": "usa", "USA": "usa", "US": "usa",
+    "United Kingdom": "uk", "Great Britain": "uk", "Britain": "uk", "U.K": "uk", "UK": "uk",
+    "European Union": "eu", "E.U": "eu", "EU": "eu", "United Nations": "un", "U.N": "un", "UN": "un",
+}  # fmt: skip
+"""Names that are written in several ways so often that they must be one word; as capitals: "us" is no country."""
+
+_TOKEN = re.compile(rf"(?:{'|'.join(map(re.escape, _SAME))})(?![^\W_])|[^\W_]+(?:[.\-'’&][^\W_]+)*")
+
+_PARTS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+
+STOPWORDS = frozenset(
+    """a about above after again against all also although am among an and any are aren't as at be because been
+    before being below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't
+    down during each either else ever every for from further get gets give given gives go goes got had hadn't has
+    hasn't have haven't having he her here hers herself him himself his how however i if in into is isn't it it's
+    its itself just let may me might more most much must my myself neither no nor not now of off on once one only
+    or other our ours ourselves out over own per please rather same shall she should shouldn't since so some such
+    tell than that that's the their theirs them themselves then there there's these they this those though through
+    thus to too under until up upon us very via was wasn't we were weren't what what's when where whether which
+    while who whom whose why will with within without won't would wouldn't yet you your yours yourself
+    yourselves""".split()
+)
+
+
+_IRREGULAR = {
+    form: base
+    for base, forms in {
+        "become": "became", "begin": "began begun", "break": "broke broken", "bring": "brought",
+        "build": "built", "buy": "bought", "choose": "chose chosen", "come": "came", "draw": "drew drawn",
+        "drive": "drove driven", "die": "died dying dies", "fall": "fell fallen", "find": "found",
+        "fly": "flew flown", "forbid": "forbade forbidden", "freeze": "froze frozen", "grow": "grew grown",
+        "hold": "held", "keep": "kept", "know": "knew known", "lead": "led", "leave": "left",
+        "lie": "lied lying lies", "lose": "lost", "make": "made", "mean": "meant", "meet": "met", "pay": "paid",
+        "ride": "rode ridden", "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen",
+        "sell": "sold", "send": "sent", "sing": "sang sung", "sink": "sank sunk", "speak": "spoke spoken",
+        "spend": "spent", "stand": "stood", "steal": "stole stolen", "swim": "swam swum", "take": "took taken",
+        "teach": "taught", "tell": "told", "think": "thought", "throw": "threw thrown",
+        "use": "used using uses", "wear": "wore worn", "win": "won", "write": "wrote written", "man": "men",
+        "woman": "women", "child": "children", "person": "people persons", "foot": "feet", "tooth": "teeth",
+    }.items()
+    for form in forms.split()
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token of a text with its place there; `stem` is lower case and equal for the forms of one word."""
+
+    text: str
+    start: int
+    end: int
+    stem: str
+
+    @property
+    def is_stopword(self) -> bool:
+        return self.text not in _SAME and self.text.lower().replace("’", "'") in STOPWORDS
+
+
+def words(text: str) -> Iterator[Word]:
+    """The tokens of a text in order: a dotted run ("U.S") is one, and so is a hyphenated one
+    with a digit ("GPT-5"); other hyphens part words ("export-control").
+    """
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        for part in _PARTS.split(match.group()):
+            yield Word(part, start, start + len(part), _SAME.get(re.sub(r"['’]s$", "", part)) or stem(part))
+            start += len(part) + 1
+
+
+def content_words(text: str) -> list[Word]:
+    """The tokens of a text that are not stopwords."""
+    return [word for word in words(text) if not word.is_stopword]
+
+
+@lru_cache(maxsize=65536)
+def stem(token: str) -> str:
+    """The stem of one token: possessive and common inflections stripped, lower case."""
+    word = re.sub(r"['’]s?$", "", token.lower().replace("’", "'"))
+    if word in _IRREGULAR:
+        word = _IRREGULAR[word]
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "i"
+    for ending in ("sses", "shes", "ches", "xes", "zes"):
+        if word.endswith(ending):
+            return _undouble(word[:-2])
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in () if word.endswith("eed") else ("ingly", "edly", "ing", "ed", "ly"):
+        rest = word[: -len(ending)]
+        if word.endswith(ending) and len(rest) >= 3 and re.search("[aeiouy]", rest):
+            word = rest
+            break
+    return _undouble(word)
+
+
+def _undouble(word: str) -> str:
+    """One ending for "releas/release", "stop/stopp" and "carry/carri"."""
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiolsz":
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("y"):
+        word = word[:-1] + "i"
+    return word
+
+
+def shape(token: str) -> str:
+    """How a token is made of letters and digits: "910B" and "910c" alike are "000a"."""
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d", "0", token))

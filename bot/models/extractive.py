@@ -1,0 +1,68 @@
+"""The Reader on a trained extractive model: question and passage to the words that answer, or none.
+
+Knows spans and the no-answer position of BERT-like question answering models (Devlin et al. 2019): the score of a span
+is the sum of its start and end logits, less that of the [CLS] position, which stands for "no answer here".
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.models.onnx import PairModel
+from bot.ports import Excerpt, Reading
+from index.types import SentenceKind
+
+MOST_TOKENS = 384
+LONGEST_ANSWER = 30
+"""In word pieces: longer spans are sentences, not answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractiveReader:
+    """Finds the best short answer of each excerpt."""
+
+    model: PairModel
+    name: str
+
+    @classmethod
+    def of(cls, folder: Path, name: str) -> ExtractiveReader:
+        return cls(PairModel(folder, MOST_TOKENS), name)
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
+        texts = [each.document.text[each.passage.start : each.passage.end] for each in excerpts]
+        found: list[Reading] = []
+        for at, encoding, (starts, ends) in self.model.run([(question, text) for text in texts]):
+            excerpt = excerpts[at]
+            inside = np.array(encoding.type_ids) == 1
+            inside &= np.array(encoding.special_tokens_mask) == 0
+            none = float(starts[0] + ends[0])
+            offsets = encoding.offsets
+            base = excerpt.passage.start
+            for sentence in excerpt.sentences:
+                if sentence.kind not in (SentenceKind.PROSE, SentenceKind.ROW):
+                    continue
+                low, high = sentence.start - base, sentence.end - base
+                tokens = [i for i in np.flatnonzero(inside) if offsets[i][0] >= low and offsets[i][1] <= high]
+                if not tokens:
+                    continue
+                first, last = tokens[0], tokens[-1] + 1
+                start, end, score = best_span(starts[first:last], ends[first:last])
+                a, b = offsets[first + start][0] + base, offsets[first + end][1] + base
+                if a < b:
+                    found.append(Reading(excerpt, a, b, 1 / (1 + math.exp(min(none - score, 50))), short=True))
+        return sorted(found, key=lambda reading: -reading.score)
+
+
+def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[int, int, float]:
+    """The first and last token of the likeliest span of at most `LONGEST_ANSWER` tokens, and its score."""
+    scores = starts[:, None] + ends[None, :]
+    mask = np.triu(np.ones_like(scores, bool)) & ~np.triu(np.ones_like(scores, bool), LONGEST_ANSWER)
+    scores = np.where(mask, scores, -np.inf)
+    start, end = np.unravel_index(int(scores.argmax()), scores.shape)
+    return int(start), int(end), float(scores[start, end])

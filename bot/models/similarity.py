@@ -1,0 +1,140 @@
+"""A Reader without a trained model: sentences scored by the embedder and by the question's words they share.
+
+Knows no types of answers and finds no short ones; it says which sentences are likely to hold the answer. The sentence
+vectors are those kept from indexing, so a question costs one short embedding. The score is a logistic regression over
+six features of a question and a sentence; its weights were fitted on the train split of SQuAD 2.0 and SQuADShifts
+(each question with its gold passage among the nearest of its article, and again without it), as LOG.md says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from bot.language.words import Word, content_words
+from bot.ports import Excerpt, Reading
+from bot.question import question_names
+from index.ports import Embedder, Library
+from index.types import Sentence, SentenceKind
+
+WEIGHTS = {
+    "bias": -9.76, "cosine": 11.73, "passage_cosine": -8.07, "said": 3.45, "said_nearby": 1.87, "said_in_passage": 1.86,
+    "names_in_passage": 0.46,
+}  # fmt: skip
+
+FOLLOWS = 0.7
+"""How much of a question's likeness to the one asked passes to the sentence after it, which answers it (an FAQ)."""
+
+_QUESTION = re.compile(r"\?[\"'”’*_)\s]*\Z")
+
+LEAST = 0.005
+"""Readings below this score are noise and not reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarityReader:
+    """Scores each sentence of the excerpts with the probability that it answers."""
+
+    embedder: Embedder
+    library: Library
+    name: str = field(default="similarity", init=False)
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """The sentences and table rows that may answer, best first; identical sentences of a document once."""
+        terms = weighted_terms(question, self.library)
+        names = {word.stem for name in question_names(question) for word in content_words(name)}
+        vector = self.embedder.embed(question)
+        found: dict[tuple[str, str], Reading] = {}
+        for excerpt in excerpts:
+            cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
+            text = excerpt.document.text
+            for at, score in answering(excerpt, scores(excerpt, cosines, terms, names)):
+                sentence = excerpt.sentences[at]
+                key = (excerpt.document.id, text[sentence.start : sentence.end])
+                if score >= LEAST and (key not in found or found[key].score < score):
+                    found[key] = Reading(excerpt, sentence.start, sentence.end, score)
+        return sorted(found.values(), key=lambda reading: -reading.score)
+
+
+def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
+    """For each sentence of the excerpt the probability that it answers, by its features alone."""
+    return [
+        1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in each.items())))
+        for each in features(excerpt, cosines, terms, names)
+    ]
+
+
+def features(
+    excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]
+) -> list[dict[str, float]]:
+    """What is measured of each sentence, each between 0 and 1 (cosines between -1 and 1).
+
+    `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names.
+    """
+    text = excerpt.document.text
+    said = [stems(text[each.start : each.end]) for each in excerpt.sentences]
+    above = stems(f"{excerpt.document.title} {excerpt.passage.heading or ''}")
+    everywhere = above.union(*said)
+    of_passage = {
+        "bias": 1.0,
+        "passage_cosine": sum(cosines) / max(len(cosines), 1),
+        "said_in_passage": share(terms, everywhere),
+        "names_in_passage": len(names & everywhere) / len(names) if names else 1.0,
+    }
+    return [
+        of_passage
+        | {
+            "cosine": cosines[at],
+            "said": share(terms, said[at]),
+            "said_nearby": share(terms, said[at] | above | said_before(excerpt.sentences, said, at)),
+        }
+        for at in range(len(excerpt.sentences))
+    ]
+
+
+def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, float]]:
+    """The sentences that can answer, by their numbers, with their scores; one that follows a question like the one
+    asked answers it. Headings, questions and furniture claim nothing.
+    """
+    posed = 0.0
+    for at, (sentence, score) in enumerate(zip(excerpt.sentences, scores, strict=True)):
+        if sentence.kind is SentenceKind.FURNITURE:
+            continue
+        if _QUESTION.search(excerpt.document.text, sentence.start, sentence.end):
+            posed = score
+            continue
+        if sentence.kind is not SentenceKind.HEADING:
+            yield at, 1 - (1 - score) * (1 - FOLLOWS * posed)
+        posed = 0.0
+
+
+def said_before(sentences: Sequence[Sentence], said: Sequence[set[str]], at: int) -> set[str]:
+    """The stems of what a sentence goes on from: the sentence before it, or for a table row the header above it."""
+    wanted = (
+        (SentenceKind.HEADING,)
+        if sentences[at].kind is SentenceKind.ROW
+        else (SentenceKind.PROSE, SentenceKind.HEADING, SentenceKind.ROW)
+    )
+    return next((said[i] for i in range(at - 1, -1, -1) if sentences[i].kind in wanted), set())
+
+
+def weighted_terms(question: str, library: Library) -> dict[str, float]:
+    """The stems of a question's content words, each with its inverse passage frequency scaled to at most 1."""
+    count = library.passage_count()
+    most = math.log(1 + count / 0.5)
+    words: dict[str, Word] = {word.stem: word for word in content_words(question)}
+    return {
+        stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for stem, word in words.items()
+    }
+
+
+def stems(text: str) -> set[str]:
+    return {word.stem for word in content_words(text)}
+
+
+def share(terms: Mapping[str, float], said: Set[str]) -> float:
+    """The part of a question's meaning, by weight, that stands among these stems: 0 to 1."""
+    total = sum(terms.values())
+    return sum(weight for term, weight in terms.items() if term in said) / total if total else 0.0

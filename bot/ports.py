@@ -1,0 +1,63 @@
+"""What answering asks of a reader and of a judge. Knows no implementation of either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.types import Document, Passage, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A passage as it is read: with its document, which holds the text, and its sentences."""
+
+    document: Document
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words of an excerpt's document (start to end) that answer a question, and how likely they do, from 0 to 1.
+
+    `short` tells an exact short answer ("roughly $600 billion") from a whole sentence that answers.
+    """
+
+    excerpt: Excerpt
+    start: int
+    end: int
+    score: float
+    short: bool = False
+
+
+class Reader(Protocol):
+    """Question and passages to the words that answer it."""
+
+    @property
+    def name(self) -> str: ...
+
+    def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """The places that may answer the question, best first; empty where nothing does. At most one a sentence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The probabilities that a premise entails a hypothesis, says nothing of it, or contradicts it; they sum to 1."""
+
+    entailment: float
+    neutral: float
+    contradiction: float
+
+
+class Judge(Protocol):
+    """Premise and hypothesis to a verdict."""
+
+    @property
+    def name(self) -> str: ...
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        """A verdict for each pair of premise and hypothesis, in order."""
+        ...

@@ -1,0 +1,63 @@
+"""What a question takes for granted, and whether a quote denies it.
+
+Knows English question forms. "Why did the mill close?" takes for granted that the mill closed; "Did the mill close?"
+takes nothing for granted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.compare import difference
+from bot.compare.contrasts import OPPOSITES
+from bot.language.words import content_words, words
+from bot.question import Asked, Question
+from bot.quote import ANSWERS, Candidate, about
+from bot.types import Quote
+from index.types import Document
+
+_ASKING = re.compile(
+    r"^(?:why|how come|when|since when|where|how|for what reason)\s+"
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would)\s+",
+    re.IGNORECASE,
+)
+SHARED = 0.6
+"""Of the other words of a statement, the part that a quote with an opposite ("gain", "lost") must share with it."""
+
+_FREE = (Asked.POLAR, Asked.CHOICE, Asked.DEFINITION)
+
+
+def premise(question: Question) -> str | None:
+    """What the question takes for granted, as a statement ("DeepMind gave ..." of "Why did DeepMind give ...?")."""
+    found = _ASKING.match(question.text)
+    if question.asked in _FREE or not found:
+        return None
+    return question.text[found.end() :].rstrip("? ") + "."
+
+
+def denials(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that deny what the question takes for granted, where one of them is as near to it as any."""
+    statement = premise(question)
+    if statement is None:
+        return []
+    near = [each for each in candidates if each.score >= ANSWERS and about(question, each.quote, each.surroundings)]
+    found = [each for each in near if denies(each.quote, statement)]
+    best = max((each.score for each in [*answering, *found]), default=0.0)
+    return found if any(each.score == best for each in found) else []
+
+
+def denies(quote: Quote, statement: str) -> bool:
+    """Whether a quote can't be true together with a statement, or says the opposite of it in most of its words."""
+    sha256 = Document.fingerprint(statement)
+    supposed = Quote(Document("", "", "", statement, sha256), 0, len(statement))
+    return difference(quote, supposed) is not None or _opposite(quote.text, statement)
+
+
+def _opposite(said: str, statement: str) -> bool:
+    there = {word.stem for word in words(said)}
+    lacking = {word.stem for word in words(statement)} - there
+    shared = [word for word in content_words(statement) if word.stem in there]
+    turned = {one for one in lacking for other in there if (one, other) in OPPOSITES}
+    rest = [word for word in content_words(statement) if word.stem not in turned]
+    return bool(turned) and len(shared) >= SHARED * len(rest)

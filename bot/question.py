@@ -1,0 +1,250 @@
+"""A question taken apart: what kind of answer it asks for, about what, and what an earlier question lends to it.
+
+Knows English question forms and nothing of any corpus. Everything here is read off the words of the question; whether
+the documents hold such an answer is for the reader and for `adequate.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.language.names import names
+from bot.language.values import Value, values
+from bot.language.words import Word, content_words, shape, words
+
+
+class Asked(StrEnum):
+    """What an answer must hold to answer: the kinds that can be seen in a sentence, and STATEMENT for the others."""
+
+    COUNT = "number"
+    MONEY = "amount of money"
+    PERCENT = "percentage"
+    DATE = "date"
+    DURATION = "duration"
+    PERSON = "name"
+    PLACE = "place"
+    WHICH = "which of a kind"
+    REASON = "reason"
+    POLAR = "yes or no"
+    CHOICE = "one of two"
+    DEFINITION = "definition"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`text` stands on its own (an earlier question's subject filled in); `wording` is what was typed.
+
+    `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
+    `terms` are the words that carry the question's meaning; `names` those of them that name something.
+    """
+
+    wording: str
+    text: str
+    asked: Asked
+    thing: str | None
+    terms: tuple[Word, ...]
+    names: tuple[str, ...]
+    values: tuple[Value, ...]
+
+
+def analyse(wording: str, context: Sequence[str] = ()) -> Question:
+    """The question, made to stand alone by means of the earlier questions of its conversation, oldest first."""
+    text = stand_alone(_plain(wording), [_plain(each) for each in context])
+    asked, thing = _kind(text)
+    scaffold = _SCAFFOLD | ({"year", "date", "day", "month"} if asked is Asked.DATE else frozenset())
+    terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
+    return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)))
+
+
+def question_names(text: str) -> tuple[str, ...]:
+    """The names in a question as they stand there; its question words are none."""
+    found = (text[name.start : name.end] for name in names(text))
+    return tuple(
+        name for name in found if not re.fullmatch(_OPENERS, name, re.IGNORECASE) and name.lower() not in _SCAFFOLD
+    )
+
+
+_SCAFFOLD = frozenset(
+    """many much kind sort type kinds sorts types tell say says said know please according documents document corpus
+    sources source article articles text texts exactly actually really explain describe list name called happen happened
+    happens percentage percent""".split()
+)
+
+_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+_OPENERS = (
+    rf"(?:{_AUX}|who|whom|whose|what|which|when|where|why|how|and|but|so|then|in|at|under|on|by|for|to|from|with|if"
+    r"|the|a|an|does|tell|give|list|name|describe|explain)"
+)
+_LEAD_IN = re.compile(
+    r"^\s*(?:(?:please|hi|hello|hey)[,!.\s]+)*"
+    r"(?:(?:can|could|would) you (?:please )?(?:tell|show) (?:me|us)|(?:please )?tell (?:me|us)|do you know"
+    r"|(?:i|we) (?:want|would like|'d like) to know|according to (?:the|these) "
+    r"(?:documents?|articles?|sources?|texts?),?)\s+",
+    re.IGNORECASE,
+)
+_COST = r"\b(?:cost|costs|price|prices|priced|pay|pays|paid|fee|fees|charge|charges|spend|spent|salary|budget)\b"
+_PAID = r"\b(?:worth|rais|earn|lost|lose|acquir|bought|buy|sell|sold|purchas|invest|donat|owe|fined)"
+_MONEY_NOUN = (
+    r"\b(?:money|revenue|profit|value|funding|capital|price|cost|fine|salary|income|sales|investment|debt|budget"
+    r"|market cap|capitali[sz]ation|valuation|dollars?|euros?|pounds?)\b"
+)
+_THING = rf"((?:(?!{_AUX}\b|of\b|in\b|on\b|at\b|to\b|for\b|from\b|by\b|with\b|that\b|who\b)[^\s?,.;]+\s*){{1,6}})"
+
+
+def _plain(text: str) -> str:
+    """White space folded, lead-ins ("Can you tell me") and a leading "And" or "So" taken off."""
+    text = " ".join(text.split())
+    text = _LEAD_IN.sub("", text)
+    return re.sub(r"^(?:and|but|so|also|then|ok|okay|well)\b[,\s]+(?=\S)", "", text, flags=re.IGNORECASE)
+
+
+def _kind(text: str) -> tuple[Asked, str | None]:
+    low = text.lower()
+
+    def has(pattern: str) -> bool:
+        return re.search(pattern, low) is not None
+
+    if match := re.search(rf"\bhow many {_THING}", low):
+        return Asked.COUNT, _thing(match.group(1))
+    if match := re.search(rf"\bhow much(?: of)?(?: {_THING})?", low):
+        noun = _thing(match.group(1) or "")
+        if has(_COST) or (noun and re.search(_MONEY_NOUN, noun)) or has(_PAID):
+            return Asked.MONEY, noun
+        return Asked.STATEMENT if noun is None else Asked.COUNT, None
+    if match := re.search(r"\b(?:what|which) (?:percentage|percent|share|proportion|fraction)\b", low):
+        return Asked.PERCENT, None
+    if (has(r"\bwhen\b(?! it comes)") and not has(r"^(?:is|are|was|were|do|does|did|what|who|why|how)\b")) or has(
+        r"\b(?:what|which|in what|on what) (?:year|date|day|month|time of year|century|decade)\b|\bsince when\b"
+        r"|^what(?: is|'s|’s| was| are| were) the (?:\w+ ){0,3}(?:date|year|day)\b"
+    ):
+        return Asked.DATE, None
+    if has(r"\bhow (?:long|old)\b"):
+        return Asked.DURATION, None
+    if has(r"^(?:what|how much)\b.*" + _COST) and has(r"^what (?:is|was|are|were|does|did|do|will|would)\b"):
+        return Asked.MONEY, None
+    if has(r"^why\b"):
+        return Asked.REASON, None
+    if has(r"\b(?:who|whom|whose)\b") and not has(rf"^{_AUX}\b"):
+        return Asked.PERSON, None
+    if has(r"^(?:\w+ )?where\b"):
+        return Asked.PLACE, None
+    if has(
+        r"\bwhat (?:is|was|were|are) the reasons?\b|\bhow come\b|\bfor what reason\b"
+        r"|\bwhat (?:caused|led to|drove|made)\b"
+    ):
+        return Asked.REASON, None
+    if has(rf"^{_AUX}\b"):
+        return (Asked.CHOICE if has(r"\bor\b(?! not)") else Asked.POLAR), None
+    if match := re.search(rf"\b(?:which {_THING}|what {_THING}{_AUX}\b)", low):
+        return Asked.WHICH, _thing(match.group(1) or match.group(2))
+    if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$") or len(low.split()) == 1:
+        return Asked.DEFINITION, None
+    return Asked.STATEMENT, None
+
+
+def _thing(phrase: str) -> str | None:
+    """The class words of "how many X" without a verb that ran into them; None where nothing is left."""
+    kept = [token for token in phrase.split() if token not in ("it", "they", "he", "she", "there", "we", "you", "i")]
+    verb = next((at for at, token in enumerate(kept) if at and re.search(r"ed$|^besides$|^other$", token)), len(kept))
+    kept = kept[:verb]
+    return " ".join(kept).strip(" ?.,") or None
+
+
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|one|ones|both|the (?:former|latter|same))\b",
+    re.IGNORECASE,
+)
+_WHAT_ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\??$", re.IGNORECASE)
+
+
+def stand_alone(text: str, context: Sequence[str]) -> str:
+    """The question with what it leaves to the earlier ones filled in; unchanged where it leaves nothing.
+
+    "And the 910C?" takes the place of what is most like it in the question before; "it" and "they" become the name that
+    question spoke of last; "which one" becomes "which" and that question's class word.
+    """
+    if not context:
+        return text
+    before = stand_alone(context[-1], context[:-1])
+    about = _WHAT_ABOUT.match(text)
+    topic = about.group(1) if about else text.rstrip("?").strip()
+    if not about and re.match(r"(?:its|their|his|her)\b", topic, re.IGNORECASE):
+        return _with_subject(f"What is {topic}?", before)
+    has_question_word = re.match(rf"^(?:{_AUX}|who|whom|whose|what|which|when|where|why|how)\b", text, re.IGNORECASE)
+    if about or (not has_question_word and len(topic.split()) <= 5):
+        return _with_topic(before, topic)
+    if re.match(r"^(?:who|what|which) (?:are|were) (?:they|those|these)\W*$", text, re.IGNORECASE):
+        return before
+    named = question_names(text)
+    pronoun = _PRONOUN.search(text)
+    if named and (pronoun is None or text.find(named[0]) < pronoun.start()):
+        return text
+    if not content_words(text) and len(text.split()) <= 3 and not pronoun:
+        return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
+    return _with_subject(text, before)
+
+
+def _with_topic(before: str, topic: str) -> str:
+    """The question before, asked of another topic: the topic replaces the name there that is most like it."""
+    bare = re.sub(r"^(?:the|a|an|for|in|with|of|about)\s+", "", topic, flags=re.IGNORECASE)
+    best: tuple[float, int, int] | None = None
+    for word in words(before):
+        likeness = _likeness(word.text, bare.split()[-1]) if bare else 0.0
+        if likeness > 0.5 and (best is None or likeness > best[0]):
+            best = (likeness, word.start, word.end)
+    if best:
+        head = bare.split()
+        start = best[1]
+        if len(head) > 1 and before[:start].rstrip().lower().endswith(head[-2].lower()):
+            bare = head[-1]
+        return f"{before[:start]}{bare}{before[best[2] :]}"
+    said = question_names(before)
+    if len(said) == 1:
+        return before.replace(said[0], bare, 1)
+    return f"{before.rstrip('?. ')} {topic}?"
+
+
+def _likeness(a: str, b: str) -> float:
+    """How alike two tokens are in kind, from 0 to 1: the same shape of letters and digits, or the same opening."""
+    if a.lower() == b.lower():
+        return 0.0
+    same = sum(1 for x, y in zip(a.lower(), b.lower(), strict=False) if x == y) / max(len(a), len(b))
+    has_digits = all(any(c.isdigit() for c in token) for token in (a, b))
+    return (0.6 if shape(a) == shape(b) and has_digits else 0.0) + 0.4 * same
+
+
+def _with_subject(text: str, before: str) -> str:
+    """Pronouns and "which one" filled from the question before."""
+    said = question_names(before)
+    subject = said[-1] if said else None
+    thing = _kind(before)[1]
+    if match := re.match(r"^(which|what)\s+(?:one|ones)\b", text, re.IGNORECASE):
+        return (
+            f"{match.group(1)} {_phrase(before, thing)}{text[match.end() :]}"
+            if thing
+            else f"{text.rstrip('? ')} ({before.rstrip('?')})?"
+        )
+    if subject is None:
+        own = {word.stem for word in content_words(text)}
+        lent = " ".join(w.text for w in content_words(before) if w.stem not in own and w.text.lower() not in _SCAFFOLD)
+        return f"{text.rstrip('? ')} ({lent})?" if lent else text
+    pronoun = re.search(
+        r"\b(?:it|they|them|he|she|him|this|that|these|those)\b(?!\s+[a-z]+\s)|\b(?:it|they|he|she)\b",
+        text,
+        re.IGNORECASE,
+    )
+    if pronoun:
+        return f"{text[: pronoun.start()]}{subject}{text[pronoun.end() :]}"
+    if owner := re.search(r"\b(?:its|their|his|her)\b", text, re.IGNORECASE):
+        return f"{text[: owner.start()]}{subject}'s{text[owner.end() :]}"
+    return f"{text.rstrip('? ')} ({subject})?"
+
+
+def _phrase(before: str, thing: str) -> str:
+    """The class words in the spelling of the question they come from."""
+    at = before.lower().find(thing)
+    return before[at : at + len(thing)] if at >= 0 else thing

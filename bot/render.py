@@ -1,0 +1,234 @@
+"""An answer as JSON and as Markdown, and what every face shows of it: headline, places and caveats.
+
+Knows the shape of an answer, and nothing of how it was found or of screens: `faces/terminal.py` draws one.
+Documents are untrusted: no control character of theirs reaches a terminal, and their markup is none here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.types import Answer, Quote, Standing
+from index.types import Document
+
+HEADLINES = {
+    Standing.CORROBORATED: "Sources agree",
+    Standing.SINGLE_SOURCE: "One source says so",
+    Standing.UNVERIFIED: "Not confirmed",
+    Standing.DISPUTED: "Sources disagree",
+}
+ABSTAINED = "The documents don't say"
+
+# Controls (C0, DEL, C1), what reorders or hides text (bidirectional and zero-width marks, tags), surrogates.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
+)
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))")
+
+
+def visible(text: str) -> str:
+    """The text with white space folded and every character that could steer a terminal replaced by U+FFFD."""
+    return _UNSAFE.sub("\ufffd", " ".join(text.split()))
+
+
+def headline(answer: Answer) -> str:
+    return HEADLINES[answer.standing] if answer.standing else ABSTAINED
+
+
+def reason(answer: Answer) -> str:
+    """Why there is no answer, as a sentence; empty where there is one."""
+    said = visible(answer.reason or "")
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) or not said else ".")
+
+
+def place(quote: Quote) -> str:
+    """Where a quote stands, for people: the file, and its page where it has pages, else its line."""
+    document = quote.document
+    page = document.page(quote.start)
+    spot = f"page {page}" if page else f"line {document.line(quote.start)}"
+    return f"{visible(document.source)}, {spot}"
+
+
+def caveats(quote: Quote) -> str:
+    """What an author says of how sure a quote is, and whose claim it is; empty for nothing."""
+    parts = []
+    if quote.hedges:
+        parts.append("hedged: " + ", ".join(f"“{visible(hedge)}”" for hedge in quote.hedges))
+    if quote.origin:
+        parts.append(f"according to {visible(quote.origin)}")
+    return "; ".join(parts)
+
+
+def answer_json(answer: Answer) -> dict[str, object]:
+    """The answer in the shape that the CLI, HTTP and Python share; ready for `dumps`."""
+    return {
+        "id": answer.id,
+        "corpus": answer.corpus,
+        "conversation": answer.conversation,
+        "question": answer.question,
+        "status": answer.status.value,
+        "standing": answer.standing.value if answer.standing else None,
+        "text": answer.text,
+        "points": [
+            {
+                "text": point.text,
+                "short": point.short,
+                "quotes": _numbers(answer, point.quotes),
+                "standing": point.standing.value,
+            }
+            for point in answer.points
+        ],
+        "quotes": [quote_json(n, quote) for n, quote in enumerate(answer.quotes, start=1)],
+        "disagreements": [
+            {
+                "sides": [_numbers(answer, side) for side in disagreement.sides],
+                "kind": disagreement.kind.value,
+                "summary": disagreement.summary,
+                "confidence": round(disagreement.confidence, 4),
+            }
+            for disagreement in answer.disagreements
+        ],
+        "reason": answer.reason,
+        "nearest": [quote_json(n, quote) for n, quote in enumerate(answer.nearest, start=1)],
+        "models": dict(answer.models),
+        "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
+    }
+
+
+def quote_json(n: int, quote: Quote) -> dict[str, object]:
+    document = quote.document
+    return {
+        "n": n,
+        "document": document.source,
+        "title": document.title,
+        "document_id": document.id,
+        "sha256": document.sha256,
+        "start": quote.start,
+        "end": quote.end,
+        "line": document.line(quote.start),
+        "text": quote.text,
+        "page": document.page(quote.start),
+        "published": document.published,
+        "hedges": list(quote.hedges),
+        "origin": quote.origin,
+        "short": list(quote.short) if quote.short else None,
+    }
+
+
+def document_json(document: Document) -> dict[str, object]:
+    """A document without its text, as `documents --json` lists it."""
+    return {
+        "document": document.source,
+        "document_id": document.id,
+        "sha256": document.sha256,
+        "title": document.title,
+        "published": document.published,
+        "author": document.author,
+        "url": document.url,
+        "origin": document.origin,
+        "characters": len(document.text),
+    }
+
+
+def dumps(value: object) -> str:
+    """JSON on one line, in which every character that could steer a terminal is escaped."""
+    line = json.dumps(value, ensure_ascii=False)
+    return _UNSAFE.sub(lambda match: _escaped(match.group()), line)
+
+
+def _escaped(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i] << 8 | units[i + 1]:04x}" for i in range(0, len(units), 2))
+
+
+def markdown(answer: Answer) -> str:
+    """The answer as Markdown, in which nothing that a document says is markup."""
+    mark = answer.standing.value if answer.standing else answer.status.value
+    blocks = [f"**{headline(answer)}** ({mark})"]
+    if answer.reason:
+        blocks.append(_plain(reason(answer)))
+    for point in answer.points:
+        title = point_title(point.text, point.short, point.quotes)
+        if title or point.standing is not answer.standing:
+            blocks.append(_title(title, point.standing is not answer.standing, point.standing))
+        blocks.extend(_quote_block(answer.number(quote), quote) for quote in point.quotes)
+    for label, summary in differences(answer):
+        blocks.append(f"{label}: {_plain(summary)}")
+    if answer.nearest:
+        blocks.append("What came closest:")
+        blocks.extend(_quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))
+    return "\n\n".join(blocks) + "\n"
+
+
+def point_title(text: str, short: str | None, quotes: Iterable[Quote]) -> str | None:
+    """What stands above a point's quotes: its short answer, else its text if that says more than they."""
+    if short:
+        return visible(short)
+    said = visible(re.sub(r"\[\d+\]", "", text)).strip(' ."“”')
+    repeated = any(visible(quote.text).strip(' ."“”') in said for quote in quotes)
+    return visible(text) if said and not repeated else None
+
+
+def differences(answer: Answer) -> list[tuple[str, str]]:
+    """A label and a summary for each disagreement; the labels of several name the quotes."""
+    if len(answer.disagreements) == 1:
+        return [("What differs", visible(answer.disagreements[0].summary))]
+    return [
+        (
+            f"What differs between {' and '.join(cited(answer, side) for side in each.sides)}",
+            visible(each.summary),
+        )
+        for each in answer.disagreements
+    ]
+
+
+def cited(answer: Answer, quotes: Sequence[Quote]) -> str:
+    return "".join(f"[{n}]" for n in _numbers(answer, quotes))
+
+
+def _numbers(answer: Answer, quotes: Sequence[Quote]) -> list[int]:
+    return [answer.number(quote) for quote in quotes]
+
+
+def _title(title: str | None, marked: bool, standing: Standing) -> str:
+    return " ".join([*([_plain(title)] if title else []), *([f"({standing.value})"] if marked else [])])
+
+
+def _quote_block(n: int, quote: Quote) -> str:
+    if quote.short:
+        before, short, after = (_plain(part) for part in split_short(quote))
+        text = f"{before}**{short}**{after}"
+    else:
+        text = _plain(quote.text)
+    lines = [f"> “{text}”", ">", f"> [{n}] {_plain(place(quote))}"]
+    if caveats(quote):
+        lines[-1] += f" ({_plain(caveats(quote))})"
+    return "\n".join(lines)
+
+
+def split_short(quote: Quote) -> tuple[str, str, str]:
+    """A quote's text before, in and after its short answer; runs of white space are one space.
+
+    Without a short answer all of it is before.
+    """
+    text, offset = quote.text, quote.start
+    start, end = quote.short or (quote.end, quote.end)
+    parts = (text[: start - offset], text[start - offset : end - offset], text[end - offset :])
+    folded = [re.sub(r"\s+", " ", part) for part in parts]
+    return (
+        _UNSAFE.sub("\ufffd", folded[0].lstrip()),
+        _UNSAFE.sub("\ufffd", folded[1]),
+        _UNSAFE.sub("\ufffd", folded[2].rstrip()),
+    )
+
+
+def _plain(text: str) -> str:
+    """The text as Markdown that shows it literally."""
+    return _MARKDOWN.sub(_literal, _UNSAFE.sub("\ufffd", re.sub(r"\s+", " ", text)))
+
+
+def _literal(match: re.Match[str]) -> str:
+    found = match.group()
+    return f"{found[:-1]}{found[-1]}\\" if found.isdecimal() else f"\\{found}"

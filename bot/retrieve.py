@@ -1,0 +1,65 @@
+"""A question to the passages that may answer it, as excerpts ready to be read. Knows nothing of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.language.words import content_words, stem, words
+from bot.ports import Excerpt
+from index.ports import Embedder, Library
+from index.types import Hit
+
+
+def retrieve(question: str, library: Library, embedder: Embedder, limit: int) -> list[Hit]:
+    """At most `limit` passages nearest to a question that stands on its own, best first."""
+    return library.search(question, embedder.embed(question), limit)
+
+
+def excerpts(hits: Sequence[Hit], library: Library) -> list[Excerpt]:
+    """The hits with their documents and sentences; a hit whose document has gone since the search is left out."""
+    found: list[Excerpt] = []
+    for hit in hits:
+        try:
+            document = library.document(hit.passage.document_id)
+            found.append(Excerpt(document, hit.passage, library.sentences(hit.passage)))
+        except KeyError:
+            continue
+    return found
+
+
+SHORTEST_MISSPELT = 5
+"""Letters below which a word that the corpus lacks is taken as it is: short words have too many neighbours."""
+
+
+def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
+    """The question with words that the corpus does not have spelt as in the excerpts, where one edit away.
+
+    An edit is a letter put in, left out, exchanged or swapped with its neighbour (Damerau 1964). Only words of letters
+    are respelt: a digit off is another thing, not a misspelling.
+    """
+    unknown = [
+        word
+        for word in content_words(question)
+        if len(word.text) >= SHORTEST_MISSPELT and word.text.isalpha() and not library.passage_frequency(word.text)
+    ]
+    if not unknown:
+        return question
+    known = {word.text for each in found for word in words(each.document.text[each.passage.start : each.passage.end])}
+    for word in reversed(unknown):
+        near = sorted(other for other in known if other.isalpha() and _one_edit(word.text.lower(), other.lower()))
+        if near and word.stem not in {stem(other) for other in near}:
+            question = question[: word.start] + near[0] + question[word.end :]
+    return question
+
+
+def _one_edit(a: str, b: str) -> bool:
+    """Whether one insertion, deletion, substitution or swap of neighbours makes a of b. The first letters agree."""
+    if abs(len(a) - len(b)) > 1 or a[0] != b[0] or a == b:
+        return False
+    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+    return (
+        a[at + 1 :] == b[at + 1 :]
+        or a[at:] == b[at + 1 :]
+        or a[at + 1 :] == b[at:]
+        or (a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :])
+    )

@@ -1,0 +1,105 @@
+"""Which quotes an answer shows, and how they are grouped into points.
+
+Knows scores, short answers and disagreements, and how many points a reader takes in. Decides nothing about truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+
+from bot.language.words import content_words
+from bot.mark import standing
+from bot.question import Question
+from bot.quote import ANSWERS, Candidate
+from bot.types import Disagreement, Place, Point, Quote
+
+COMPARED = 24
+"""Quotes that are compared with each other for one answer: 276 pairs."""
+
+POINTS = 3
+DISAGREEMENTS = 2
+"""At most so many points beside those of disagreements, and so many disagreements, are shown."""
+
+NEAR_BEST = 0.6
+LIKELY = 0.3
+"""A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
+
+
+CONTRADICTS = ANSWERS / 2
+"""The least score of a quote that is shown for contradicting an answer: that is evidence of what it is about."""
+
+
+def select(answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
+    """The quotes to compare: those that may answer first, then those near the question that might contradict them."""
+    return [each.quote for each in [*answering, *(c for c in candidates if c not in answering)][:COMPARED]]
+
+
+def points_of(
+    question: Question,
+    answering: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    disagreements: Sequence[Disagreement],
+) -> tuple[list[Point], list[Disagreement]]:
+    """The points of an answer and the disagreements it shows.
+
+    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that is near the
+    question; its two sides are the first points.
+    """
+    if not answering:
+        return [], []
+    best = leading(answering)
+    first, near = {each.place for each in best}, {each.place for each in candidates if each.score >= CONTRADICTS}
+    shown = [each for each in disagreements if _bears(each, first, near)][:DISAGREEMENTS]
+    points: list[Point] = []
+    used: set[Place] = set()
+    for each in shown:
+        for side in each.sides:
+            fresh = tuple(quote for quote in side if quote.place not in used)
+            if fresh:
+                used |= {quote.place for quote in fresh}
+                points.append(_point(fresh, disputed=True))
+    rest = [each for each in best if each.place not in used]
+    for group in _agreeing(rest)[: max(POINTS - len(points), 0)]:
+        points.append(_point(tuple(each.quote for each in group), disputed=False))
+    return points, shown
+
+
+def _bears(disagreement: Disagreement, best: Set[Place], near: Set[Place]) -> bool:
+    """Whether a disagreement is about what was asked: both of its sides are near it, and one answers best."""
+    sides = [{quote.place for quote in side} for side in disagreement.sides]
+    return all(side & near for side in sides) and any(side & best for side in sides)
+
+
+def leading(answering: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that are likely to answer, or as likely as the best one, nearly."""
+    least = min(LIKELY, NEAR_BEST * answering[0].score)
+    return [each for each in answering if each.score >= least][: 2 * POINTS]
+
+
+def _point(quotes: tuple[Quote, ...], disputed: bool) -> Point:
+    short = next((quote.short_text for quote in quotes if quote.short), None)
+    return Point(short or " ".join(quotes[0].text.split()), short, quotes, standing(quotes, disputed))
+
+
+def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    """Candidates grouped by who says the same: the same short answer, or nearly the same words."""
+    groups: list[list[Candidate]] = []
+    for each in candidates:
+        for group in groups:
+            if _says_the_same(group[0].quote, each.quote):
+                group.append(each)
+                break
+        else:
+            groups.append([each])
+    return groups
+
+
+def _says_the_same(a: Quote, b: Quote) -> bool:
+    if a.short_text and b.short_text:
+        return _stems(a.short_text) == _stems(b.short_text)
+    mine, theirs = _stems(a.text), _stems(b.text)
+    return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in content_words(text))

@@ -1,0 +1,112 @@
+"""The settings: one frozen object, made once at the start from `corrobot.toml`, the environment and flags.
+
+Knows the name and default of each setting. Does not know what a setting is used for, nor which embedders and
+readers there are: `assemble` does.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+
+from bot.errors import UsageError
+
+ENVIRONMENT_PREFIX = "CORROBOT_"
+FILE_NAME = "corrobot.toml"
+_HOME = "CORROBOT_HOME"
+DEBUG = "CORROBOT_DEBUG"
+"""Not a setting: 1 shows the traceback of an error, also of one in the settings."""
+
+
+class SettingsError(UsageError):
+    """A setting that does not exist, or a value that it can't have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set.
+
+    `home` is the data folder; all others can stand in its `corrobot.toml`.
+    """
+
+    home: Path
+    corpus: str = "default"
+    embedder: str = "all-MiniLM-L6-v2"
+    reader: str = "similarity"
+
+
+NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")
+"""The settings that `corrobot.toml`, the environment and flags may set."""
+
+
+def load(environ: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:
+    """The settings by `corrobot.toml` in the home, then the environment, then flags (None: flag not given).
+
+    Raises SettingsError for a setting that does not exist and for a value that does not fit, naming it.
+    """
+    home = _home(environ)
+    values: dict[str, str] = {}
+    for key, value, where in (*_from_file(home / FILE_NAME), *_from_environment(environ)):
+        values[key] = _checked(key, value, where)
+    for key, flag in (flags or {}).items():
+        if flag is not None:
+            values[key] = _checked(key, flag, f"--{key.replace('_', '-')}")
+    return Settings(home=home, **values)
+
+
+def _home(environ: Mapping[str, str]) -> Path:
+    if environ.get(_HOME):
+        return Path(environ[_HOME]).expanduser().absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("corrobot", appauthor=False)
+
+
+def _from_file(path: Path) -> list[tuple[str, object, str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return []
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} can't be read: {error}.", "Make it a readable text file in UTF-8.") from error
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.", 'A line reads: corpus = "default"') from error
+    found = []
+    for key, value in table.items():
+        if key == "home":
+            raise SettingsError(
+                f"The setting home can't stand in {path}, which lies in it.",
+                f"Set {_HOME} in the environment instead.",
+            )
+        _known(key, key, f"in {path}", NAMES)
+        found.append((key, value, f"{key} in {path}"))
+    return found
+
+
+def _from_environment(environ: Mapping[str, str]) -> list[tuple[str, object, str]]:
+    known = {ENVIRONMENT_PREFIX + name.upper(): name for name in NAMES}
+    found: list[tuple[str, object, str]] = []
+    for variable, value in environ.items():
+        if variable.startswith(ENVIRONMENT_PREFIX) and variable not in (_HOME, DEBUG):
+            _known(variable, variable, "in the environment", (*known, _HOME, DEBUG))
+            found.append((known[variable], value, variable))
+    return found
+
+
+def _known(key: str, shown: str, where: str, names: tuple[str, ...]) -> None:
+    if key in names:
+        return
+    near = get_close_matches(key, names, n=1)
+    remedy = f"Did you mean {near[0]}?" if near else f"The settings are: {', '.join(names)}."
+    raise SettingsError(f"There is no setting {shown} ({where}).", remedy)
+
+
+def _checked(key: str, value: object, where: str) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise SettingsError(f"{where} is {value!r}.", "It takes a text in quotes, which is not empty.")
+    return value

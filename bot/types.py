@@ -1,0 +1,166 @@
+"""The nouns of an answer: quotes, points, their standing, disagreements, and the events of answering.
+
+Knows nothing of how any of them is found. A `Quote` holds no text of its own: it is a place in a document, and its
+text is read from there, so a quote that its document does not contain cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TypeAlias
+
+from index.types import Document, Hit, Span
+
+Place: TypeAlias = tuple[str, int, int]
+"""Document id, start and end: what makes two quotes the same quote."""
+
+
+class Standing(StrEnum):
+    """How sure a reader may be of a point, from the surest to the least sure."""
+
+    CORROBORATED = "corroborated"
+    SINGLE_SOURCE = "single-source"
+    UNVERIFIED = "unverified"
+    DISPUTED = "disputed"
+
+
+class Status(StrEnum):
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+class DisagreementKind(StrEnum):
+    """In what two quotes differ; `STATUS` is a claim said to be certain against the same claim said to be open."""
+
+    NUMERIC = "numeric"
+    DATE = "date"
+    NAME = "name"
+    NEGATION = "negation"
+    STATUS = "status"
+    STATEMENT = "statement"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Whole sentences or table rows of a document, with what their author says of how sure they are.
+
+    `hedges` are the words that hold a claim open ("reportedly"), `origin` is whom the claim is attributed to ("The
+    Information"), `short` the place of the words that answer the question, in the document's offsets.
+    """
+
+    document: Document
+    start: int
+    end: int
+    hedges: tuple[str, ...] = ()
+    origin: str | None = None
+    short: Span | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= len(self.document.text):
+            raise ValueError(f"no text from {self.start} to {self.end} in {self.document.source}")
+        if self.short and not self.start <= self.short[0] < self.short[1] <= self.end:
+            raise ValueError(f"the short answer {self.short} lies outside the quote {self.start} to {self.end}")
+
+    @property
+    def document_id(self) -> str:
+        return self.document.id
+
+    @property
+    def sha256(self) -> str:
+        return self.document.sha256
+
+    @property
+    def text(self) -> str:
+        return self.document.text[self.start : self.end]
+
+    @property
+    def short_text(self) -> str | None:
+        return self.document.text[self.short[0] : self.short[1]] if self.short else None
+
+    @property
+    def place(self) -> Place:
+        return (self.document.id, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing the answer says, and the quotes it stands on: at least one."""
+
+    text: str
+    short: str | None
+    quotes: tuple[Quote, ...]
+    standing: Standing
+
+    def __post_init__(self) -> None:
+        if not self.quotes:
+            raise ValueError("a point stands on at least one quote")
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Two sides that can't both be right, each quoted. `confidence` is between 0 and 1."""
+
+    sides: tuple[tuple[Quote, ...], tuple[Quote, ...]]
+    kind: DisagreementKind
+    summary: str
+    confidence: float
+
+    def __post_init__(self) -> None:
+        if not all(self.sides):
+            raise ValueError("a disagreement quotes both sides")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to a question: points on quotes, or an abstention that says what is missing."""
+
+    id: str
+    corpus: str
+    conversation: str | None
+    question: str
+    status: Status
+    standing: Standing | None
+    text: str
+    points: tuple[Point, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    reason: str | None = None
+    nearest: tuple[Quote, ...] = ()
+    models: Mapping[str, str | None] = field(default_factory=dict)
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    def number(self, quote: Quote) -> int:
+        """The n by which the answer cites a quote, counted from 1."""
+        return [each.place for each in self.quotes].index(quote.place) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    disagreements: tuple[Disagreement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextGrown:
+    """The next piece of the answer's text; all pieces joined are `Answer.text`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    answer: Answer
+
+
+Event: TypeAlias = Retrieved | Quoted | Compared | TextGrown | Answered

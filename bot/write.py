@@ -1,0 +1,52 @@
+"""Points to text: the extractive answer, in the documents' own words.
+
+Every sentence of it is either a quote or one of the fixed phrases below, so nothing is said that was not quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.types import Disagreement, Place, Point, Quote, Standing
+
+DISAGREE = "Sources disagree."
+UNVERIFIED = "Unverified"
+DENIED = "the documents deny what the question takes for granted"
+
+
+def extractive(
+    points: Sequence[Point],
+    disagreements: Sequence[Disagreement],
+    quotes: Sequence[Quote],
+    note: str | None = None,
+) -> Iterator[str]:
+    """The text of an answer, piece by piece: a note on the question, then one line a point, short answer first,
+    each quote with its [n].
+    """
+    if note:
+        yield f"{note[:1].upper()}{note[1:]}.\n"
+    numbers = {quote.place: n for n, quote in enumerate(quotes, start=1)}
+    if disagreements:
+        yield f"{DISAGREE}\n"
+    for at, point in enumerate(points):
+        yield ("\n" if at else "") + line(point, numbers)
+    for each in disagreements:
+        yield f"\nWhat differs: {each.summary}"
+
+
+def line(point: Point, numbers: Mapping[Place, int]) -> str:
+    """One point in one line: why it is unverified, the short answer, then its quotes."""
+    parts: list[str] = []
+    if point.standing is Standing.UNVERIFIED:
+        hedges = dict.fromkeys(hedge for quote in point.quotes for hedge in quote.hedges)
+        said = ", ".join(f"“{hedge}”" for hedge in list(hedges)[:3])
+        parts.append(f"{UNVERIFIED} ({said}):" if said else f"{UNVERIFIED}:")
+    if point.short:
+        parts.append(f"{point.short} —")
+    parts += [f"“{' '.join(quote.text.split())}” [{numbers[quote.place]}]" for quote in point.quotes]
+    return " ".join(parts)
+
+
+def abstention(reason: str) -> Iterator[str]:
+    """What is said where the documents hold no answer."""
+    yield f"The documents don't say: {reason}."

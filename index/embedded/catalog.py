@@ -1,0 +1,380 @@
+"""The system of record: documents, their sentences and passages, and the vectors, in one SQLite file.
+
+What is committed here is kept, whatever happens to the process; everything that finds passages (vectors.py,
+lexical.py) is derived from it and can be made again. A generation counts the changes: a passage carries the
+one that brought it, and a removed passage leaves its number and the generation that removed it, so that
+whoever holds generation g can be brought up to date. Numbers of passages are never used twice. Vectors are
+kept as float16, which moves a cosine by less than 0.0001. Knows nothing of files, search or locks between
+processes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
+from index.errors import StoreError
+from index.ports import Entry, FileStamp
+from index.types import Document, Passage, Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.ports import Matrix
+
+SCHEMA = 1
+"""Changes whenever what is stored does, also where an older file would still open."""
+
+_TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE,
+    path TEXT UNIQUE, size INTEGER, modified INTEGER, file_sha256 TEXT,
+    sha256 TEXT NOT NULL, title TEXT NOT NULL, published TEXT, author TEXT, url TEXT, origin TEXT,
+    pages TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE passages (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (number),
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT, generation INTEGER NOT NULL,
+    vector BLOB NOT NULL, sentences BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
+CREATE INDEX passages_by_place ON passages (document, start);
+CREATE INDEX passages_by_generation ON passages (generation);
+CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_by_generation ON removed (generation);
+"""
+_DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages"
+_FILE = "path, size, modified, file_sha256"
+
+
+class Kept(NamedTuple):
+    """A passage as whoever derives an index from the catalog needs it."""
+
+    number: int
+    title: str
+    heading: str | None
+    text: str
+    vector: NDArray[np.float32]
+
+
+class Catalog:
+    """One connection to the file. Any thread may call it; calls wait for one another.
+
+    Who changes the catalog has a connection of their own, since a `put` that has not ended is seen within
+    its own.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Opens the catalog, making it where there is none. Raises StoreError for one of another version."""
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        try:
+            # FULL: a committed document outlives a power cut too. The log is cut back after a large document.
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=16777216"):
+                self._connection.execute(f"PRAGMA {pragma}").close()
+            if not self._has_tables():
+                self._make()
+            found = int(self._meta("schema") or 0)
+        except BaseException:
+            self._connection.close()
+            raise
+        if found != SCHEMA:
+            self._connection.close()
+            raise StoreError(
+                f"{path.parent} was written by another version of Corrobot (format {found}, not {SCHEMA}).",
+                "Forget the corpus (corrobot remove --all) and index it anew.",
+            )
+        self.identity = self._meta("identity") or ""
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def generation(self) -> int:
+        """Counts the changes of the corpus, from 0."""
+        return int(self._meta("generation") or 0)
+
+    def embedder(self) -> str | None:
+        """The name of what made the vectors; None before the first."""
+        return self._meta("embedder")
+
+    def set_embedder(self, name: str) -> None:
+        """Notes what will make the vectors, in a catalog that has none."""
+        with self._lock, self._transaction():
+            self._set("embedder", name)
+            self._connection.execute("DELETE FROM meta WHERE key = 'dimensions'")
+
+    def passage_count(self) -> int:
+        with self._lock:
+            return int(self._one("SELECT count(*) FROM passages")[0])
+
+    def document_count(self) -> int:
+        with self._lock:
+            return int(self._one("SELECT count(*) FROM documents")[0])
+
+    def documents(self) -> list[Document]:
+        """All documents, by source."""
+        with self._lock:
+            return [_document(row) for row in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY source")]
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id. Raises KeyError where there is none."""
+        with self._lock:
+            for row in self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", document_id):
+                return _document(row)
+        raise KeyError(document_id)
+
+    def stamps(self) -> dict[str, FileStamp | None]:
+        """All sources, each with the file it was read from, if it was one."""
+        with self._lock:
+            rows = self._rows(f"SELECT source, {_FILE} FROM documents")
+        return {row[0]: FileStamp(*row[1:]) if row[1] is not None else None for row in rows}
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
+        """The passages with these numbers, without those that are gone."""
+        asked = json.dumps([int(number) for number in numbers])
+        with self._lock:
+            rows = self._rows(
+                "SELECT passages.number, documents.id, start, end, heading FROM passages "
+                "JOIN documents ON documents.number = document "
+                "WHERE passages.number IN (SELECT value FROM json_each(?))",
+                asked,
+            )
+            return {row[0]: Passage(*row[1:]) for row in rows}
+
+    def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
+        """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
+        return unpack_sentences(self._of_passage("sentences", passage))
+
+    def sentence_vectors(self, passage: Passage) -> Matrix:
+        """One unit vector a row, for each of `sentences(passage)`. Raises KeyError as that does."""
+        with self._lock:
+            return unpack_vectors(self._of_passage("sentence_vectors", passage), self._dimensions())
+
+    def vectors(self) -> tuple[int, NDArray[np.int64], Matrix]:
+        """The generation, and all passages as it has them: their numbers, and their vectors, one a row."""
+        with self._lock, self._transaction("DEFERRED"):
+            generation, dimensions = self.generation(), self._dimensions()
+            rows = list(self._rows("SELECT number, vector FROM passages ORDER BY number"))
+        numbers = np.array([row[0] for row in rows], np.int64)
+        return generation, numbers, unpack_vectors(b"".join(row[1] for row in rows), dimensions)
+
+    def added_since(self, generation: int) -> Iterator[Kept]:
+        """The passages that came after a generation, in the order of their numbers.
+
+        Several documents' texts are never held at once. The catalog must not change while this is read.
+        """
+        # Numbers grow with generations, so what is new is the end of the table.
+        with self._lock:
+            first = self._one("SELECT min(number) FROM passages WHERE generation > ?", generation)[0]
+        document, text, title, dimensions = -1, "", "", self._dimensions()
+        while first is not None:
+            with self._lock:
+                rows = self._rows(
+                    "SELECT number, document, start, end, heading, vector FROM passages "
+                    "WHERE number >= ? ORDER BY number LIMIT 1000",
+                    first,
+                )
+            for number, of, start, end, heading, vector in rows:
+                if of != document:
+                    with self._lock:
+                        text, title = self._one("SELECT text, title FROM documents WHERE number = ?", of)
+                    document = of
+                yield Kept(number, title, heading, text[start:end], unpack_vectors(vector, dimensions)[0])
+            first = rows[-1][0] + 1 if rows else None
+
+    def removed_since(self, generation: int) -> list[int]:
+        """The numbers of the passages that went after a generation."""
+        with self._lock:
+            return [row[0] for row in self._rows("SELECT passage FROM removed WHERE generation > ?", generation)]
+
+    @contextmanager
+    def put(self, document: Document, stamp: FileStamp | None) -> Iterator[Rows]:
+        """Replaces what has this source, id or file: all at once when the block ends, not at all if it
+        raises.
+
+        A large document is written while it is made, in one transaction: other connections read on meanwhile,
+        and see the former version.
+        """
+        file = (stamp.path, stamp.size, stamp.modified, stamp.sha256) if stamp else (None, None, None, None)
+        with self._transaction():
+            generation = self._next_generation()
+            old = self._rows(
+                "SELECT number FROM documents WHERE source = ? OR id = ? OR path = ?",
+                document.source,
+                document.id,
+                file[0],
+            )
+            self._remove([row[0] for row in old], generation)
+            cursor = self._connection.execute(
+                f"INSERT INTO documents ({_DOCUMENT}, {_FILE}) VALUES ({'?, ' * 13}?)",
+                (
+                    document.id,
+                    document.source,
+                    document.title,
+                    document.text,
+                    document.sha256,
+                    document.published,
+                    document.author,
+                    document.url,
+                    document.origin,
+                    json.dumps(document.pages),
+                    *file,
+                ),
+            )
+            number = cursor.lastrowid
+            assert number is not None
+            yield Rows(self, document.id, number, generation)
+
+    def stamp(self, stamps: Mapping[str, FileStamp]) -> None:
+        """Notes, by source, the files that were seen to say the same. No change of the corpus."""
+        if not stamps:
+            return
+        with self._lock, self._transaction():
+            # First out of the way, since two documents may have changed places.
+            clear = ((source,) for source in stamps)
+            self._connection.executemany("UPDATE documents SET path = NULL WHERE source = ?", clear)
+            self._connection.executemany(
+                "UPDATE documents SET path = ?, size = ?, modified = ?, file_sha256 = ? WHERE source = ?",
+                ((stamp.path, stamp.size, stamp.modified, stamp.sha256, source) for source, stamp in stamps.items()),
+            )
+
+    def remove(self, sources: Iterable[str]) -> int:
+        """Forgets the documents with these sources, all at once; how many there were."""
+        with self._lock, self._transaction():
+            rows = self._rows(
+                "SELECT number FROM documents WHERE source IN (SELECT value FROM json_each(?))",
+                json.dumps(list(sources)),
+            )
+            numbers = [row[0] for row in rows]
+            if numbers:
+                self._remove(numbers, self._next_generation())
+            return len(numbers)
+
+    def insert(self, document: int, generation: int, entries: Iterable[Entry]) -> None:
+        """Adds passages to a document; for the block of `put`."""
+        self._connection.executemany(
+            "INSERT INTO passages "
+            "(document, start, end, heading, generation, vector, sentences, sentence_vectors) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    document,
+                    entry.passage.start,
+                    entry.passage.end,
+                    entry.passage.heading,
+                    generation,
+                    self._pack_vectors(entry.embedded.vector[None, :]),
+                    pack_sentences(entry.sentences),
+                    self._pack_vectors(entry.embedded.spans),
+                )
+                for entry in entries
+            ),
+        )
+
+    def _remove(self, documents: Sequence[int], generation: int) -> None:
+        for number in documents:
+            self._connection.execute(
+                "INSERT INTO removed SELECT number, ? FROM passages WHERE document = ?", (generation, number)
+            )
+            self._connection.execute("DELETE FROM passages WHERE document = ?", (number,))
+            self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
+
+    def _of_passage(self, column: str, passage: Passage) -> bytes:
+        with self._lock:
+            for row in self._rows(
+                f"SELECT passages.{column} FROM passages JOIN documents ON documents.number = document "
+                "WHERE documents.id = ? AND start = ? AND end = ?",
+                passage.document_id,
+                passage.start,
+                passage.end,
+            ):
+                return bytes(row[0])
+        raise KeyError(passage)
+
+    def _pack_vectors(self, vectors: Matrix) -> bytes:
+        if self._meta("dimensions") is None:
+            self._set("dimensions", vectors.shape[1])
+        if vectors.size and vectors.shape[1] != self._dimensions():
+            raise ValueError(f"vectors of {vectors.shape[1]} dimensions in a corpus of {self._dimensions()}")
+        return pack_vectors(vectors)
+
+    def _dimensions(self) -> int:
+        return int(self._meta("dimensions") or 1)
+
+    def _has_tables(self) -> bool:
+        return bool(self._one("SELECT count(*) FROM sqlite_master WHERE name = 'meta'")[0])
+
+    def _make(self) -> None:
+        with self._transaction():
+            if self._has_tables():  # another process was faster
+                return
+            for statement in _TABLES.split(";"):
+                self._connection.execute(statement)
+            self._set("schema", SCHEMA)
+            self._set("identity", uuid.uuid4().hex)
+            self._set("generation", 0)
+
+    def _next_generation(self) -> int:
+        generation = self.generation() + 1
+        self._set("generation", generation)
+        return generation
+
+    def _meta(self, key: str) -> str | None:
+        with self._lock:
+            for row in self._rows("SELECT value FROM meta WHERE key = ?", key):
+                return str(row[0])
+        return None
+
+    def _set(self, key: str, value: str | int) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _rows(self, statement: str, *values: str | int | None) -> list[tuple]:  # type: ignore[type-arg]
+        return self._connection.execute(statement, values).fetchall()
+
+    def _one(self, statement: str, *values: str | int | None) -> tuple:  # type: ignore[type-arg]
+        return self._rows(statement, *values)[0]
+
+    @contextmanager
+    def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        self._connection.execute(f"BEGIN {kind}")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException:
+            # A full disk has rolled back already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+
+class Rows:
+    """The passages of a document on its way into the catalog."""
+
+    def __init__(self, catalog: Catalog, document_id: str, number: int, generation: int) -> None:
+        self._catalog, self._id, self._number, self._generation = catalog, document_id, number, generation
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Takes further passages. Raises ValueError for one of another document, or short of vectors."""
+        checked = list(entries)
+        for entry in checked:
+            if entry.passage.document_id != self._id:
+                raise ValueError(f"a passage of {entry.passage.document_id} in the document {self._id}")
+            if len(entry.sentences) != len(entry.embedded.spans):
+                raise ValueError(f"{len(entry.sentences)} sentences with {len(entry.embedded.spans)} vectors")
+        self._catalog.insert(self._number, self._generation, checked)
+
+
+def _document(row: tuple) -> Document:  # type: ignore[type-arg]
+    id_, source, title, text, sha256, published, author, url, origin, pages = row
+    known_pages = tuple(json.loads(pages))
+    return Document(id_, source, title, text, sha256, published, author, url, origin, known_pages)

@@ -1,0 +1,44 @@
+"""Where corpora are: one folder each below the data folder. Knows their names, not what is in them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import uuid
+from pathlib import Path
+
+from index.embedded.lock import hold
+from index.errors import CorpusName, CorpusNotFound, store_error
+
+CATALOG = "catalog.sqlite"
+_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
+
+
+def corpus_folder(home: Path, name: str) -> Path:
+    """Where a corpus is or would be. Raises CorpusName for a name that can't be one."""
+    if not _NAME.fullmatch(name):
+        raise CorpusName(name)
+    return home / "corpora" / name
+
+
+def list_corpora(home: Path) -> list[str]:
+    """The names of the corpora below a data folder, in order."""
+    return sorted(
+        found.parent.name for found in home.glob(f"corpora/*/{CATALOG}") if _NAME.fullmatch(found.parent.name)
+    )
+
+
+def forget_corpus(home: Path, name: str) -> None:
+    """Deletes a corpus, whatever state it is in. Raises CorpusNotFound, CorpusBusy or StoreError."""
+    folder = corpus_folder(home, name)
+    if not folder.is_dir():
+        raise CorpusNotFound(name, list_corpora(home))
+    # Out of sight at once, so that a kill while deleting leaves nothing half there.
+    gone = folder.with_name(f".{name}.{uuid.uuid4().hex[:8]}.gone")
+    try:
+        with hold(folder):
+            folder.rename(gone)
+        for left in folder.parent.glob(".*.gone"):
+            shutil.rmtree(left)
+    except OSError as error:
+        raise store_error(error, folder) from error

@@ -1,0 +1,267 @@
+"""A corpus on this machine: the catalog, and the two ways to find its passages, held together.
+
+A search takes the passages nearest by vector and those best by BM25 and fuses the two rankings by
+reciprocal rank (Cormack, Clarke and Buettcher, SIGIR 2009, k = 60). Up to `EXACT_UP_TO` passages the
+vectors are compared one by one, from the catalog: that is exact, takes a millisecond and spares the import
+of Chroma; above, Chroma finds them.
+
+Who asks sees the catalog as it is and the derived indexes as they were last published, without passages
+that are gone since. Where they are behind because a process was killed, whoever comes next brings them up
+to date, if nobody holds the right to write; while somebody does, what they have published is used, and an
+index that is missing is waited for. Knows nothing of models: texts come with their vectors.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import numpy as np
+
+from index.embedded.catalog import Catalog
+from index.embedded.corpora import CATALOG, list_corpora
+from index.embedded.derived import bring_up, discard, held
+from index.embedded.lexical import LexicalIndex
+from index.embedded.lock import hold
+from index.embedded.update import CorpusUpdate, guarded
+from index.embedded.vectors import VectorIndex
+from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, EmbedderMismatch, is_full, store_error
+from index.types import Document, Hit, Passage, Sentence
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from index.ports import Matrix, Vector
+
+T = TypeVar("T")
+Index: TypeAlias = LexicalIndex | VectorIndex
+
+EXACT_UP_TO = 20_000
+_K = 60
+_DEPTH = 100
+"""How far down each ranking is fused: deeper ranks add less than 1/160."""
+_REPAIR_PATIENCE = 30.0
+"""Seconds to wait for an index that another process is making: it makes it before anything else."""
+
+
+class EmbeddedLibrary:
+    """A corpus in a folder, for any number of threads. Opens nothing before it is asked."""
+
+    def __init__(self, folder: Path, exact_up_to: int = EXACT_UP_TO) -> None:
+        """`folder` is one that corpora.corpus_folder gives; it is made with the first update."""
+        self._folder, self._exact_up_to = folder, exact_up_to
+        self._lock = threading.RLock()
+        self._catalog: Catalog | None = None
+        self._file: tuple[int, int] | None = None
+        self._exact: tuple[int, NDArray[np.int64], Matrix] | None = None
+        self._vectors = VectorIndex(folder / "vectors")
+        self._lexical = LexicalIndex(folder / "lexical")
+        self._held: dict[Path, int] = {}
+
+    def require(self, embedder: str) -> None:
+        """Nothing, where the corpus has documents and this embedder made its vectors.
+
+        Raises CorpusNotFound or EmbedderMismatch, StoreError where the store is damaged.
+        """
+        with guarded(self._folder):
+            catalog = self._open()
+            if not catalog.document_count():
+                raise self._not_found()
+            if (made_by := catalog.embedder()) and made_by != embedder:
+                raise EmbedderMismatch(self._folder.name, made_by, embedder)
+
+    def embedder(self) -> str | None:
+        """The name of what made the vectors; None before the first."""
+        with guarded(self._folder):
+            return self._open().embedder()
+
+    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first."""
+        with guarded(self._folder):
+            catalog = self._open()
+            depth = max(limit, _DEPTH)
+            dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
+            return fuse(dense, lexical, catalog.passages({*dense, *lexical}))[:limit]
+
+    def documents(self) -> list[Document]:
+        """All documents, by source."""
+        with guarded(self._folder):
+            return self._open().documents()
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id. Raises KeyError where there is none."""
+        with guarded(self._folder):
+            return self._open().document(document_id)
+
+    def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
+        """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
+        with guarded(self._folder):
+            return self._open().sentences(passage)
+
+    def sentence_vectors(self, passage: Passage) -> Matrix:
+        """The unit vectors kept from indexing, a row for each of `sentences(passage)`. Raises KeyError
+        likewise.
+        """
+        with guarded(self._folder):
+            return self._open().sentence_vectors(passage)
+
+    def passage_count(self) -> int:
+        """How many passages the corpus has."""
+        with guarded(self._folder):
+            return self._open().passage_count()
+
+    def passage_frequency(self, term: str) -> int:
+        """In how many passages a word occurs, in any of its inflected forms, whatever its case."""
+        with guarded(self._folder):
+            return self._ask(self._lexical, self._open(), lambda: self._lexical.frequency(term))
+
+    def generation(self) -> int:
+        """A number that changes whenever the corpus does, in whatever process."""
+        with guarded(self._folder):
+            return self._open().generation()
+
+    def warm(self) -> None:
+        """Opens what a search needs. Raises what a search would."""
+        with guarded(self._folder):
+            catalog = self._open()
+            self._ask(self._lexical, catalog, self._lexical.count)
+            with self._lock:
+                if not self._is_exact(catalog):
+                    self._ask(self._vectors, catalog, self._vectors.count)
+
+    def close(self) -> None:
+        """Lets go of all files. The next call opens them again."""
+        with self._lock:
+            if self._catalog:
+                self._catalog.close()
+            self._catalog = self._exact = None
+            self._vectors.close()
+            self._lexical.close()
+            self._held.clear()
+
+    @contextmanager
+    def update(self, embedder: str | None = None) -> Iterator[CorpusUpdate]:
+        """The right to change the corpus, until the block ends; what was changed is findable then.
+
+        `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
+        another process has the right, EmbedderMismatch where the corpus was made with another embedder.
+        """
+        if embedder is None and not (self._folder / CATALOG).exists():
+            raise self._not_found()
+        with ExitStack() as until_end:
+            with guarded(self._folder):
+                until_end.enter_context(hold(self._folder))
+                self._folder.mkdir(parents=True, exist_ok=True)
+                catalog = Catalog(self._folder / CATALOG)
+                until_end.callback(catalog.close)
+                made_by = catalog.embedder()
+                if embedder and made_by not in (None, embedder) and catalog.document_count():
+                    raise EmbedderMismatch(self._folder.name, str(made_by), embedder)
+            # Of its own, so that a search in another thread goes on with what it has open.
+            lexical, vectors = LexicalIndex(self._lexical.folder), VectorIndex(self._vectors.folder)
+            until_end.callback(vectors.close)
+            update = CorpusUpdate(self._folder, catalog, [lexical, vectors], embedder)
+            # What a killed process left behind; those who ask may be waiting for it.
+            update.publish()
+            yield update
+            update.publish()
+
+    def _open(self) -> Catalog:
+        """The catalog, opened anew where the corpus was forgotten and made again. Raises CorpusNotFound."""
+        path = self._folder / CATALOG
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            self.close()
+            raise self._not_found() from None
+        with self._lock:
+            file = status.st_dev, status.st_ino
+            if self._catalog is None or self._file != file:
+                self.close()
+                self._catalog, self._file = Catalog(path), file
+            return self._catalog
+
+    def _not_found(self) -> CorpusNotFound:
+        return CorpusNotFound(self._folder.name, list_corpora(self._folder.parent.parent))
+
+    def _nearest(self, catalog: Catalog, vector: Vector, limit: int) -> list[int]:
+        with self._lock:
+            if not self._is_exact(catalog):
+                return self._ask(self._vectors, catalog, lambda: self._vectors.search(vector, limit))
+            assert self._exact
+            _, numbers, matrix = self._exact
+        if not len(numbers):
+            return []
+        order = np.argsort(-(matrix @ vector), kind="stable")[:limit]
+        return [int(number) for number in numbers[order]]
+
+    def _is_exact(self, catalog: Catalog) -> bool:
+        """Whether the corpus is small enough to compare all vectors; if so they are in memory now."""
+        with self._lock:
+            if self._exact and self._exact[0] == catalog.generation():
+                return True
+            self._exact = None
+            if catalog.passage_count() > self._exact_up_to:
+                return False
+            self._exact = catalog.vectors()
+            return True
+
+    def _best(self, catalog: Catalog, text: str, limit: int) -> list[int]:
+        return self._ask(self._lexical, catalog, lambda: self._lexical.search(text, limit))
+
+    def _ask(self, index: Index, catalog: Catalog, question: Callable[[], T]) -> T:
+        """What an index says, up to date. One that fails is opened again, then made anew."""
+        for mend in (lambda: None, lambda: discard(index.folder), None):
+            try:
+                self._follow(index, catalog)
+                return question()
+            except CorrobotError:
+                raise
+            except Exception as error:
+                # Chroma and tantivy have errors of many kinds. The catalog is safe from all of them.
+                if mend is None or is_full(error):
+                    raise store_error(error, self._folder) from error
+                index.close()
+                self._held.pop(index.folder, None)
+                mend()
+        raise AssertionError("unreachable")
+
+    def _follow(self, index: Index, catalog: Catalog) -> None:
+        """Makes what is open of an index what was published last, and repairs it where nobody else will."""
+        deadline = time.monotonic() + _REPAIR_PATIENCE
+        while (has := held(index.folder, catalog)) != (generation := catalog.generation()):
+            try:
+                with hold(self._folder, patience=0):
+                    index.close()
+                    bring_up(index, catalog)
+            except CorpusBusy:
+                if has is not None:
+                    break
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        with self._lock:
+            if self._held.get(index.folder) != has:
+                index.close()
+                whole = index.count() == catalog.passage_count()
+                if not whole and has == generation == catalog.generation():
+                    raise RuntimeError(f"{index.folder} is not whole")
+                if has is not None:
+                    self._held[index.folder] = has
+
+
+def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage]) -> list[Hit]:
+    """Two rankings of passages by number as one, best first. Passages that are gone count in neither."""
+    dense_ranks = {number: rank for rank, number in enumerate(n for n in dense if n in passages)}
+    lexical_ranks = {number: rank for rank, number in enumerate(n for n in lexical if n in passages)}
+    hits = []
+    for number, passage in passages.items():
+        ranks = dense_ranks.get(number), lexical_ranks.get(number)
+        score = sum(1 / (_K + 1 + rank) for rank in ranks if rank is not None)
+        hits.append((-score, number, Hit(passage, score, *ranks)))
+    return [hit for _, _, hit in sorted(hits, key=lambda entry: entry[:2])]

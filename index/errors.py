@@ -1,0 +1,111 @@
+"""What can go wrong in a way that a person can mend: one family of errors, each with what to do about it."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+
+class CorrobotError(Exception):
+    """Something is wrong that the reader of `message` can mend as `remedy` says. Both are a short sentence
+    or two.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message} {remedy}".strip())
+        self.message = message
+        self.remedy = remedy
+
+
+class PathNotFound(CorrobotError):
+    """A file or folder that was to be indexed or removed is not there."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"There is no file or folder {path}.", "Nothing was changed; check the path.")
+
+
+class NotIndexed(CorrobotError):
+    """A path or name that was to be removed is not in the corpus."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Nothing that is indexed comes from {what}; nothing was removed.",
+            "`corrobot documents` lists what is indexed.",
+        )
+
+
+class CorpusName(CorrobotError):
+    """A name that no corpus can have."""
+
+    def __init__(self, name: str) -> None:
+        shown = name if len(name) <= 64 else f"{name[:60]}..."
+        super().__init__(
+            f"{shown!r} can't be the name of a corpus.",
+            "Use 1 to 64 letters, digits, dots, dashes and underscores, not beginning with a dot.",
+        )
+
+
+class CorpusNotFound(CorrobotError):
+    """A corpus that nobody has indexed anything into."""
+
+    def __init__(self, corpus: str, known: list[str]) -> None:
+        others = f" There is: {', '.join(known)}." if known else ""
+        flag = "" if corpus == "default" else f" --corpus {corpus}"
+        super().__init__(
+            f"Nothing is indexed in the corpus {corpus} yet.{others}",
+            f"Index a folder: corrobot index FOLDER{flag}",
+        )
+
+
+class EmbedderMismatch(CorrobotError):
+    """A corpus whose vectors were made by another embedder than the one configured."""
+
+    def __init__(self, corpus: str, made_by: str, configured: str) -> None:
+        super().__init__(
+            f"The corpus {corpus} was indexed with the embedder {made_by}; configured is {configured}.",
+            f"Configure the first one again, or index anew: corrobot remove --all --corpus {corpus}, then "
+            f"corrobot index FOLDER --corpus {corpus}",
+        )
+
+
+class CorpusBusy(CorrobotError):
+    """Another process is changing the corpus."""
+
+    def __init__(self, corpus: str) -> None:
+        super().__init__(f"Another process is indexing the corpus {corpus}.", "Wait until it is done, or end it.")
+
+
+class ModelError(CorrobotError):
+    """A configured model that can't be loaded, or isn't what it should be."""
+
+
+class StoreError(CorrobotError):
+    """The store can't be read or written."""
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_SAYS = ("no space left", "disk is full", "disk full", "quota exceeded", "file too large")
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether an error, of whatever library, says that the disk has no room."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    said = str(error).lower()
+    return any(words in said for words in _FULL_SAYS)
+
+
+def store_error(error: BaseException, folder: Path) -> StoreError:
+    """What to tell a person about a library's error while it read or wrote below a folder."""
+    if is_full(error):
+        return StoreError(
+            f"The disk of {folder} is full.",
+            "Free some space and run the command again; what was indexed is kept.",
+        )
+    if isinstance(error, PermissionError):
+        return StoreError(f"No permission to write to {folder}.", "Give yourself access, or set CORROBOT_HOME.")
+    said = " ".join(str(error).split()) or type(error).__name__
+    return StoreError(
+        f"The store in {folder} can't be used: {said[:200]}.",
+        "Try again; if it stays so, forget the corpus (corrobot remove --all) and index it anew.",
+    )

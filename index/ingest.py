@@ -1,0 +1,317 @@
+"""Files into a corpus: read, split, embed, store; only what has changed. Knows no format, model or store by
+name.
+
+A document is known by the path of its file, and named by its path relative to the folder that was indexed.
+Where another file already has that name, the folder's own name is put before it, and so on upwards, so that
+no file takes the place of another; a file of the same name with the same bytes is the same document, found
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import TypeAlias
+
+from index.errors import NotIndexed
+from index.files import File, Files, find, printable
+from index.ports import Embedder, Entry, FileStamp, Shelf, Update
+from index.read import SUFFIXES, Unreadable, read
+from index.sentences import sentences
+from index.split import split
+from index.types import Document, Passage, Sentence, SentenceKind, Span
+
+_TOGETHER = 128
+"""Passages that are embedded at once: enough to sort them by length, few enough to show progress."""
+_LARGE = 512
+"""A document of more passages than this is embedded and stored piece by piece."""
+_PUBLISH = 1000
+"""Passages after which what is stored is made findable, since a long run should be of use before it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """So many files were found."""
+
+    files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """Of a large document, so many passages are done."""
+
+    source: str
+    done: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """A document was stored, new or in place of its former version; nothing takes it back."""
+
+    document: Document
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A document is as it was."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file or folder that can't be read; `kept` where an earlier version stays in the corpus."""
+
+    source: str
+    reason: str
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A document was forgotten, since its file is gone."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """All is stored and findable. Counts of documents, but for `passages`: those of the documents indexed."""
+
+    indexed: int
+    unchanged: int
+    skipped: int
+    removed: int
+    passages: int
+
+
+Part: TypeAlias = tuple[Passage, tuple[Sentence, ...]]
+"""A passage with its sentences."""
+Event: TypeAlias = Found | Embedding | Indexed | Unchanged | Skipped | Removed | Done
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A document that was read and split."""
+
+    document: Document
+    stamp: FileStamp
+    passages: list[Part]
+
+
+class Ingester:
+    """Puts files into a corpus, and takes them out."""
+
+    def __init__(self, shelf: Shelf, embedder: Embedder) -> None:
+        self._shelf, self._embedder = shelf, embedder
+
+    def index(self, paths: Sequence[Path]) -> Iterator[Event]:
+        """Adds and updates files and what is in folders; forgets what is gone from the folders.
+
+        One event for each file as it is dealt with, and `Done` at the end. To stop in between loses nothing
+        that an event has told of. Raises PathNotFound before anything is changed, CorpusBusy,
+        EmbedderMismatch, StoreError.
+        """
+        found = find(paths)
+        with self._shelf.update(self._embedder.name) as update:
+            run = _Run(update, self._embedder)
+            yield Found(len(found.files))
+            for path, reason in found.closed:
+                yield run.skip(str(path), reason)
+            yield from run.forget(found)
+            for file in found.files:
+                yield from run.take(file)
+            yield from run.finish()
+        yield Done(run.indexed, run.unchanged, run.skipped, run.removed, run.passages)
+
+    def remove(self, paths: Sequence[str]) -> list[str]:
+        """Forgets documents by path, by folder or by the name they have in the corpus; the names of all
+        that went.
+
+        Raises NotIndexed for a path of which there is nothing, before anything is changed.
+        """
+        with self._shelf.update() as update:
+            stamps = update.stamps()
+            gone = sorted({source for path in paths for source in _named(path, stamps)})
+            update.remove(gone)
+        return gone
+
+
+class _Run:
+    """One run over files: what is known so far, what waits to be embedded, and the counts."""
+
+    def __init__(self, update: Update, embedder: Embedder) -> None:
+        self._update, self._embedder = update, embedder
+        self._stamps = update.stamps()
+        self._by_path = {stamp.path: source for source, stamp in self._stamps.items() if stamp}
+        self._seen_again: dict[str, FileStamp] = {}
+        self._waiting: list[_Job] = []
+        self._unpublished = 0
+        self.indexed = self.unchanged = self.skipped = self.removed = self.passages = 0
+
+    def skip(self, source: str, reason: str, kept: bool = False) -> Skipped:
+        self.skipped += 1
+        return Skipped(source, reason, kept)
+
+    def forget(self, found: Files) -> Iterator[Event]:
+        """Documents whose file is gone from a folder. What can't be looked at isn't gone."""
+        there = {file.key for file in found.files}
+        closed = [path for path, _ in found.closed]
+        gone = [
+            source
+            for path, source in self._by_path.items()
+            if path not in there
+            and any(Path(path).is_relative_to(folder) for folder in found.folders)
+            and not any(Path(path).is_relative_to(folder) for folder in closed)
+        ]
+        self._update.remove(gone)
+        for source in sorted(gone):
+            stamp = self._stamps.pop(source)
+            if stamp:
+                del self._by_path[stamp.path]
+            self.removed += 1
+            yield Removed(source)
+
+    def take(self, file: File) -> Iterator[Event]:
+        """A file: nothing to do, or read and put among those waiting, which are stored when they are
+        enough.
+        """
+        source = self._by_path.get(file.key)
+        known = self._stamps.get(source) if source else None
+        if source and known and file.is_as(known):
+            self.unchanged += 1
+            yield Unchanged(source)
+            return
+        try:
+            if file.path.suffix.lower() not in SUFFIXES:
+                # Says so without a look at what may be gigabytes of video.
+                read(file.path, source or file.name)
+            stamp = file.stamp()
+            source = source or self._name(file, stamp)
+            known = self._stamps.get(source)
+            if known and known.sha256 == stamp.sha256:
+                self._note(source, stamp)
+                self._seen_again[source] = stamp
+                self.unchanged += 1
+                yield Unchanged(source)
+                return
+            job = _job(read(file.path, source), stamp)
+        except Unreadable as error:
+            yield self.skip(source or file.name, error.reason, kept=known is not None)
+            return
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            yield self.skip(source or file.name, reason, kept=known is not None)
+            return
+        self._note(source, stamp)
+        if len(job.passages) > _LARGE:
+            yield from self._store_waiting()
+            yield from self._store_large(job)
+        else:
+            self._waiting.append(job)
+            if sum(len(job.passages) for job in self._waiting) >= _TOGETHER:
+                yield from self._store_waiting()
+
+    def finish(self) -> Iterator[Event]:
+        """What still waits."""
+        yield from self._store_waiting()
+        self._update.stamp(self._seen_again)
+
+    def _name(self, file: File, stamp: FileStamp) -> str:
+        """The shortest name that no other document has; that of a document with the same name and bytes is
+        its own.
+        """
+        for name in file.names():
+            if name not in self._stamps:
+                return name
+            other = self._stamps[name]
+            if other and other.sha256 == stamp.sha256:
+                return name
+        return file.key
+
+    def _note(self, source: str, stamp: FileStamp) -> None:
+        former = self._stamps.get(source)
+        if former:
+            self._by_path.pop(former.path, None)
+        self._stamps[source] = stamp
+        self._by_path[stamp.path] = source
+
+    def _store_waiting(self) -> Iterator[Event]:
+        jobs, self._waiting = self._waiting, []
+        entries = iter(self._embed([(job.document, part) for job in jobs for part in job.passages]))
+        for job in jobs:
+            with self._update.put(job.document, job.stamp) as draft:
+                draft.add(islice(entries, len(job.passages)))
+            yield self._stored(job)
+
+    def _store_large(self, job: _Job) -> Iterator[Event]:
+        with self._update.put(job.document, job.stamp) as draft:
+            for at in range(0, len(job.passages), _TOGETHER):
+                parts = job.passages[at : at + _TOGETHER]
+                draft.add(self._embed([(job.document, part) for part in parts]))
+                yield Embedding(job.document.source, at + len(parts), len(job.passages))
+        yield self._stored(job)
+
+    def _stored(self, job: _Job) -> Indexed:
+        self.indexed += 1
+        self.passages += len(job.passages)
+        self._unpublished += len(job.passages)
+        if self._unpublished >= _PUBLISH:
+            self._update.publish()
+            self._unpublished = 0
+        return Indexed(job.document, len(job.passages))
+
+    def _embed(self, parts: list[tuple[Document, Part]]) -> list[Entry]:
+        texts: list[str] = []
+        spans: list[list[Span]] = []
+        for document, (passage, within) in parts:
+            # A heading says what the passage is about; one that begins it is there already.
+            above = f"{passage.heading}\n" if passage.heading and not _heads(within) else ""
+            shift = len(above) - passage.start
+            texts.append(above + document.text[passage.start : passage.end])
+            spans.append([(sentence.start + shift, sentence.end + shift) for sentence in within])
+        embedded = self._embedder.embed_passages(texts, spans) if texts else []
+        return [
+            Entry(passage, within, vectors) for (_, (passage, within)), vectors in zip(parts, embedded, strict=True)
+        ]
+
+
+def _job(document: Document, stamp: FileStamp) -> _Job:
+    try:
+        document.text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise Unreadable(document.source, "not valid Unicode") from None
+    # Without another title, a document has its file's name.
+    document = replace(document, title=printable(document.title))
+    found = sentences(document.text)
+    starts = [sentence.start for sentence in found]
+    passages = split(document, found)
+    parts = [
+        (passage, tuple(found[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]))
+        for passage in passages
+    ]
+    return _Job(document, stamp, parts)
+
+
+def _heads(within: tuple[Sentence, ...]) -> bool:
+    return bool(within) and within[0].kind is SentenceKind.HEADING
+
+
+def _named(path: str, stamps: dict[str, FileStamp | None]) -> list[str]:
+    """The documents that a person means by a path: those of this file or folder, else those of this name."""
+    absolute = Path(path).expanduser().absolute()
+    for meant in (absolute, absolute.resolve()):
+        files = [source for source, stamp in stamps.items() if stamp and Path(stamp.path).is_relative_to(meant)]
+        if files:
+            return files
+    if path in stamps:
+        return [path]
+    below = [source for source in stamps if source.startswith(f"{path.rstrip('/')}/")]
+    if not below:
+        raise NotIndexed(path)
+    return below

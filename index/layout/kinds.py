@@ -1,0 +1,237 @@
+"""What each block of a text is: prose, heading, row or furniture. Knows a block's wording, shape and
+neighbours.
+
+Only prose and rows can answer a question, so what may be a claim is prose: a heading must look like one
+(capitals, or a short line above what it heads), and furniture must be worded or repeated like furniture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from index.layout.furniture import is_furniture, is_link, is_pitch, is_ticker
+from index.layout.lines import Block, Shape
+from index.layout.stops import split_sentences
+from index.types import SentenceKind
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
+_IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_STOPPED = re.compile(r"[.!…;,。！।॥｡][\"'”’»›)\]}*_`」』]*$")
+_ASKING = re.compile(r"[?？؟][\"'”’»›)\]}*_`」』]*$")
+_BOLD = re.compile(r"(\*\*|__)[^*_\n]+\1:?")
+_PAIR = re.compile(r"(?P<label>[^\W_][\w /().&'’-]{0,40}?)\s?: +\S")
+_PART = re.compile(r"(?:chapter|part|section|step|appendix|figure|table|lesson|unit|day|week|episode)\b", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.-])[$€£¥]?\d[\d.,]*[%\w]{0,3}(?![\w-])")
+_WH = re.compile(r"(?:what|how|why|when|where|who|which|whose)\b", re.IGNORECASE)
+_KEY = re.compile(r"([\w .-]+?)\s*:")
+_TELLING_KEYS = {"description", "summary", "abstract", "excerpt", "subtitle", "dek", "lead", "tldr"}
+_TITLE_CHARS, _TITLE_WORDS, _PLAIN_WORDS, _LABEL_WORDS, _CHROME_WORDS = 240, 30, 12, 5, 3
+_REPEATED_WORDS = 4
+
+
+def classify(text: str, blocks: list[Block]) -> list[SentenceKind]:
+    """The kind of each block, in order; COLUMNS are ROW here, headers and dividers among them are told by
+    index.layout.rows.
+    """
+    lines = _Lines(text, blocks)
+    kinds = [lines.kind(at) for at in range(len(blocks))]
+    _mark_repeated(lines, kinds)
+    _mark_chrome(lines, kinds)
+    return kinds
+
+
+class _Lines:
+    """The blocks of a text as lines that have neighbours."""
+
+    def __init__(self, text: str, blocks: list[Block]) -> None:
+        self.text, self.blocks = text, blocks
+        self._meta = SentenceKind.FURNITURE
+        self._counts = [self._count_short(at) for at in range(len(blocks))]
+        self._page = [self._is_page(block) for block in blocks]
+        self._first = next((at for at, page in enumerate(self._page) if not page), 0)
+
+    def words(self, at: int) -> str:
+        """A block without its mark; of a very long one the beginning, which is enough to tell what it is."""
+        block = self.blocks[at]
+        return self.text[block.body : min(block.end, block.body + _TITLE_CHARS + 1)]
+
+    def is_short(self, at: int, most: int) -> bool:
+        """Whether a block is one or two lines of at most so many words that don't end like a sentence."""
+        return self._counts[at] <= most
+
+    def _count_short(self, at: int) -> int:
+        words, block = self.words(at), self.blocks[at]
+        short = block.shape is Shape.TEXT and block.lines <= 2 and len(words) <= _TITLE_CHARS
+        return _count(words) if short and not _STOPPED.search(words) else len(self.text) + 1
+
+    def kind(self, at: int) -> SentenceKind:
+        block = self.blocks[at]
+        match block.shape:
+            case Shape.META:
+                self._meta = self._meta_kind(block)
+                return self._meta
+            case Shape.COLUMNS:
+                return SentenceKind.ROW
+            case Shape.TITLE:
+                return SentenceKind.HEADING
+            case Shape.CODE:
+                symbols = not _WORD.search(self.text, block.start, block.end)
+                return SentenceKind.FURNITURE if symbols else SentenceKind.PROSE
+            case _:
+                if self._page[at]:
+                    return SentenceKind.FURNITURE
+                return SentenceKind.HEADING if self._is_heading(at) else SentenceKind.PROSE
+
+    def _meta_kind(self, block: Block) -> SentenceKind:
+        line = self.text[block.start : block.end]
+        key = _KEY.match(line)
+        if key is None:
+            return SentenceKind.FURNITURE if line.startswith("---") else self._meta
+        if key[1].lower() == "title":
+            return SentenceKind.HEADING
+        return SentenceKind.PROSE if key[1].lower() in _TELLING_KEYS else SentenceKind.FURNITURE
+
+    def _is_page(self, block: Block) -> bool:
+        """Whether a block is furniture by itself."""
+        if block.shape is Shape.RULE:
+            return True
+        if block.shape not in (Shape.TEXT, Shape.ITEM):
+            return False
+        line = self.text[block.body : block.end]
+        if block.shape is Shape.ITEM and not is_link(line):
+            return is_pitch(line)  # a list may name buttons; only links navigate
+        return is_furniture(line) or is_ticker(line)
+
+    def _is_heading(self, at: int) -> bool:
+        block = self.blocks[at]
+        words = self.words(at)
+        count = _count(words)
+        if len(words) > _TITLE_CHARS or block.lines > 2 or count > _TITLE_WORDS:
+            return False
+        if _BOLD.fullmatch(words):
+            return not _STOPPED.search(words)
+        if _STOPPED.search(words):
+            return False
+        followed = at + 1 < len(self.blocks) and (self._has_gap(at + 1) or self._is_prose(at + 1))
+        if at == self._first and followed:
+            return not _is_pair(words) or _is_title_case(words)
+        if sum(1 for _ in split_sentences(words, 0, len(words))) > 1:
+            return False
+        if _ASKING.search(words):
+            return True
+        if block.shape is Shape.ITEM:
+            return self._is_numbered_section(at) and count <= _PLAIN_WORDS
+        if words.endswith((":", "：")):
+            leads_in = not self._has_gap(at + 1) and self.blocks[at + 1].shape is not Shape.TEXT
+            return _is_title_case(words) or (count <= _LABEL_WORDS and not leads_in)
+        if self._is_listed(at):
+            return False
+        if _is_pair(words) and self._is_fact(at, words):
+            return False
+        if _is_title_case(words):
+            return True
+        heads = count <= _PLAIN_WORDS and not words[0].islower() and self._is_content(at + 1)
+        return heads and (bool(_WH.match(words)) or not _NUMBER.search(words, 1))
+
+    def _is_numbered_section(self, at: int) -> bool:
+        """Whether a list item stands alone above prose: "1. Introduction"."""
+        alone = all(self.blocks[near].shape is not Shape.ITEM for near in self._beside(at))
+        return alone and self.text[self.blocks[at].start].isdigit() and self._is_prose(at + 1)
+
+    def _is_fact(self, at: int, words: str) -> bool:
+        """Whether a label and its value are one fact ("Founded: 2015"), and not the two parts of a title."""
+        if _PART.match(words) or (_count(words) > _PLAIN_WORDS and _is_title_case(words)):
+            return False
+        if _NUMBER.search(words, words.index(":")) or not self._is_prose(at + 1):
+            return True
+        return any(self.is_short(near, _PLAIN_WORDS) and _is_pair(self.words(near)) for near in self._beside(at))
+
+    def _is_listed(self, at: int) -> bool:
+        """Whether a line is one of three or more short ones without a gap: a list without marks, or verse."""
+        first = last = at
+        while at - first < 3 and not self.blocks[first].gap and self._is_line(first - 1):
+            first -= 1
+        while last - at < 3 and not self._has_gap(last + 1) and self._is_line(last + 1):
+            last += 1
+        if first <= self._first or any(self._page[first : last + 1]):
+            return False
+        heads = at == last and self._is_content(at + 1)
+        return last - first >= 2 and not heads
+
+    def _is_prose(self, at: int) -> bool:
+        """Whether a block is a sentence or more."""
+        if at >= len(self.blocks) or self.blocks[at].shape is not Shape.TEXT:
+            return False
+        words = self.words(at)
+        return len(words) > 100 or bool(_STOPPED.search(words)) or self.blocks[at].lines > 2
+
+    def _is_line(self, at: int) -> bool:
+        return 0 <= at < len(self.blocks) and self.is_short(at, _PLAIN_WORDS)
+
+    def _is_content(self, at: int) -> bool:
+        """Whether a block is something that a heading may stand above."""
+        if at >= len(self.blocks) or self._page[at]:
+            return False
+        shaped = self.blocks[at].shape is not Shape.TEXT
+        return shaped or self._is_prose(at) or bool(_ASKING.search(self.words(at)))
+
+    def _has_gap(self, at: int) -> bool:
+        return at >= len(self.blocks) or self.blocks[at].gap
+
+    def _beside(self, at: int) -> Iterator[int]:
+        if at > 0:
+            yield at - 1
+        if at + 1 < len(self.blocks):
+            yield at + 1
+
+
+def _mark_repeated(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """Short lines that occur again are labels of the page; longer ones in title case are headings."""
+    candidates = [at for at, block in enumerate(lines.blocks) if block.shape is Shape.TEXT and block.lines == 1]
+    counts = Counter(lines.words(at) for at in candidates)
+    for at in candidates:
+        words = lines.words(at)
+        if counts[words] < 2 or kinds[at] is SentenceKind.FURNITURE or len(words) > _TITLE_CHARS:
+            continue
+        if lines.is_short(at, _REPEATED_WORDS) and ":" not in words and not _ASKING.search(words):
+            kinds[at] = SentenceKind.FURNITURE
+        elif _count(words) <= _TITLE_WORDS and _is_title_case(words):
+            kinds[at] = SentenceKind.HEADING
+
+
+def _mark_chrome(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """Very short lines among furniture are furniture: "Success" between two buttons."""
+    at = 0
+    while at < len(kinds):
+        until = at
+        while until < len(kinds) and (kinds[until] is SentenceKind.FURNITURE or lines.is_short(until, 8)):
+            until += 1
+        worded = sum(1 for near in range(at, until) if kinds[near] is SentenceKind.FURNITURE)
+        if until - at >= 3 and worded >= 2 and worded * 3 >= until - at:
+            for near in range(at, until):
+                heads = near == until - 1 and until < len(kinds)
+                label = lines.is_short(near, _CHROME_WORDS) and not _ASKING.search(lines.words(near))
+                if kinds[near] is SentenceKind.HEADING and label and not heads:
+                    kinds[near] = SentenceKind.FURNITURE
+        at = max(until, at + 1)
+
+
+def _count(words: str) -> int:
+    return len(_WORD.findall(words)) + len(_IDEOGRAM.findall(words)) // 2
+
+
+def _is_pair(words: str) -> bool:
+    """Whether a line is a label and its value: "Founded: 2015"."""
+    pair = _PAIR.match(words)
+    return pair is not None and _count(pair["label"]) <= _CHROME_WORDS
+
+
+def _is_title_case(words: str) -> bool:
+    """Whether most words are capitalised that a title would: of four letters, or all if none has four."""
+    spoken = [word for word in _WORD.findall(words) if word[0].isalpha()]
+    telling = [word for word in spoken if len(word) > 3] or spoken
+    cased = [word for word in telling if word[0].isupper() or word[0].islower()]
+    capitals = sum(1 for word in cased if any(map(str.isupper, word[:2])))
+    return bool(cased) and not spoken[0][0].islower() and 5 * capitals >= 3 * len(cased)

@@ -1,0 +1,237 @@
+"""A text as blocks: what stands together on its lines. Knows layout and Markdown; nothing of meaning.
+
+A line ends a block, unless it is plainly a wrapped line of a longer paragraph: the text as a whole is wrapped
+at one width and the next word would not have fitted, or the line breaks off and the next goes on in lower
+case (or both are all in capitals).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from index.layout.frontmatter import front_matter
+
+
+class Shape(StrEnum):
+    """What the layout says a block is."""
+
+    TEXT = "text"
+    ITEM = "item"
+    TITLE = "title"
+    COLUMNS = "columns"
+    CODE = "code"
+    RULE = "rule"
+    META = "meta"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A span of whole lines without the space around it; `body` is where its text starts, after a list or
+    quote mark.
+
+    `gap` says whether an empty line, or nothing, stands before it.
+    """
+
+    start: int
+    end: int
+    body: int
+    shape: Shape
+    gap: bool
+    lines: int = 1
+
+
+_ITEM = re.compile(
+    r"(?:\[[ xX]\]|"
+    r"[-*+•‣▪◦●○∙·–—✓✔➤►]|\(?\d{1,3}[.)]|\([a-z]{1,4}\)|[a-zA-Z]\)|[a-z]\.|[ivx]{2,5}[.)])[ \t]+(?=\S)"
+)
+_QUOTED = re.compile(r"(?:>[ \t]?)+")
+_TITLE = re.compile(r"#{1,6}[ \t]+\S")
+_FENCE = re.compile(r"(?:```|~~~)")
+_DIVIDER = re.compile(r"\|\s*:?-{2,}:?\s*\|")
+_ALNUM = re.compile(r"[^\W_]")
+_UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
+_FINAL = re.compile(r"[.!?…。！？｡।॥۔؟:;][\"'”’»›)\]}*_`」』]*$")
+_WORD = re.compile(r"\S{1,60}")
+_NARROWEST, _WIDEST = 40, 120
+_BREAKS_OFF = 50
+"""A line of so many characters that does not end like a sentence may go on on the next."""
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order: every non-space character stands in exactly one. Linear in the text."""
+    lines = _lines(text)
+    width = _wrap_width(text, lines)
+    joined: list[Block] = []
+    above: Block | None = None
+    for line in lines:
+        if above and _goes_on(text, joined[-1], above, line, width):
+            last = joined[-1]
+            joined[-1] = Block(last.start, line.end, last.body, last.shape, last.gap, last.lines + 1)
+        else:
+            joined.append(line)
+        above = line
+    return joined
+
+
+def _lines(text: str) -> list[Block]:
+    """Each line that is not empty, as a block of its own."""
+    body_start = front_matter(text)[1]
+    found: list[Block] = []
+    fences: list[int] = []
+    offset, gap = 0, True
+    for raw in text.splitlines(keepends=True):
+        line = raw.strip()
+        if not line:
+            gap = True
+        else:
+            start = offset + raw.index(line[0])
+            end = start + len(line)
+            if end <= body_start:
+                found.append(Block(start, end, start, Shape.META, gap))
+            else:
+                if _FENCE.match(line):
+                    fences.append(len(found))
+                mark, shape = _shape(line)
+                found.append(Block(start, end, start + mark, shape, gap))
+            gap = False
+        offset += len(raw)
+    _mark_code(found, fences)
+    _mark_columns(text, found)
+    _mark_underlined(text, found)
+    return found
+
+
+def _shape(line: str) -> tuple[int, Shape]:
+    """Where a line's text begins, and what the line by itself looks like."""
+    mark = 0
+    if quoted := _QUOTED.match(line):
+        mark = quoted.end()
+    if mark >= len(line) or not _ALNUM.search(line):
+        return 0, Shape.COLUMNS if _DIVIDER.search(line) else Shape.RULE
+    if _TITLE.match(line, mark):
+        return mark + len(line[mark:]) - len(line[mark:].lstrip("#").lstrip()), Shape.TITLE
+    if (line[mark] == "|" and line.count("|") > 1) or _DIVIDER.search(line):
+        return mark, Shape.COLUMNS
+    if item := _ITEM.match(line, mark):
+        return item.end(), Shape.ITEM
+    return mark, Shape.TEXT
+
+
+def _mark_code(lines: list[Block], fences: list[int]) -> None:
+    """Lines between two fences are code, and the fences rules. A fence that is never closed opens nothing."""
+    for opening, closing in zip(fences[::2], fences[1::2], strict=False):
+        for at in range(opening, closing + 1):
+            shape = Shape.RULE if at in (opening, closing) else Shape.CODE
+            lines[at] = Block(lines[at].start, lines[at].end, lines[at].start, shape, lines[at].gap)
+
+
+def _mark_columns(text: str, lines: list[Block]) -> None:
+    """Lines that a tab or a bare `|` divides are columns where their neighbours are divided alike."""
+    counts: list[tuple[str, int]] = []
+    for line in lines:
+        pipes = tabs = 0
+        if line.shape is Shape.TEXT:
+            tabs = text.count("\t", line.start, line.end)
+            pipes = text.count(" | ", line.start, line.end)
+        counts.append(("\t", tabs) if tabs else ("|", pipes))
+    at = 0
+    while at < len(lines):
+        until = at + 1
+        while until < len(lines) and counts[at][1] and counts[until] == counts[at] and not lines[until].gap:
+            until += 1
+        below = lines[until] if until < len(lines) and not lines[until].gap else None
+        divided = below is not None and below.shape in (Shape.RULE, Shape.COLUMNS) and counts[at][0] == "|"
+        ruled = divided and below is not None and "|" in text[below.start : below.end]
+        # One division can be chance ("Title | Site"); two lines with two, or three with one, are not.
+        if counts[at][1] and (ruled or (until - at > 1 and (until - at) * counts[at][1] > 2)):
+            for row in range(at, until):
+                lines[row] = _as(lines[row], Shape.COLUMNS)
+            if ruled:
+                lines[until] = _as(lines[until], Shape.COLUMNS)
+                until += 1
+                while until < len(lines) and not lines[until].gap and counts[until][1]:
+                    lines[until] = _as(lines[until], Shape.COLUMNS)
+                    until += 1
+        at = until
+
+
+def _mark_underlined(text: str, lines: list[Block]) -> None:
+    """A line of text with === or --- right below it is a title, unless it ends like a sentence."""
+    for at in range(1, len(lines)):
+        above, rule = lines[at - 1], lines[at]
+        if (
+            rule.shape is Shape.RULE
+            and not rule.gap
+            and above.shape is Shape.TEXT
+            and (above.gap or at == 1 or lines[at - 2].shape is not Shape.TEXT)
+            and above.end - above.start <= _WIDEST
+            and _UNDERLINE.match(text, rule.start, rule.end)
+            and not _FINAL.search(text, max(above.start, above.end - 12), above.end)
+        ):
+            lines[at - 1] = _as(above, Shape.TITLE)
+
+
+def _as(line: Block, shape: Shape) -> Block:
+    return Block(line.start, line.end, line.body, shape, line.gap, line.lines)
+
+
+def _pairs(lines: list[Block]) -> Iterator[tuple[Block, Block]]:
+    for line, below in pairwise(lines):
+        if not below.gap and below.shape is Shape.TEXT and line.shape in (Shape.TEXT, Shape.ITEM):
+            yield line, below
+
+
+def _wrap_width(text: str, lines: list[Block]) -> int:
+    """The width at which a text is wrapped by hand, in characters; 0 where it is not.
+
+    It is wrapped where most lines that have another below them are so full that its first word would not have
+    fitted, and a fair part of those below do not begin with a capital.
+    """
+    measured = [(_extent(text, a), _extent(text, a) + 1 + _first_word(text, b), b) for a, b in _pairs(lines)]
+    fitting = sorted(extent for extent, _, _ in measured if extent <= _WIDEST)
+    if len(fitting) < 2 or 2 * len(fitting) < len(measured):
+        return 0
+    width = fitting[-1 - len(fitting) // 20]
+    full = sum(1 for extent, wanted, _ in measured if extent <= _WIDEST and wanted > width)
+    lower = sum(1 for _, _, below in measured if not text[below.body].isupper())
+    wrapped = width >= _NARROWEST and 2 * full > len(measured) and 3 * lower >= len(measured)
+    return width if wrapped else 0
+
+
+def _extent(text: str, line: Block) -> int:
+    """How far right a line reaches: with its indent."""
+    return _indent(text, line) + line.end - line.start
+
+
+def _first_word(text: str, line: Block) -> int:
+    word = _WORD.match(text, line.body, line.end)
+    return len(word[0]) if word else 0
+
+
+def _goes_on(text: str, block: Block, above: Block, line: Block, width: int) -> bool:
+    """Whether a line continues a block, whose last line is the one above."""
+    if line.gap or line.shape is not Shape.TEXT or block.shape not in (Shape.TEXT, Shape.ITEM):
+        return False
+    if text.startswith("  \n", above.end) or text[above.end - 1] == "\\":
+        return False  # Markdown's hard line break
+    if (text[above.start] == ">") != (text[line.start] == ">"):
+        return False
+    extent = _extent(text, above)
+    if width and extent <= _WIDEST and extent + 1 + _first_word(text, line) > width:
+        return True
+    if _FINAL.search(text, max(above.start, above.end - 12), above.end):
+        return False
+    if block.shape is Shape.ITEM and _indent(text, line) > _indent(text, block):
+        return True
+    shouted = text[line.start : line.end].isupper() and text[above.start : above.end].isupper()
+    return extent >= _BREAKS_OFF and (text[line.body].islower() or shouted)
+
+
+def _indent(text: str, line: Block) -> int:
+    """How many characters stand before a line, counted up to the widest line that may be wrapped."""
+    furthest = max(0, line.start - _WIDEST)
+    return line.start - max(text.rfind("\n", furthest, line.start) + 1, furthest)

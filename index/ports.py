@@ -1,0 +1,151 @@
+"""What the rest of Corrobot asks of an embedder and of a library. Knows no implementation of either.
+
+Asking needs `Embedder` and `Library`; indexing also needs `Shelf`, which hands out an `Update`: the right to
+write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from index.types import Document, Hit, Passage, Sentence, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vector: TypeAlias = NDArray[np.float32]
+    """One unit vector: shape (dimensions,)."""
+    Matrix: TypeAlias = NDArray[np.float32]
+    """One unit vector a row: shape (rows, dimensions)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The vector of a text, and one for each span asked for, pooled from the same forward pass."""
+
+    vector: Vector
+    spans: Matrix
+
+
+class Embedder(Protocol):
+    """Text to unit vectors; the dot product of two is their cosine."""
+
+    @property
+    def name(self) -> str:
+        """What made the vectors: name, revision and precision. An index keeps it and refuses another."""
+        ...
+
+    def embed(self, text: str) -> Vector:
+        """The vector of a question or another short text."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Embedded]:
+        """The vectors of passages and of spans (offsets within each text) in them, in the order given."""
+        ...
+
+
+class Library(Protocol):
+    """A corpus that can be searched and quoted: what asking needs of a store."""
+
+    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first."""
+        ...
+
+    def documents(self) -> list[Document]:
+        """All documents, by source."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """The document with this id. Raises KeyError where there is none (the corpus may have changed)."""
+        ...
+
+    def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
+        """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
+        ...
+
+    def sentence_vectors(self, passage: Passage) -> Matrix:
+        """The unit vectors kept from indexing: a row for each of `sentences(passage)`, in their order."""
+        ...
+
+    def passage_count(self) -> int:
+        """How many passages the corpus has."""
+        ...
+
+    def passage_frequency(self, term: str) -> int:
+        """In how many passages a word occurs, in any of its inflected forms, whatever its case."""
+        ...
+
+    def generation(self) -> int:
+        """A number that changes whenever the corpus does, in whatever process."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """The file that a document was read from, and what tells whether it has changed since.
+
+    `path` is absolute. `size` is in bytes, `modified` in nanoseconds since the epoch (0 where it can't be
+    trusted to change with the next write), `sha256` of the bytes.
+    """
+
+    path: str
+    size: int
+    modified: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage with what is kept beside it: its sentences, and the vectors of itself and of each of them."""
+
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    embedded: Embedded
+
+
+class Draft(Protocol):
+    """A version of a document on its way into the library: nobody sees it before it is complete."""
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Takes further passages of the document."""
+        ...
+
+
+class Update(Protocol):
+    """The right to change a corpus, held by one process at a time. A change is kept when its call returns."""
+
+    def stamps(self) -> dict[str, FileStamp | None]:
+        """All sources, each with what is known of the file it was read from, if it was one."""
+        ...
+
+    def put(self, document: Document, stamp: FileStamp | None) -> AbstractContextManager[Draft]:
+        """Replaces whatever has this source; all at once when the block ends, not at all if it raises."""
+        ...
+
+    def stamp(self, stamps: Mapping[str, FileStamp]) -> None:
+        """Notes, by source, that documents' files were looked at again and say the same."""
+        ...
+
+    def remove(self, sources: Iterable[str]) -> int:
+        """Forgets documents; how many there were. Sources that the corpus does not have are passed over."""
+        ...
+
+    def publish(self) -> None:
+        """Makes what was changed so far findable; the end of the update does it too."""
+        ...
+
+
+class Shelf(Protocol):
+    """A corpus that can be changed: what indexing needs of a store."""
+
+    def update(self, embedder: str | None = None) -> AbstractContextManager[Update]:
+        """The right to change the corpus, until the block ends.
+
+        `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
+        another process has the right, EmbedderMismatch where the corpus was made with another embedder.
+        """
+        ...

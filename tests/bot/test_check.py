@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.check import AnswerFileError, Checked, Fate, SavedQuote, check, parse
+from bot.render import answer_json, dumps
+from bot.types import Quote
+from index.types import Document
+from tests import answers
+from tests.answers import HARBOUR, document
+
+WORDS = "The harbour of Aldmoor was finished in 1921, after nine years of work."
+
+
+def saved(of: Document = HARBOUR, words: str = WORDS) -> SavedQuote:
+    start = of.text.index(words)
+    return SavedQuote(1, of.source, start, start + len(words), words)
+
+
+def fate(quote: SavedQuote, *documents: Document) -> Checked:
+    return check([quote], documents)[0]
+
+
+def test_an_unchanged_document_keeps_its_quotes() -> None:
+    """A quote stands while its document has its words where they stood."""
+    assert fate(saved(), HARBOUR) == Checked(saved(), Fate.STANDS, saved().start, 3)
+
+
+def test_a_change_elsewhere_in_the_document_leaves_a_quote_standing() -> None:
+    """What counts is the words and their place, not the rest of the document."""
+    longer = document("harbour.txt", HARBOUR.text + "More.\n")
+    assert fate(saved(), longer).fate is Fate.STANDS
+
+
+def test_words_that_stand_elsewhere_have_moved_and_it_says_where() -> None:
+    """Text added above a quote moves it; the place nearest to the old one is named."""
+    moved = document("harbour.txt", f"{WORDS}\n" + "x" * 500 + f"\nNews!\n\n{HARBOUR.text}")
+    start = moved.text.rindex(WORDS)
+    near = SavedQuote(1, "harbour.txt", start - 9, start - 9 + len(WORDS), WORDS)
+    assert fate(near, moved) == Checked(near, Fate.MOVED, start, moved.line(start))
+
+
+def test_other_words_are_a_change_however_small() -> None:
+    """One digit changed is a change: nothing is matched approximately."""
+    changed = document("harbour.txt", HARBOUR.text.replace("1921", "1922"))
+    assert fate(saved(), changed) == Checked(saved(), Fate.CHANGED)
+
+
+def test_a_quote_whose_document_is_not_there_is_gone() -> None:
+    """A removed document takes its quotes with it; a copy of it under another name does not stand in."""
+    assert fate(saved(), document("copy.txt", HARBOUR.text)) == Checked(saved(), Fate.GONE)
+
+
+def test_a_made_up_quote_does_not_stand() -> None:
+    """A saved answer is checked, not believed: words put into it, or offsets moved, are found out."""
+    forged = SavedQuote(1, "harbour.txt", saved().start, saved().end, WORDS.replace("1921", "1900"))
+    assert fate(forged, HARBOUR).fate is Fate.CHANGED
+    shifted = SavedQuote(1, "harbour.txt", 0, len(WORDS), WORDS)
+    assert fate(shifted, HARBOUR).fate is Fate.MOVED
+    start = saved().start - len(HARBOUR.text)
+    negative = SavedQuote(1, "harbour.txt", start, start + len(WORDS), WORDS)
+    assert fate(negative, HARBOUR).fate is Fate.MOVED
+
+
+@given(st.text(min_size=3), st.data())
+def test_every_quote_of_a_document_stands_in_it(text: str, data: st.DataObject) -> None:
+    """Saved and read back, any slice of any document stands, whatever characters it has."""
+    of = document("a.txt", text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    said = answers.point(answers.Standing.SINGLE_SOURCE, Quote(of, start, end))
+    answer = answers.answer("?", answers.Standing.SINGLE_SOURCE, "t", (said,))
+    (read,) = parse(dumps(answer_json(answer)), "answer.json")
+    assert [each.fate for each in check(read.quotes, [of])] == [Fate.STANDS]
+
+
+ANSWER: dict[str, Any] = answer_json(answers.DISPUTED)
+ABSTAINED: dict[str, Any] = answer_json(answers.ABSTAINED)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(f"{json.dumps(ANSWER)}\n{json.dumps(ABSTAINED)}\n", id="one a line"),
+        pytest.param(json.dumps([ANSWER, ABSTAINED], indent=2), id="a list"),
+    ],
+)
+def test_several_answers_are_read_in_either_form(content: str) -> None:
+    """What `ask --questions --json` printed is read, and so is a list; nearest quotes are quotes too."""
+    first, second = parse(content, "answers.jsonl")
+    assert [each.source for each in first.quotes] == ["harbour.txt", "press/gazette.md"]
+    assert [each.source for each in second.quotes] == ["harbour.txt", "harbour.txt"]
+    assert (first.question, first.corpus) == (answers.DISPUTED.question, "default")
+
+
+def test_one_answer_is_read_however_it_is_laid_out() -> None:
+    """One object, on one line or on many."""
+    assert parse(json.dumps(ANSWER, indent=4), "a") == parse(json.dumps(ANSWER), "a")
+
+
+def without(field: str) -> dict[str, Any]:
+    return {key: value for key, value in ANSWER.items() if key != field}
+
+
+def with_quote(**changed: object) -> str:
+    return json.dumps({**ANSWER, "quotes": [{**ANSWER["quotes"][0], **changed}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        pytest.param("", "holds no answer", id="empty"),
+        pytest.param("hello", "line 1", id="no JSON"),
+        pytest.param(json.dumps(ANSWER) + "\n{oops\n", "line 2", id="a bad line"),
+        pytest.param("3", "no answer but a number", id="a number"),
+        pytest.param('["x"]', "no answer but a text", id="a list of texts"),
+        pytest.param(json.dumps(without("quotes")), "'quotes'", id="no quotes"),
+        pytest.param(json.dumps(without("corpus")), "'corpus'", id="no corpus"),
+        pytest.param(json.dumps({**ANSWER, "quotes": [{"n": 1}]}), "'document'", id="a quote without a document"),
+        pytest.param(with_quote(start="3"), "'start'", id="a text for a number"),
+        pytest.param(with_quote(text=""), "no words", id="a quote of nothing"),
+        pytest.param("[" * 100_000, "nested", id="nested without end"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong(content: str, says: str) -> None:
+    """A file that holds no answers is an error that says where and what; it never counts as checked."""
+    with pytest.raises(AnswerFileError) as raised:
+        parse(content, "my.json")
+    assert "my.json" in raised.value.message
+    assert says in raised.value.message
+    assert "--json" in raised.value.remedy

@@ -1,0 +1,79 @@
+"""What is read off a question, and what an earlier one lends to it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.question import Asked, analyse, stand_alone
+
+KINDS = [
+    ("When was the bridge opened?", Asked.DATE),
+    ("In which year did the war end?", Asked.DATE),
+    ("How many people live in Oslo?", Asked.COUNT),
+    ("How much did the bridge cost?", Asked.MONEY),
+    ("What does a ticket cost?", Asked.MONEY),
+    ("What percentage of the votes did she get?", Asked.PERCENT),
+    ("How long does the trip take?", Asked.DURATION),
+    ("Who designed the bridge?", Asked.PERSON),
+    ("To whom was the prize given?", Asked.PERSON),
+    ("Where was Ada Lovelace born?", Asked.PLACE),
+    ("Which company built the bridge?", Asked.WHICH),
+    ("Why was the bridge closed?", Asked.REASON),
+    ("Was the bridge closed?", Asked.POLAR),
+    ("Is it made of steel or of stone?", Asked.CHOICE),
+    ("What is a caisson?", Asked.DEFINITION),
+    ("caisson", Asked.DEFINITION),
+    ("How does steel compare with stone?", Asked.STATEMENT),
+    ("Can you tell me who designed the bridge?", Asked.PERSON),
+    ("And when was it opened?", Asked.DATE),
+]
+
+
+@pytest.mark.parametrize(("question", "kind"), KINDS, ids=[question for question, _ in KINDS])
+def test_kind(question: str, kind: Asked) -> None:
+    """A question's form tells what its answer must hold."""
+    assert analyse(question).asked is kind
+
+
+FOLLOW_UPS = [
+    (["How much did the Volkswagen Beetle cost?"], "And when was it sold first?",
+     "when was Volkswagen Beetle sold first?"),
+    (["How fast is the K20 beside the Nikon D850?"], "And the K30?", "How fast is the K30 beside the Nikon D850?"),
+    (["Who founded Apple?"], "What about Microsoft?", "Who founded Microsoft?"),
+    (["Which Brompton bicycle is meant for hills?"], "And which one is meant for commuting?",
+     "which Brompton bicycle is meant for commuting?"),
+    (["Does the house have a Trombe wall?"], "What is it?", "What is Trombe?"),
+    (["Where was Ada Lovelace born?", "When did she die?"], "Where is she buried?", "Where is Ada Lovelace buried?"),
+    (["What is the capital of France?"], "And its population?", "What is France's population?"),
+    (["Which companies signed the Oslo Accord?"], "Who are they?", "Which companies signed the Oslo Accord?"),
+    ([], "What is it?", "What is it?"),
+    (["Who founded Apple?"], "When did Nokia close its Berlin office?", "When did Nokia close its Berlin office?"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("context", "question", "whole"), FOLLOW_UPS, ids=[q for _, q, _ in FOLLOW_UPS])
+def test_follow_up(context: list[str], question: str, whole: str) -> None:
+    """A follow-up takes what it leaves out from the questions before it; a question that stands alone is kept."""
+    assert analyse(question, context).text == whole
+
+
+def test_names_and_thing() -> None:
+    """Names and the class asked for are told apart from the words of asking."""
+    question = analyse("Which Swiss watch companies did the Swatch Group buy in 1999?")
+    assert question.thing == "swiss watch companies"
+    assert "Swatch Group" in question.names
+    assert "Which" not in question.names
+
+
+@given(st.text(max_size=300), st.lists(st.text(max_size=80), max_size=3))
+def test_any_text_is_analysed(question: str, context: list[str]) -> None:
+    """Whatever is typed, with whatever went before, is analysed: no question is an error of its own."""
+    assert analyse(question, context).wording == question
+
+
+@given(st.text(max_size=200))
+def test_without_context_nothing_is_lent(question: str) -> None:
+    """A question without earlier ones stands as it was asked."""
+    assert stand_alone(question, []) == question

@@ -1,0 +1,81 @@
+"""What all tests share: golden files, and a home that is not the home of whoever runs them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.ask import Bot
+from bot.assemble import assemble
+from bot.settings import Settings
+from tests.command import OFFLINE, SEEDS, corrobot
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files anew; read the diff")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with a golden file."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.write_text(text, encoding="utf-8")
+        assert text == path.read_text(encoding="utf-8"), "as intended? then run with --update-golden"
+
+    return compare
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_mine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test reads or writes the data of whoever runs it."""
+    for name in list(os.environ):
+        if name.startswith("CORROBOT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CORROBOT_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the seeds in its default corpus, indexed by the real command with the network blocked.
+
+    Shared by all tests: only for reading. `copied` gives one for changing.
+    """
+    folder = tmp_path_factory.mktemp("seeded")
+    log = folder / "network.log"
+    ran = corrobot(folder / "home", "index", SEEDS, OFFLINE_LOG=str(log), PYTHONPATH=OFFLINE)
+    assert ran.status == 0, ran.err
+    assert not log.exists(), log.read_text()
+    return folder / "home"
+
+
+@pytest.fixture
+def home(seeded: Path, tmp_path: Path) -> Path:
+    """An empty home, which has the exported models already: to make them takes ten seconds."""
+    empty = tmp_path / "home"
+    empty.mkdir()
+    (empty / "models").symlink_to(seeded / "models")
+    return empty
+
+
+@pytest.fixture
+def copied(seeded: Path, home: Path) -> Path:
+    """A home of one's own with the seeds in its default corpus."""
+    shutil.copytree(seeded / "corpora", home / "corpora")
+    return home
+
+
+@pytest.fixture(scope="session")
+def seed_bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    """A bot over the seeds, with the real store and models, made once."""
+    app = assemble(Settings(home=tmp_path_factory.mktemp("seeds")))
+    app.index([Path(__file__).parent.parent / "seeds"])
+    return app.bot()

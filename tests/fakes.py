@@ -1,0 +1,64 @@
+"""Fakes that obey the ports, for tests that are not about what they stand for."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.ports import Verdict
+from index.ports import Embedded
+from index.types import Span
+
+if TYPE_CHECKING:
+    from index.ports import Matrix, Vector
+
+
+class HashEmbedder:
+    """An Embedder without a model: a text is the bag of its words, each hashed to one of the dimensions.
+
+    Deterministic and fast; texts that share words are near to each other. Texts without words share one
+    vector.
+    """
+
+    def __init__(self, dimensions: int = 64, name: str = "hash") -> None:
+        self._dimensions = dimensions
+        self.name = f"{name}-{dimensions}"
+
+    def embed(self, text: str) -> Vector:
+        vector = np.zeros(self._dimensions, np.float32)
+        for word in re.findall(r"\w+", text.lower()):
+            vector[zlib.crc32(word.encode("utf-8", "replace")) % self._dimensions] += 1
+        length = float(np.linalg.norm(vector))
+        if length == 0:
+            vector[0] = length = 1.0
+        return vector / np.float32(length)
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Embedded]:
+        return [
+            Embedded(self.embed(text), self._matrix([text[start:end] for start, end in of]))
+            for text, of in zip(texts, spans, strict=True)
+        ]
+
+    def _matrix(self, texts: list[str]) -> Matrix:
+        rows = [self.embed(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, self._dimensions), np.float32)
+
+
+class ContradictingJudge:
+    """A judge that finds contradictions: as sure as `there`, and as `back` in the second half of a call."""
+
+    name = "contradicting"
+
+    def __init__(self, there: float, back: float | None = None) -> None:
+        self.there = there
+        self.back = there if back is None else back
+        self.calls = 0
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        self.calls += 1
+        half = len(pairs) // 2
+        return [Verdict(0.0, 1 - sure, sure) for sure in [self.there] * half + [self.back] * (len(pairs) - half)]
