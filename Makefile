@@ -7,7 +7,7 @@ BIN := .venv/bin
 # The question goes through the environment, so that the shell never reads it: it may have quotes and dollar signs.
 export QUESTION := $(value q)
 
-.PHONY: ask test check eval bench clean
+.PHONY: ask test check eval bench bench-quality clean
 .DELETE_ON_ERROR:
 
 ask: .venv/installed
@@ -30,23 +30,26 @@ eval: .venv/installed-dev
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench.speed
 
+bench-quality: .venv/installed-dev
+	$(BIN)/python -m tests.bench.quality --data "$(DATA)"
+
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing Corrobot into .venv (a minute or two, once) ..." >&2
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e . >&2
+	@$(BIN)/python -m pip install -qq -c constraints.txt -e . >&2
 	@touch $@
 
 .venv/installed-dev: .venv/installed
 	@echo "Installing what tests need into .venv ..." >&2
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]' >&2
+	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev]' >&2
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev
 	@echo "Installing what the benchmark compares with into .venv ..." >&2
-	@$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev,bench]' >&2
+	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev,bench]' >&2
 	@touch $@
 
 .venv/bin/python:

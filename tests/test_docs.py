@@ -43,7 +43,9 @@ def test_the_commands_of_the_readme_work_as_they_stand(home: Path, tmp_path: Pat
     (block,) = [each for each in blocks("sh") if "corrobot index" in each]
     inline = re.findall(r"`(corrobot ask --questions [^`]*)`", README)
     assert inline
-    script = "\n".join(["set -eu", block, *inline])
+    (python,) = blocks("python")
+    commands = [block, *inline, f"{shlex.quote(sys.executable)} -c {shlex.quote(python)}"]
+    script = "\n".join(["set -eu", *commands])
     done = subprocess.run(
         ["bash", "-c", script],
         cwd=tmp_path,
@@ -55,6 +57,7 @@ def test_the_commands_of_the_readme_work_as_they_stand(home: Path, tmp_path: Pat
     )
     assert done.returncode == 0, done.stderr
     assert "31 May 2027" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("single-source ")
     assert "stands" in done.stdout
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +54,7 @@ def main() -> None:
 def run(arguments: Sequence[str]) -> int:
     """Runs a command; its exit status. Whatever goes wrong is told on stderr in one or two lines."""
     try:
-        status = app(arguments, prog_name="corrobot", standalone_mode=False)
+        status = app(arguments or ["--help"], prog_name="corrobot", standalone_mode=False)
         sys.stdout.flush()
         return status or 0
     except typer.TyperException as error:
@@ -63,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
         )
         return WRONG_USAGE
     except CorrobotError as error:
-        if os.environ.get(DEBUG):
+        if _debugging():
             raise
         _tell(error.message, error.remedy)
         return WRONG_USAGE if isinstance(error, UsageError | CorpusName) else FAILED
@@ -74,11 +75,15 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except Exception as error:
-        if os.environ.get(DEBUG):
+        if _debugging():
             raise
         said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         _tell(f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where.")
         return FAILED
+
+
+def _debugging() -> bool:
+    return os.environ.get(DEBUG, "0") not in ("", "0")
 
 
 def _tell(message: str, remedy: str = "") -> None:
@@ -101,7 +106,7 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(no_args_is_help=True)
+@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -112,10 +117,10 @@ def _options(
 
 @app.command()
 def index(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", show_default=False)],
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", show_default=False)],
     corpus: Corpus = None,
 ) -> None:
-    """Add or update files and folders; files gone from a folder are removed."""
+    """Add or update files and folders. Files gone from a folder are removed; unchanged ones cost nothing."""
     from bot.faces.progress import shown, summary
 
     with shown() as tell:
@@ -125,7 +130,7 @@ def index(
 
 @app.command()
 def remove(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH...", show_default=False)] = None,
+    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget the whole corpus.")] = False,
     corpus: Corpus = None,
 ) -> None:
@@ -157,7 +162,7 @@ def ask(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
     corpus: Corpus = None,
 ) -> None:
-    """Answer a question in quotes, each with its place, and say how sure the answer is."""
+    """Answer a question in quotes. Each is given with its place, and the answer with how sure it is."""
     if json and markdown:
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
@@ -189,7 +194,7 @@ def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], hea
 
 @app.command()
 def chat(corpus: Corpus = None) -> None:
-    """Talk: a question may refer to the ones before it. Ctrl-D or /quit ends the conversation."""
+    """Hold a conversation. A question may refer to the ones before it; Ctrl-D or /quit ends the conversation."""
     from secrets import token_hex
 
     bot = _app(corpus).bot()
@@ -197,7 +202,8 @@ def chat(corpus: Corpus = None) -> None:
     context: list[str] = []
     person = sys.stdin.isatty()
     if person:
-        import readline  # noqa: F401  # gives input() a history and editing
+        with suppress(ImportError):  # not on Windows, which edits lines by itself
+            import readline  # noqa: F401  # gives input() a history and editing
 
         print("Ask away. Ctrl-D or /quit ends the conversation.", file=sys.stderr)
     while True:
@@ -222,7 +228,7 @@ def chat(corpus: Corpus = None) -> None:
 def check(
     answer: Annotated[Path, typer.Argument(metavar="ANSWER.json", show_default=False)], corpus: Corpus = None
 ) -> None:
-    """Does every quote of a saved answer still stand, word for word, where it stood?"""
+    """Check the quotes of a saved answer. Does each still stand, word for word, where it stood?"""
     from bot.check import Fate, check, read
     from bot.faces.terminal import print_checked
 
@@ -250,6 +256,8 @@ def documents(json: Json = False, corpus: Corpus = None) -> None:
     if json:
         print(dumps([document_json(each) for each in found]))
         return
+    if not found:
+        print("Nothing is indexed yet.", file=sys.stderr)
     for each in found:
         about = [
             each.title,

@@ -39,24 +39,27 @@ def _warn(event: Event) -> None:
 
 
 class _Bar:
-    """One bar over all files."""
+    """A bar over all files, and below it one over the passages of a large file while that is worked on."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._task = progress.add_task("", total=None)
+        self._files = progress.add_task("getting ready", total=None)
+        self._passages = progress.add_task("", total=None, visible=False)
 
     def __call__(self, event: Event) -> None:
         _warn(event)
+        update = self._progress.update
         match event:
             case Found(files):
-                self._progress.update(self._task, total=files)
+                update(self._files, total=files, description="")
             case Embedding(source, done, passages):
-                said = f"{visible(source)}, {done:,} of {passages:,} passages"
-                self._progress.update(self._task, description=said)
+                said = f"passages of {visible(source)}"
+                update(self._passages, completed=done, total=passages, description=said, visible=True)
             case Indexed(document, _):
-                self._progress.update(self._task, advance=1, description=visible(document.source))
+                update(self._files, advance=1, description=visible(document.source))
+                self._progress.reset(self._passages, visible=False)
             case Skipped() | Unchanged():
-                self._progress.update(self._task, advance=1)
+                update(self._files, advance=1)
 
 
 def summary(done: Done) -> str:

@@ -218,6 +218,11 @@ def test_every_command_has_help(home: Path, command: str) -> None:
     assert said.endswith((".", "?"))
 
 
+def test_the_bare_command_is_a_call_for_help(home: Path) -> None:
+    """Someone who types only `corrobot` sees what there is."""
+    assert here(home) == here(home, "--help")
+
+
 def test_the_version_is_the_installed_one(home: Path) -> None:
     """--version prints what pip installed."""
     from importlib.metadata import version

@@ -439,7 +439,7 @@ def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
             assert any(f"mark{number} " in text for text in found(library, f"mark{number}"))
         library.close()
     finally:
-        subprocess.run(["umount", disk], check=True)
+        subprocess.run(["umount", "--lazy", disk], check=True)
 
 
 def test_many_unchanged_files_are_passed_over_without_a_write(
