@@ -15,6 +15,8 @@ from bot.ask import Bot
 from bot.models.similarity import SimilarityReader
 from bot.ports import Reader
 from bot.settings import Settings
+from bot.types import Verification
+from bot.verify import verify
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
@@ -41,6 +43,11 @@ class App:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
         return Bot(self.library, self.embedder, self.reader, corpus=self.settings.corpus)
+
+    def verify(self, claim: str) -> Verification:
+        """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
+        bot = self.bot()
+        return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
 
     def index(self, paths: Sequence[Path], tell: Callable[[Event], None] = lambda _: None) -> Done:
         """Adds, updates and forgets what `paths` say; tells of each file as soon as it is stored.

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.types import Answer, Quote, Standing
+from bot.types import Answer, Quote, Standing, Verification
 from index.types import Document
 
 HEADLINES = {
@@ -114,6 +114,18 @@ def quote_json(n: int, quote: Quote) -> dict[str, object]:
         "hedges": list(quote.hedges),
         "origin": quote.origin,
         "short": list(quote.short) if quote.short else None,
+    }
+
+
+def verification_json(found: Verification) -> dict[str, object]:
+    """What the corpus says of a claim; quotes are numbered through both sides."""
+    numbered = list(enumerate([*found.supporting, *found.refuting], start=1))
+    return {
+        "claim": found.claim,
+        "verdict": found.verdict.value,
+        "supporting": [quote_json(n, quote) for n, quote in numbered[: len(found.supporting)]],
+        "refuting": [quote_json(n, quote) for n, quote in numbered[len(found.supporting) :]],
+        "reason": found.reason,
     }
 
 

@@ -136,6 +136,27 @@ class Answer:
         return [each.place for each in self.quotes].index(quote.place) + 1
 
 
+class Conclusion(StrEnum):
+    """What the corpus says of a claim."""
+
+    SUPPORTED = "supported"
+    REFUTED = "refuted"
+    DISPUTED = "disputed"
+    UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """A claim with the quotes on each side of it, the likeliest first, and why that is the verdict."""
+
+    claim: str
+    verdict: Conclusion
+    supporting: tuple[Quote, ...]
+    refuting: tuple[Quote, ...]
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     hits: tuple[Hit, ...]

@@ -55,6 +55,7 @@ class _Place:
     key: str
     stems: frozenset[str]
     governor: str
+    governors: frozenset[str]
     preposition: str
     listed: bool
     head: str
@@ -68,7 +69,9 @@ def naming(a: Frame, b: Frame, question: Question | None) -> Iterator[Difference
         if one.stems & b.stems:
             continue
         for other in _places(b):
-            if one.governor != other.governor or one.preposition != other.preposition or one.head != other.head:
+            if not (one.governors & other.governors) or one.preposition != other.preposition:
+                continue
+            if one.head != other.head and not _only(a, b, one, other):
                 continue
             if other.stems & a.stems or _initials(one, other) or a.modal(one.start) or b.modal(other.start):
                 continue
@@ -102,10 +105,23 @@ def _places(frame: Frame) -> tuple[_Place, ...]:
         governor = _governor(before)
         if not governor:
             continue
+        texts = [word.text.lower() for word in before]
+        joined = len(before) > 2 and "and" in texts[-3:-1]  # "trained and deployed (exclusively) on"
+        second = before[max(n for n, text in enumerate(texts[:-1]) if text == "and") - 1].stem if joined else governor
         listed = bool(_LIST.match(frame.text[name.end :])) or bool(_LIST_BEFORE.search(frame.text[: name.start]))
         stems = frozenset(w.stem for w in frame.words if name.start <= w.start < name.end)
         found.append(
-            _Place(name.start, name.end, name.key, stems, governor, preposition, listed, _head(frame, name.end))
+            _Place(
+                name.start,
+                name.end,
+                name.key,
+                stems,
+                governor,
+                frozenset((governor, second)),
+                preposition,
+                listed,
+                _head(frame, name.end),
+            )
         )
     return tuple(found)
 
@@ -138,10 +154,17 @@ def _exclusive(a: Frame, b: Frame, one: _Place, other: _Place, question: Questio
         return False
     if (one.governor, one.preposition) in _SINGLE:
         return True
-    if one.preposition and any(_ONLY.search(f.text[max(0, p.start - 30) : p.start]) for f, p in ((a, one), (b, other))):
+    if _only(a, b, one, other):
         return True
     return (
         question is not None and question.asked in (Asked.PERSON, Asked.PLACE, Asked.WHICH) and _asks_one(question, one)
+    )
+
+
+def _only(a: Frame, b: Frame, one: _Place, other: _Place) -> bool:
+    """Whether one of the sentences says that its name leaves no room for another ("exclusively on")."""
+    return bool(one.preposition) and any(
+        _ONLY.search(f.text[max(0, p.start - 30) : p.start]) for f, p in ((a, one), (b, other))
     )
 
 

@@ -225,6 +225,24 @@ def chat(corpus: Corpus = None) -> None:
 
 
 @app.command()
+def verify(
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", show_default=False)],
+    json: Json = False,
+    corpus: Corpus = None,
+) -> None:
+    """What does the corpus say of a claim: supported, disputed, refuted, unverified or unknown?"""
+    found = _app(corpus).verify(claim)
+    if json:
+        from bot.render import dumps, verification_json
+
+        print(dumps(verification_json(found)))
+    else:
+        from bot.faces.terminal import print_verification
+
+        print_verification(found, sys.stdout)
+
+
+@app.command()
 def check(
     answer: Annotated[Path, typer.Argument(metavar="ANSWER.json", show_default=False)], corpus: Corpus = None
 ) -> None:

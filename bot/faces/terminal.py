@@ -15,7 +15,7 @@ from rich.text import Text
 
 from bot.check import Checked
 from bot.render import caveats, differences, headline, place, point_title, reason, split_short, visible
-from bot.types import Answer, Quote
+from bot.types import Answer, Quote, Verification
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -30,6 +30,9 @@ _COLOURS = {
     "unverified": "yellow",
     "disputed": "red",
     "abstained": "magenta",
+    "supported": "green",
+    "refuted": "red",
+    "unknown": "magenta",
     "ok": "green",
     "wrong": "red",
     "stands": "green",
@@ -79,6 +82,28 @@ def print_finding(finding: Finding, file: TextIO) -> None:
     screen.print(Text.assemble(mark(word), " " * (7 - len(word)), visible(f"{finding.name}: {finding.found}")))
     if finding.remedy is not None:
         screen.print(Text(f"       {visible(finding.remedy)}"))
+
+
+def print_verification(found: Verification, file: TextIO) -> None:
+    """What the corpus says of a claim: the verdict in words, then the quotes on each side."""
+    out = console(file)
+    for line in verification_lines(found, out.width):
+        out.print(line)
+
+
+def verification_lines(found: Verification, width: int) -> Iterator[Text]:
+    yield from _spread(Text(visible(found.claim), style="bold"), mark(found.verdict.value), width)
+    yield Text()
+    yield from _wrapped(Text(f"{found.reason[:1].upper()}{visible(found.reason[1:])}."), width, indent=2)
+    sides = (("Said", found.supporting), ("Denied", found.refuting))
+    number = 0
+    for label, quotes in sides:
+        if quotes:
+            yield Text()
+            yield Text(f"  {label}:")
+        for quote in quotes:
+            number += 1
+            yield from _quote_lines(f"[{number}] ", quote, width)
 
 
 def answer_lines(answer: Answer, width: int) -> Iterator[Text]:

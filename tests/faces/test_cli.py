@@ -228,3 +228,18 @@ def test_the_version_is_the_installed_one(home: Path) -> None:
     from importlib.metadata import version
 
     assert here(home, "--version").out == f"corrobot {version('corrobot')}\n"
+
+
+def test_a_claim_is_verified(seeded: Path) -> None:
+    """What the corpus says of a claim is told in a word and in quotes, the same on screen and as JSON."""
+    claim = "Nvidia lost $300 billion in market value on January 27, 2025"
+    ran = here(seeded, "verify", "--json", claim)
+    assert (ran.status, ran.err) == (0, "")
+    found = json.loads(ran.out)
+    assert (found["claim"], found["verdict"], found["supporting"]) == (claim, "refuted", [])
+    (quote,) = found["refuting"]
+    assert "roughly $600 billion" in quote["text"]
+    shown = here(seeded, "verify", claim).out
+    assert "refuted" in shown
+    assert f"{quote['document']}, line {quote['line']}" in shown
+    assert here(seeded, "verify", "").status == 2

@@ -8,13 +8,14 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import bot.assemble
 from index.embedded.lock import hold
-from tests.command import QUESTION, SEEDS, Ran, corrobot, environment, here
+from tests.command import QUESTION, SEEDS, Ran, corrobot, environment, heed_interrupts, here
 
 
 def is_told(ran: Ran, status: int, *words: str) -> None:
@@ -199,18 +200,19 @@ def test_ctrl_c_ends_indexing_quietly_and_keeps_what_was_done(home: Path, tmp_pa
         (folder / f"{n:03}.txt").write_text(
             "\n".join(f"House {n} in street {m} was built by mason {n * m}." for m in range(40))
         )
-    running = subprocess.Popen(
+    catalog = home / "corpora" / "default" / "catalog.sqlite"
+    with subprocess.Popen(
         [sys.executable, "-m", "bot.faces.cli", "index", folder],
         env=environment(home),
+        preexec_fn=heed_interrupts,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    catalog = home / "corpora" / "default" / "catalog.sqlite"
-    while running.poll() is None and not stored(catalog):
-        time.sleep(0.05)
-    running.send_signal(signal.SIGINT)
-    out, err = running.communicate(timeout=60)
+    ) as running:
+        while running.poll() is None and not stored(catalog):
+            time.sleep(0.05)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
     assert (running.returncode, out, err) == (130, "", "")
     kept = stored(catalog)
     assert 0 < kept < 400
@@ -219,8 +221,8 @@ def test_ctrl_c_ends_indexing_quietly_and_keeps_what_was_done(home: Path, tmp_pa
 
 def stored(catalog: Path) -> int:
     try:
-        connection = sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)
-        return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
+        with closing(sqlite3.connect(f"file:{catalog}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("SELECT count(*) FROM documents").fetchone()[0])
     except sqlite3.OperationalError:
         return 0
 
@@ -230,19 +232,18 @@ def test_a_reader_that_goes_away_is_no_error_to_tell(seeded: Path, tmp_path: Pat
     file = tmp_path / "questions.jsonl"
     file.write_text(f"{json.dumps({'question': QUESTION})}\n" * 200)
     read, write = os.pipe()
-    running = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "bot.faces.cli", "ask", "--json", "--questions", file],
         env=environment(seeded),
         stdout=write,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    os.close(write)
-    assert os.read(read, 20).startswith(b'{"id"')
-    os.close(read)
-    _, err = running.communicate(timeout=120)
-    assert err == ""
-    assert running.returncode == 1
+    ) as running:
+        os.close(write)
+        assert os.read(read, 20).startswith(b'{"id"')
+        os.close(read)
+        _, err = running.communicate(timeout=120)
+    assert (running.returncode, err) == (1, "")
 
 
 def test_an_unexpected_error_is_one_line_and_how_to_see_more(seeded: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,125 @@
+"""A claim against the corpus: which quotes support it, which refute it, and what that amounts to.
+
+Knows the steps: retrieve, read, attribute, then each quote against the claim by the comparators and, where there is
+one, the judge. A claim is never quoted: it only stands beside the documents while it is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.ask import HITS, READINGS, checked
+from bot.attribute import attribute
+from bot.compare.agree import comparable, compatible
+from bot.compare.frame import frame
+from bot.compare.topic import same_models, same_time
+from bot.language.names import names
+from bot.language.values import values
+from bot.language.words import content_words, words
+from bot.ports import Judge, Reader, Verdict
+from bot.premise import denies
+from bot.question import analyse
+from bot.quote import ANSWERS, about, cut, unnamed
+from bot.retrieve import excerpts, retrieve
+from bot.types import Conclusion, Quote, Verification
+from index.ports import Embedder, Library
+
+SAID = 0.75
+"""The part of a claim's words that a quote must hold to support it, without a judge; half of it with one."""
+
+ENTAILED, CONTRADICTED = 0.6, 0.85
+"""The least probabilities at which the judge is believed."""
+
+SHOWN = 5
+"""Quotes that are shown on each side."""
+
+
+def verify(
+    claim: str, library: Library, embedder: Embedder, reader: Reader, judge: Judge | None = None
+) -> Verification:
+    """What the corpus says of a claim. Raises BadQuestion for an empty or overlong one."""
+    wording = checked(claim)
+    asked = analyse(wording)
+    found = excerpts(retrieve(wording, library, embedder, HITS), library)
+    readings = [each for each in reader.read(wording, found)[:READINGS] if each.score >= ANSWERS / 2]
+    candidates = [cut(asked, reading) for reading in readings]
+    near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
+    verdicts = judge.judge([(quote.text, wording) for quote in near]) if judge and near else [None] * len(near)
+    supporting, refuting = [], []
+    for quote, judged in zip(near, verdicts, strict=True):
+        if denies(quote, wording) or _contradicts(judged, quote, wording):
+            refuting.append(attribute(quote))
+        elif _supports(quote, wording, judged):
+            supporting.append(attribute(quote))
+    verdict = weighed(supporting, refuting)
+    missing = unnamed(asked, "\n".join(each.surroundings for each in candidates))
+    reason = _reason(verdict, supporting, refuting, missing)
+    return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason)
+
+
+def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusion:
+    """The first that holds: both sides quoted is disputed; one plain quote on the only side decides; only hedged ones
+    leave it unverified; none, unknown.
+    """
+    if supporting and refuting:
+        return Conclusion.DISPUTED
+    plain = any(not quote.hedges for quote in [*supporting, *refuting])
+    if not supporting and not refuting:
+        return Conclusion.UNKNOWN
+    if not plain:
+        return Conclusion.UNVERIFIED
+    return Conclusion.SUPPORTED if supporting else Conclusion.REFUTED
+
+
+def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
+    said = _said(quote, claim)
+    if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim):
+        return False
+    return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
+
+
+def _has_its_facts(quote: Quote, claim: str) -> bool:
+    """Whether every name and value of a claim stands in a quote, or in the title it stands under."""
+    text = f"{quote.text} {quote.document.title}"
+    stems = {word.stem for word in words(text)}
+    held = values(quote.text)
+    return all(
+        all(word.stem in stems for word in content_words(claim[name.start : name.end])) for name in names(claim)
+    ) and all(any((pair := comparable(each, other)) and compatible(*pair) for other in held) for each in values(claim))
+
+
+def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
+    return (
+        judged is not None
+        and judged.contradiction >= CONTRADICTED
+        and _said(quote, claim) >= SAID / 2
+        and all(_alike(quote, claim))
+    )
+
+
+def _said(quote: Quote, claim: str) -> float:
+    """The part of a claim's words that stand in a quote."""
+    asked = {word.stem for word in content_words(claim)}
+    return len(asked & {word.stem for word in content_words(quote.text)}) / len(asked) if asked else 0.0
+
+
+def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:
+    """Whether a quote claims something, of the claim's models, at the claim's time."""
+    mine, theirs = frame(quote.text, quote.document.title), frame(claim, "")
+    return mine.claims, same_models(mine, theirs), same_time(mine, theirs)
+
+
+def _reason(verdict: Conclusion, supporting: Sequence[Quote], refuting: Sequence[Quote], missing: Sequence[str]) -> str:
+    match verdict:
+        case Conclusion.DISPUTED:
+            return "the documents say both that it is so and that it is not"
+        case Conclusion.SUPPORTED:
+            return "the documents say so, and none says otherwise"
+        case Conclusion.REFUTED:
+            return "the documents say otherwise, and none says so"
+        case Conclusion.UNVERIFIED:
+            return f"only hedged or passed-on claims {'support' if supporting else 'deny'} it"
+        case _ if missing:
+            return f"no document near it mentions {', '.join(f'“{name}”' for name in missing)}"
+        case _:
+            return "no passage says it or its opposite"

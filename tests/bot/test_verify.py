@@ -1,0 +1,76 @@
+"""A claim against the seeds, with the real store and embedder, and how the sides are weighed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.ask import Bot
+from bot.errors import BadQuestion
+from bot.types import Conclusion, Quote, Verification
+from bot.verify import verify, weighed
+from tests.answers import document, quote
+from tests.fakes import ContradictingJudge
+
+A = document("a.txt", "The mill closed in 1987.")
+PLAIN = quote(A, "The mill closed in 1987.")
+HEDGED = quote(A, "The mill closed in 1987.", hedges=("reportedly",))
+
+
+def said(bot: Bot, claim: str) -> Verification:
+    return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
+
+
+@pytest.mark.parametrize(
+    ("supporting", "refuting", "conclusion"),
+    [
+        ([PLAIN], [HEDGED], Conclusion.DISPUTED),
+        ([HEDGED, PLAIN], [], Conclusion.SUPPORTED),
+        ([HEDGED], [], Conclusion.UNVERIFIED),
+        ([], [PLAIN], Conclusion.REFUTED),
+        ([], [HEDGED], Conclusion.UNVERIFIED),
+        ([], [], Conclusion.UNKNOWN),
+    ],
+    ids=["both sides", "plain", "hedged only", "denied", "denied with a hedge", "nothing"],
+)
+def test_weighed(supporting: list[Quote], refuting: list[Quote], conclusion: Conclusion) -> None:
+    """Both sides are a dispute; one side decides only where one of its quotes is plain."""
+    assert weighed(supporting, refuting) is conclusion
+
+
+@pytest.mark.parametrize(
+    ("claim", "conclusions"),
+    [
+        ("Nvidia lost roughly $600 billion in market value on January 27, 2025", {Conclusion.SUPPORTED}),
+        ("Nvidia lost $300 billion in market value on January 27, 2025", {Conclusion.REFUTED}),
+        ("R1 cost $6 million to train", {Conclusion.UNVERIFIED}),
+        ("DeepSeek V4 was trained on Huawei chips", {Conclusion.DISPUTED}),
+        ("DeepSeek V4 was trained on Nvidia Blackwell chips", {Conclusion.DISPUTED, Conclusion.UNVERIFIED}),
+        ("Google released Gemma 4 under the MIT license", {Conclusion.UNKNOWN, Conclusion.REFUTED}),
+        ("Canberra is the capital of Australia", {Conclusion.UNKNOWN}),
+    ],
+)
+def test_claims_over_the_seeds(seed_bot: Bot, claim: str, conclusions: set[Conclusion]) -> None:
+    """What the documents say, deny, hedge, dispute and don't know is told apart, in quotes that stand."""
+    found = said(seed_bot, claim)
+    assert found.verdict in conclusions
+    for each in [*found.supporting, *found.refuting]:
+        assert each.document.text[each.start : each.end] == each.text
+        assert each.document in seed_bot.library.documents()
+    assert (found.verdict is Conclusion.UNKNOWN) == (not found.supporting and not found.refuting)
+    assert found.reason
+
+
+def test_a_sure_judge_refutes(seed_bot: Bot) -> None:
+    """Where the judge is sure of a contradiction, quotes near the claim refute it; where it is not, they don't."""
+    claim = "Eric Boyd joined Anthropic"
+    sure, unsure = (
+        verify(claim, seed_bot.library, seed_bot.embedder, seed_bot.reader, ContradictingJudge(p)) for p in (0.99, 0.4)
+    )
+    assert sure.verdict is Conclusion.REFUTED
+    assert unsure.verdict is Conclusion.UNKNOWN
+
+
+def test_no_claim(seed_bot: Bot) -> None:
+    """What is empty is refused."""
+    with pytest.raises(BadQuestion):
+        said(seed_bot, " ?")
