@@ -80,7 +80,7 @@ class Bot:
         clock.lap("quote")
         yield Quoted(tuple(each.quote for each in answering))
 
-        disagreements = compare(asked.text, select(answering, candidates), self.judge) if answering else []
+        disagreements = compare(asked.text, select(asked, answering, candidates), self.judge) if answering else []
         clock.lap("compare")
         points, shown = points_of(asked, answering, candidates, disagreements)
         yield Compared(tuple(shown))

@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.ask import Bot
+from bot.models.extractive import ExtractiveReader
+from bot.models.judge import OnnxJudge
+from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
-from bot.ports import Reader
+from bot.ports import Judge, Reader
 from bot.settings import Settings
 from bot.types import Verification
 from bot.verify import verify
@@ -26,8 +29,8 @@ from index.types import Document
 if TYPE_CHECKING:
     from index.ingest import Done, Event
 
-SIMILARITY = "similarity"
-"""The reader that needs no model of its own."""
+SIMILARITY, NONE = "similarity", "none"
+"""What a reader and a judge may be set to, beside a folder with a model: the one that needs no model, and no judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,12 @@ class App:
     library: EmbeddedLibrary
     embedder: OnnxEmbedder
     reader: Reader
+    judge: Judge | None
 
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
-        return Bot(self.library, self.embedder, self.reader, corpus=self.settings.corpus)
+        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus)
 
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
@@ -87,19 +91,29 @@ def assemble(settings: Settings) -> App:
     """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
     library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
-    return App(settings, library, embedder, _reader(settings.reader, embedder, library))
+    reader = _reader(settings.reader, SimilarityReader(embedder, library))
+    return App(settings, library, embedder, reader, _judge(settings.judge))
 
 
-def _reader(name: str, embedder: OnnxEmbedder, library: EmbeddedLibrary) -> Reader:
+def _reader(name: str, similarity: SimilarityReader) -> Reader:
     if name == SIMILARITY:
-        return SimilarityReader(embedder, library)
+        return similarity
+    folder = _model("reader", name, SIMILARITY, "a question answering model")
+    return CombinedReader(similarity, ExtractiveReader.of(folder, folder.name))
+
+
+def _judge(name: str) -> Judge | None:
+    if name == NONE:
+        return None
+    folder = _model("judge", name, NONE, "a model whose labels are entailment, neutral and contradiction")
+    return OnnxJudge.of(folder, folder.name)
+
+
+def _model(role: str, name: str, default: str, what: str) -> Path:
     folder = Path(name).expanduser()
     if not (folder / "model.onnx").is_file() or not (folder / "tokenizer.json").is_file():
         raise ModelError(
-            f"There is no reader {name}.",
-            f"Set it to {SIMILARITY}, or to a folder with the model.onnx and tokenizer.json of a question "
-            "answering model.",
+            f"There is no {role} {name}.",
+            f"Set it to {default}, or to a folder with the model.onnx and tokenizer.json of {what}.",
         )
-    from bot.models.extractive import ExtractiveReader
-
-    return ExtractiveReader.of(folder, folder.name)
+    return folder

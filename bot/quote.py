@@ -18,7 +18,7 @@ from bot.question import Asked, Question
 from bot.types import Place, Quote
 from index.ports import Library
 
-ANSWERS = 0.04
+ANSWERS = 0.12
 """The least score of a reading that may answer: of SQuAD's questions it lets about 88% through, and it keeps back about
 73% of those whose passage was taken away, see LOG.md."""
 
@@ -33,12 +33,16 @@ _OF_PLACES = ("an", "ean", "ian", "es", "ese", "ish", "ch", "i", "er", "ic")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A quote that may answer: the score of its reading, whether it holds what is asked for, and the text around it."""
+    """A quote that may answer: the score of its reading, whether it holds what is asked for, and the text around it.
+
+    `sure`: its short answer comes from the reader, and not only from what the question expects.
+    """
 
     quote: Quote
     score: float
     fits: bool
     surroundings: str
+    sure: bool = False
 
     @property
     def place(self) -> Place:
@@ -64,7 +68,7 @@ def cut(question: Question, reading: Reading) -> Candidate:
         score = 1 / (1 + (1 - score) / max(score, 1e-9) * ANOTHER_TIME)
     passage = excerpt.passage
     around = "\n".join([document.title, passage.heading or "", document.text[passage.start : passage.end]])
-    return Candidate(Quote(document, start, end, short=short), score, found.fits, around)
+    return Candidate(Quote(document, start, end, short=short), score, found.fits, around, reading.short)
 
 
 def at_that_time(question: Question, text: str) -> bool:

@@ -5,11 +5,12 @@ Knows scores, short answers and disagreements, and how many points a reader take
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 
 from bot.language.words import content_words
 from bot.mark import standing
-from bot.question import Question
+from bot.question import Asked, Question
 from bot.quote import ANSWERS, Candidate
 from bot.types import Disagreement, Place, Point, Quote
 
@@ -21,7 +22,7 @@ DISAGREEMENTS = 2
 """At most so many points beside those of disagreements, and so many disagreements, are shown."""
 
 NEAR_BEST = 0.6
-LIKELY = 0.3
+LIKELY = 0.5
 """A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
 
 
@@ -29,9 +30,15 @@ CONTRADICTS = ANSWERS / 2
 """The least score of a quote that is shown for contradicting an answer: that is evidence of what it is about."""
 
 
-def select(answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
-    """The quotes to compare: those that may answer first, then those near the question that might contradict them."""
-    return [each.quote for each in [*answering, *(c for c in candidates if c not in answering)][:COMPARED]]
+def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
+    """The quotes to compare: those that may answer first, then those near the question that might contradict them.
+
+    A name that only stands where the question expects one is no answer that could differ from another: such a quote
+    is compared without it.
+    """
+    chosen = [*answering, *(each for each in candidates if each not in answering)][:COMPARED]
+    named = question.asked in (Asked.PERSON, Asked.PLACE, Asked.WHICH)
+    return [replace(each.quote, short=None) if named and not each.sure else each.quote for each in chosen]
 
 
 def points_of(
@@ -50,6 +57,8 @@ def points_of(
     best = leading(answering)
     first, near = {each.place for each in best}, {each.place for each in candidates if each.score >= CONTRADICTS}
     shown = [each for each in disagreements if _bears(each, first, near)][:DISAGREEMENTS]
+    whole = {each.place: each.quote for each in candidates}
+    shown = [replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in shown]
     points: list[Point] = []
     used: set[Place] = set()
     for each in shown:
@@ -62,6 +71,11 @@ def points_of(
     for group in _agreeing(rest)[: max(POINTS - len(points), 0)]:
         points.append(_point(tuple(each.quote for each in group), disputed=False))
     return points, shown
+
+
+def _whole(side: Sequence[Quote], quotes: Mapping[Place, Quote]) -> tuple[Quote, ...]:
+    """The quotes of a side as they are shown: with their short answers."""
+    return tuple(quotes.get(quote.place, quote) for quote in side)
 
 
 def _bears(disagreement: Disagreement, best: Set[Place], near: Set[Place]) -> bool:

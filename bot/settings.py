@@ -36,6 +36,7 @@ class Settings:
     corpus: str = "default"
     embedder: str = "all-MiniLM-L6-v2"
     reader: str = "similarity"
+    judge: str = "none"
 
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")

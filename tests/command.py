@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -36,11 +35,6 @@ def environment(home: Path, **extra: str) -> dict[str, str]:
         if not name.startswith("CORROBOT_") and name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM")
     }
     return {**kept, "CORROBOT_HOME": str(home), "COLUMNS": "100", "PYTHONPATH": str(ROOT), **extra}
-
-
-def heed_interrupts() -> None:
-    """For a child before it begins: a shell makes what it runs in the background deaf to Ctrl-C."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def corrobot(home: Path, *arguments: str | Path, **extra: str) -> Ran:

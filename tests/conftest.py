@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +55,8 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ran = corrobot(folder / "home", "index", SEEDS, OFFLINE_LOG=str(log), PYTHONPATH=OFFLINE)
     assert ran.status == 0, ran.err
     assert not log.exists(), log.read_text()
+    # To copy files that somebody has open would now and then copy them half.
+    shutil.copytree(folder / "home" / "corpora", folder / "untouched")
     return folder / "home"
 
 
@@ -69,7 +72,7 @@ def home(seeded: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def copied(seeded: Path, home: Path) -> Path:
     """A home of one's own with the seeds in its default corpus."""
-    shutil.copytree(seeded / "corpora", home / "corpora")
+    shutil.copytree(seeded.parent / "untouched", home / "corpora")
     return home
 
 
@@ -79,3 +82,10 @@ def seed_bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
     app = assemble(Settings(home=tmp_path_factory.mktemp("seeds")))
     app.index([Path(__file__).parent.parent / "seeds"])
     return app.bot()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _interrupts_are_heard() -> None:
+    """A shell starts what it runs in the background deaf to Ctrl-C, and programs started from there would be, too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)

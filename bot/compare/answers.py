@@ -1,24 +1,33 @@
 """Different answers to one question: two quotes whose values for what was asked can't both be right.
 
-Knows what the question asks for, and the short answers that were found in the quotes. Two of them are a disagreement
-only where both quotes speak of all that the question pins down. Names are left to `naming`: which of a sentence's names
-answers is not sure enough to call two of them a disagreement.
+Knows what the question asks for, and the short answers that were found in the quotes; for a name they must come from a
+reader that is sure of them. Two of them are a disagreement only where both quotes speak of all that the question pins
+down, and the question has one answer.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.compare.agree import comparable, compatible
 from bot.compare.frame import Frame
 from bot.compare.topic import Difference, same_models
+from bot.language.names import key, names
 from bot.language.values import Kind, Value, values
-from bot.language.words import content_words
+from bot.language.words import content_words, words
 from bot.question import Asked, Question
 from bot.types import DisagreementKind, Quote
 
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 NAMES = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
+_MANY = re.compile(
+    r"^(?:which|what|who|whom)\s+(?:are|were|have|do|else\b|(?:[\w-]+\s+){0,3}?[a-z]{2,}[^s\W]s\b(?!['’]))"
+    r"|\b(?:companies|people|countries|some|any|all|examples?|several|other|another|besides|else)\b",
+    re.IGNORECASE,
+)
+"""A question that may have several answers at once."""
+
 SHARED = 0.6
 """The part of a question's words that each of two quotes must share with it for their answers to be compared."""
 
@@ -28,15 +37,19 @@ def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
     first, second = one.short_text, other.short_text
     if not first or not second or not (_pinned(question, one) and _pinned(question, other)):
         return None
-    return _values(first, second) if question.asked in VALUES else None
+    if question.asked in VALUES:
+        return _values(first, second)
+    if question.asked in NAMES and not _MANY.search(question.text):
+        return _names(question, first, second)
+    return None
 
 
 def _pinned(question: Question, quote: Quote) -> bool:
     """Whether a quote speaks of what the question does: most of its words, and every number and model in it."""
     said = {word.stem for word in content_words(f"{quote.text} {quote.document.title}")}
-    words = [word.stem for word in question.terms]
-    exact = {stem for stem in words if any(character.isdigit() for character in stem)}
-    return exact <= said and len(set(words) & said) >= SHARED * len(set(words))
+    asked = [word.stem for word in question.terms]
+    exact = {stem for stem in asked if any(character.isdigit() for character in stem)}
+    return exact <= said and len(set(asked) & said) >= SHARED * len(set(asked))
 
 
 def _values(first: str, second: str) -> Difference | None:
@@ -51,6 +64,18 @@ def _values(first: str, second: str) -> Difference | None:
 def _value(text: str) -> Value | None:
     found = values(text)
     return found[0] if found else None
+
+
+def _names(question: Question, first: str, second: str) -> Difference | None:
+    """Two short answers that are names of different things: no word in common, and none short for the other."""
+    long, short = sorted((key(first), key(second)), key=len, reverse=True)
+    if not names(first) or not names(second) or values(first) or values(second):
+        return None
+    initials = "".join(word[0] for word in long.split())
+    common = {word.stem for word in words(first)} & {word.stem for word in words(second)}
+    if common or short in long or initials == short.replace(".", ""):
+        return None
+    return _difference(DisagreementKind.NAME, first, second)
 
 
 def _difference(kind: DisagreementKind, first: str, second: str) -> Difference:

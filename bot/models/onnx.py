@@ -1,4 +1,4 @@
-"""A bundled or exported model on ONNX Runtime: pairs of texts to logits. Knows no question and no claim.
+"""An exported model on ONNX Runtime: pairs of texts to logits. Knows no question and no claim.
 
 The one home of onnxruntime and tokenizers in `bot`. A folder holds `model.onnx` and `tokenizer.json`.
 """
@@ -36,7 +36,7 @@ class PairModel:
     def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Encoding, list[NDArray[np.float32]]]]:
         """For each pair, in no set order: its number, its encoding, and the rows of the model's outputs for it.
 
-        The second text of an overlong pair is cut at its end.
+        Of an overlong pair the longer text is cut at its end.
         """
         session, tokenizer = self._open()
         encodings = tokenizer.encode_batch(list(pairs))
@@ -72,11 +72,11 @@ class PairModel:
             )
             tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
             tokenizer.no_padding()
-            tokenizer.enable_truncation(self.most_tokens, strategy="only_second")
+            tokenizer.enable_truncation(self.most_tokens, strategy="longest_first")
         except Exception as error:
             # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.
             raise ModelError(
-                f"The model in {self.folder} can't be loaded.", "Install Corrobot again, or name another model."
+                f"The model in {self.folder} can't be loaded.", "Name a folder with a whole model, or the default."
             ) from error
         return session, tokenizer
 

@@ -64,7 +64,7 @@ def test_no_answering_quote_no_point() -> None:
 
 def test_answering_quotes_are_compared_first() -> None:
     """What may answer is compared before what is only near, and nothing twice."""
-    assert select([OTHER], [PLAIN, OTHER, GULLS]) == [OTHER.quote, PLAIN.quote, GULLS.quote]
+    assert select(QUESTION, [OTHER], [PLAIN, OTHER, GULLS]) == [OTHER.quote, PLAIN.quote, GULLS.quote]
 
 
 def read(text: str, score: float = 0.5) -> Reading:

@@ -15,7 +15,7 @@ import pytest
 
 import bot.assemble
 from index.embedded.lock import hold
-from tests.command import QUESTION, SEEDS, Ran, corrobot, environment, heed_interrupts, here
+from tests.command import QUESTION, SEEDS, Ran, corrobot, environment, here
 
 
 def is_told(ran: Ran, status: int, *words: str) -> None:
@@ -204,7 +204,6 @@ def test_ctrl_c_ends_indexing_quietly_and_keeps_what_was_done(home: Path, tmp_pa
     with subprocess.Popen(
         [sys.executable, "-m", "bot.faces.cli", "index", folder],
         env=environment(home),
-        preexec_fn=heed_interrupts,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -17,7 +17,7 @@ import pytest
 from bot.assemble import assemble
 from bot.faces.terminal import print_answer
 from bot.settings import Settings
-from tests.command import QUESTION, SEEDS, environment, heed_interrupts, here
+from tests.command import QUESTION, SEEDS, environment, here
 
 
 @contextmanager
@@ -31,7 +31,6 @@ def on_terminal(home: Path, *arguments: str | Path, **extra: str) -> Iterator[pe
         encoding="utf-8",
         echo=False,
         timeout=120,
-        preexec_fn=heed_interrupts,
     )
     try:
         yield child
