@@ -28,6 +28,9 @@ from index.ports import Embedder, Library
 LONGEST_QUESTION = 2_000
 """In characters. A longer text is a document, not a question."""
 
+REMEMBERED = 20
+"""Earlier questions of a conversation that a question may refer to; what was asked before them is forgotten."""
+
 HITS = 16
 """Passages that are read for one question: about 3,000 words."""
 
@@ -59,7 +62,7 @@ class Bot:
         """The steps of an answer as they are done; the last event is the answer."""
         wording = checked(question)
         clock = Clock()
-        asked = analyse(wording, context)
+        asked = analyse(wording, [earlier[:LONGEST_QUESTION] for earlier in context[-REMEMBERED:]])
         hits = retrieve(asked.text, self.library, self.embedder, HITS)
         found = excerpts(hits, self.library)
         spelt = respelled(asked.text, found, self.library)

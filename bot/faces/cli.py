@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 
-REMEMBERED = 20
-"""Questions of a conversation that a further one may refer to."""
-
 app = typer.Typer(
     name="corrobot",
     help="Answers questions over a folder of documents in their own words, and marks what not to trust.",
@@ -217,7 +214,7 @@ def chat(corpus: Corpus = None) -> None:
             return
         if said:
             try:
-                _show(bot.ask(said, context[-REMEMBERED:], conversation))
+                _show(bot.ask(said, context, conversation))
             except BadQuestion as error:
                 _tell(error.message, error.remedy)
             else:

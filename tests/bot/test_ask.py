@@ -126,6 +126,13 @@ def test_a_misspelt_name_is_understood(seed_bot: Bot) -> None:
     assert seed_bot.ask("When did the Ascend 917B enter broader production?").status is Status.ABSTAINED
 
 
+def test_a_long_conversation_is_no_burden(seed_bot: Bot) -> None:
+    """Thousands of earlier questions, however long, don't change what the last ones lend to a follow-up."""
+    earlier = ["How far is the moon?" * 1000] * 3000
+    asked = [*earlier, "How much did R1 cost to train?"]
+    assert [point.short for point in seed_bot.ask("And when did it arrive?", asked).points] == ["January 2025"]
+
+
 @pytest.mark.parametrize(
     "question", ["", "   \n", "?!", "x" * (LONGEST_QUESTION + 1)], ids=["0", "blank", "signs", "long"]
 )
