@@ -119,3 +119,11 @@ def test_who_of_another_house_is_no_answer() -> None:
     question = analyse("Who is the chief executive of Orkla?")
     found = cut(question, read("Statoil has named Eva Lund its chief executive."))
     assert not about(question, found.quote, "Orkla\n" + found.surroundings)
+
+
+def test_a_quote_on_a_rival_answers_for_the_rival() -> None:
+    """Though the passage names the K30 too, a sentence that speaks of the K20 alone is about the K20."""
+    question = analyse("What does the Nikon K30 weigh?")
+    rival, own = (cut(question, read(text)) for text in ("The Nikon K20 weighs 900 g.", "It weighs 900 g."))
+    assert not about(question, rival.quote, "The Nikon K30 is new. " + rival.surroundings)
+    assert about(question, own.quote, "The Nikon K30 is new. " + own.surroundings)
