@@ -74,12 +74,13 @@ class Bot:
         yield Retrieved(tuple(hits))
 
         readings = self.reader.read(asked.text, found)[:READINGS]
-        candidates = [cut(asked, reading) for reading in readings]
+        candidates = sorted((cut(asked, reading) for reading in readings), key=lambda each: -each.score)
         answering = fitting(asked, candidates)
         denying = denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
-        answering = [each for each in candidates if reason is None and each.place in {a.place for a in answering}]
+        places = {each.place for each in denying or answering}
+        answering = [each for each in candidates if reason is None and each.place in places]
         clock.lap("quote")
         yield Quoted(tuple(each.quote for each in answering))
 
