@@ -40,7 +40,7 @@ def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
     if question.asked in VALUES:
         return _values(first, second)
     if question.asked in NAMES and not _MANY.search(question.text):
-        return _names(question, first, second)
+        return _names(first, second)
     return None
 
 
@@ -66,7 +66,7 @@ def _value(text: str) -> Value | None:
     return found[0] if found else None
 
 
-def _names(question: Question, first: str, second: str) -> Difference | None:
+def _names(first: str, second: str) -> Difference | None:
     """Two short answers that are names of different things: no word in common, and none short for the other."""
     long, short = sorted((key(first), key(second)), key=len, reverse=True)
     if not names(first) or not names(second) or values(first) or values(second):
