@@ -6,6 +6,7 @@ imported where it is used, since a cold answer waits for imports.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from bot.ask import Bot
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
+from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
 from bot.ports import Judge, Reader
@@ -23,14 +25,15 @@ from bot.verify import verify
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
-from index.errors import ModelError
 from index.types import Document
 
 if TYPE_CHECKING:
     from index.ingest import Done, Event
 
-SIMILARITY, NONE = "similarity", "none"
-"""What a reader and a judge may be set to, beside a folder with a model: the one that needs no model, and no judge."""
+BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
+"""What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
+
+MODELS = Path(__file__).parent / "models" / "bundled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +94,26 @@ def assemble(settings: Settings) -> App:
     """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
     library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
-    reader = _reader(settings.reader, SimilarityReader(embedder, library))
-    return App(settings, library, embedder, reader, _judge(settings.judge))
+    exports = settings.home / "models"
+    reader = _reader(settings.reader, exports, SimilarityReader(embedder, library))
+    return App(settings, library, embedder, reader, _judge(settings.judge, exports))
 
 
-def _reader(name: str, similarity: SimilarityReader) -> Reader:
+def _reader(name: str, exports: Path, similarity: SimilarityReader) -> Reader:
     if name == SIMILARITY:
         return similarity
-    folder = _model("reader", name, SIMILARITY, "a question answering model")
-    return CombinedReader(similarity, ExtractiveReader.of(folder, folder.name))
+    return CombinedReader(similarity, ExtractiveReader.of(*_model(name, exports, READER)))
 
 
-def _judge(name: str) -> Judge | None:
-    if name == NONE:
-        return None
-    folder = _model("judge", name, NONE, "a model whose labels are entailment, neutral and contradiction")
-    return OnnxJudge.of(folder, folder.name)
+def _judge(name: str, exports: Path) -> Judge | None:
+    return None if name == NONE else OnnxJudge.of(*_model(name, exports, JUDGE))
 
 
-def _model(role: str, name: str, default: str, what: str) -> Path:
-    folder = Path(name).expanduser()
-    if not (folder / "model.onnx").is_file() or not (folder / "tokenizer.json").is_file():
-        raise ModelError(
-            f"There is no {role} {name}.",
-            f"Set it to {default}, or to a folder with the model.onnx and tokenizer.json of {what}.",
-        )
-    return folder
+def _model(name: str, exports: Path, task: Task) -> tuple[Callable[[], Path], str]:
+    """How to find a model when it is first used, and what it is called in an answer."""
+    if name == BUNDLED:
+        folder = MODELS / task.setting
+        figures = json.loads((folder / "figures.json").read_text("utf-8"))
+        return lambda: folder, f"{BUNDLED}@{figures['sha256'][:8]}"
+    path = Path(name).expanduser()
+    return lambda: exported(name, exports, task), path.name if path.is_dir() else name

@@ -7,7 +7,7 @@ is the sum of its start and end logits, less that of the [CLS] position, which s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +30,9 @@ class ExtractiveReader:
     name: str
 
     @classmethod
-    def of(cls, folder: Path, name: str) -> ExtractiveReader:
-        return cls(PairModel(folder, MOST_TOKENS), name)
+    def of(cls, find: Callable[[], Path], name: str) -> ExtractiveReader:
+        """`find` says in which folder the model is, when it is first used."""
+        return cls(PairModel(find, MOST_TOKENS), name)
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
@@ -39,8 +40,7 @@ class ExtractiveReader:
         found: list[Reading] = []
         for at, encoding, (starts, ends) in self.model.run([(question, text) for text in texts]):
             excerpt = excerpts[at]
-            inside = np.array(encoding.type_ids) == 1
-            inside &= np.array(encoding.special_tokens_mask) == 0
+            inside = np.array([side == 1 for side in encoding.sequence_ids])
             none = float(starts[0] + ends[0])
             offsets = encoding.offsets
             base = excerpt.passage.start

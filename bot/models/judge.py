@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,19 +17,21 @@ MOST_TOKENS = 160
 
 @dataclass(frozen=True, slots=True)
 class OnnxJudge:
-    """Judges pairs with a model whose logits are entailment, neutral and contradiction, in this order."""
+    """Judges pairs with a classifier that has the labels entailment, neutral and contradiction."""
 
     model: PairModel
     name: str
 
     @classmethod
-    def of(cls, folder: Path, name: str) -> OnnxJudge:
-        return cls(PairModel(folder, MOST_TOKENS), name)
+    def of(cls, find: Callable[[], Path], name: str) -> OnnxJudge:
+        """`find` says in which folder the model is, when it is first used."""
+        return cls(PairModel(find, MOST_TOKENS), name)
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""
         verdicts: dict[int, Verdict] = {}
+        order = list(self.model.labels()) if pairs else []
         for at, _, (logits,) in self.model.run(pairs):
-            odds = np.exp(logits - logits.max())
+            odds = np.exp(logits[order] - logits.max())
             verdicts[at] = Verdict(*(float(each) for each in odds / odds.sum()))
         return [verdicts[at] for at in range(len(pairs))]

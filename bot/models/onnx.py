@@ -1,12 +1,13 @@
 """An exported model on ONNX Runtime: pairs of texts to logits. Knows no question and no claim.
 
-The one home of onnxruntime and tokenizers in `bot`. A folder holds `model.onnx` and `tokenizer.json`.
+The one home of onnxruntime and tokenizers in `bot`. A folder holds `model.onnx`, `tokenizer.json` and `config.json`.
 """
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,68 +21,106 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
+MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "config.json"
+LABELS = ("entailment", "neutral", "contradiction")
 BATCH_TOKENS = 1024
 """Tokens that go through the model at once, padding included: more no longer fit the cache."""
 
 
 @dataclass(slots=True)
 class PairModel:
-    """A cross-encoder over pairs of texts. Loading happens at the first use, once, from whatever thread."""
+    """A cross-encoder over pairs of texts. Loading happens at the first use, once, from whatever thread.
 
-    folder: Path
+    `find` says in which folder the model is, and may make it there; `most_tokens` go through it, or what it takes.
+    """
+
+    find: Callable[[], Path]
     most_tokens: int
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
-    _loaded: tuple[InferenceSession, Tokenizer] | None = field(default=None, repr=False)
+    _loaded: _Loaded | None = field(default=None, repr=False)
 
     def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Encoding, list[NDArray[np.float32]]]]:
         """For each pair, in no set order: its number, its encoding, and the rows of the model's outputs for it.
 
         Of an overlong pair the longer text is cut at its end.
         """
-        session, tokenizer = self._open()
-        encodings = tokenizer.encode_batch(list(pairs))
+        loaded = self._open()
+        encodings = loaded.tokenizer.encode_batch(list(pairs))
         for batch in _batches([len(each.ids) for each in encodings]):
             width = max(len(encodings[at].ids) for at in batch)
-            feed = {name: np.zeros((len(batch), width), np.int64) for name in _INPUTS}
+            feed = {
+                "input_ids": np.full((len(batch), width), loaded.padding, np.int64),
+                "attention_mask": np.zeros((len(batch), width), np.int64),
+                "token_type_ids": np.zeros((len(batch), width), np.int64),
+            }
             for row, at in enumerate(batch):
                 each = encodings[at]
-                for name, numbers in zip(_INPUTS, (each.ids, each.attention_mask, each.type_ids), strict=True):
+                for name, numbers in zip(feed, (each.ids, each.attention_mask, each.type_ids), strict=True):
                     feed[name][row, : len(numbers)] = numbers
-            outputs = session.run(None, feed)
+            outputs = loaded.session.run(None, {name: feed[name] for name in loaded.inputs})
             for row, at in enumerate(batch):
                 yield at, encodings[at], [np.asarray(output[row], np.float32) for output in outputs]
 
-    def _open(self) -> tuple[InferenceSession, Tokenizer]:
+    def labels(self) -> tuple[int, int, int]:
+        """Where among a classifier's logits entailment, neutral and contradiction stand. Raises ModelError without."""
+        found = labels(self._open().config)
+        if found is None:
+            raise ModelError(
+                f"The model in {self.find()} has not the labels entailment, neutral and contradiction.",
+                "Name one that has, or the default.",
+            )
+        return found
+
+    def _open(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = self._load()
+                self._loaded = _load(self.find(), self.most_tokens)
             return self._loaded
 
-    def _load(self) -> tuple[InferenceSession, Tokenizer]:
-        import onnxruntime
-        from tokenizers import Tokenizer
 
-        try:
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = 2
-            options.log_severity_level = 3
-            # Between questions, threads that wait busily would take the cores from the other models.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            session = onnxruntime.InferenceSession(
-                str(self.folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-            tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
-            tokenizer.no_padding()
-            tokenizer.enable_truncation(self.most_tokens, strategy="longest_first")
-        except Exception as error:
-            # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.
-            raise ModelError(
-                f"The model in {self.folder} can't be loaded.", "Name a folder with a whole model, or the default."
-            ) from error
-        return session, tokenizer
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    session: InferenceSession
+    tokenizer: Tokenizer
+    config: Mapping[str, object]
+    inputs: tuple[str, ...]
+    padding: int
 
 
-_INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:
+    """Where LABELS stand in a classifier's configuration, however they are cased; None if it lacks one."""
+    named = config.get("id2label")
+    places = {str(label).lower(): int(at) for at, label in named.items()} if isinstance(named, dict) else {}
+    if len(places) != len(LABELS) or any(label not in places for label in LABELS):
+        return None
+    entailment, neutral, contradiction = (places[label] for label in LABELS)
+    return entailment, neutral, contradiction
+
+
+def _load(folder: Path, most_tokens: int) -> _Loaded:
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    try:
+        config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        options.log_severity_level = 3
+        # Between questions, threads that wait busily would take the cores from the other models.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        tokenizer.no_padding()
+        # Some models count positions from 2.
+        takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
+        tokenizer.enable_truncation(min(most_tokens, takes), strategy="longest_first")
+        inputs = tuple(each.name for each in session.get_inputs())
+        return _Loaded(session, tokenizer, config, inputs, int(config.get("pad_token_id") or 0))
+    except Exception as error:
+        # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.
+        raise ModelError(
+            f"The model in {folder} can't be loaded.", "Name a folder with a whole model, or the default."
+        ) from error
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

