@@ -6,10 +6,12 @@ one, the judge. A claim is never quoted: it only stands beside the documents whi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.ask import HITS, READINGS, checked
 from bot.attribute import attribute
+from bot.compare import compare
 from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
@@ -21,14 +23,22 @@ from bot.premise import denies
 from bot.question import analyse
 from bot.quote import ANSWERS, about, cut, unnamed
 from bot.retrieve import excerpts, retrieve
-from bot.types import Conclusion, Quote, Verification
+from bot.types import Conclusion, DisagreementKind, Quote, Verification
 from index.ports import Embedder, Library
 
 SAID = 0.75
 """The part of a claim's words that a quote must hold to support it, without a judge; half of it with one."""
 
+STATED = 0.6
+"""The part of a claim's words other than names that it must hold as well, or it only speaks of the same things."""
+
+BEARING = 0.5
+"""The part of a claim's words that a quote must hold to take a side by what it says against a quote of the other."""
+
 ENTAILED, CONTRADICTED = 0.6, 0.85
 """The least probabilities at which the judge is believed."""
+
+_NEGATOR = re.compile(r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 
 SHOWN = 5
 """Quotes that are shown on each side."""
@@ -45,14 +55,19 @@ def verify(
     candidates = [cut(asked, reading) for reading in readings]
     near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
     verdicts = judge.judge([(quote.text, wording) for quote in near]) if judge and near else [None] * len(near)
-    supporting, refuting = [], []
+    supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
         if denies(quote, wording) or _contradicts(judged, quote, wording):
             refuting.append(attribute(quote))
         elif _supports(quote, wording, judged):
             supporting.append(attribute(quote))
+        elif _said(quote, wording) >= BEARING:
+            silent.append(attribute(quote))
+    against, too = _opposing(wording, supporting, refuting, silent, judge)
+    supporting, refuting = [*supporting, *too], [*refuting, *against]
     verdict = weighed(supporting, refuting)
-    missing = unnamed(asked, "\n".join(each.surroundings for each in candidates))
+    read = "\n".join(f"{each.document.title}\n{each.document.text}" for each in found)
+    missing = unnamed(asked, read)
     reason = _reason(verdict, supporting, refuting, missing)
     return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason)
 
@@ -73,9 +88,35 @@ def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusio
 
 def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
     said = _said(quote, claim)
-    if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim):
+    if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
+        return False
+    if _NEGATOR.search(claim) and not _NEGATOR.search(quote.text):
         return False
     return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
+
+
+def _opposing(
+    claim: str, supporting: Sequence[Quote], refuting: Sequence[Quote], silent: Sequence[Quote], judge: Judge | None
+) -> tuple[list[Quote], list[Quote]]:
+    """The quotes silent of a claim itself that contradict one that supports it, and those that contradict one against.
+
+    "It was built on X alone" says nothing of Y, but is against "it was built on Y, not on X".
+    """
+    against: list[Quote] = []
+    too: list[Quote] = []
+    rest = {quote.place: quote for quote in silent}
+    for disagreement in compare(claim, [*supporting, *refuting, *silent], judge) if silent else []:
+        if disagreement.kind is DisagreementKind.STATUS:
+            continue  # who confirms what another reports is not against it
+        for one, other in (disagreement.sides, disagreement.sides[::-1]):
+            opposed = [rest[quote.place] for quote in other if quote.place in rest]
+            if any(quote in supporting for quote in one):
+                against += opposed
+            elif any(quote in refuting for quote in one):
+                too += opposed
+    sure = {quote.place for quote in against} ^ {quote.place for quote in too}
+    return ([quote for quote in dict.fromkeys(against) if quote.place in sure],
+            [quote for quote in dict.fromkeys(too) if quote.place in sure])  # fmt: skip
 
 
 def _has_its_facts(quote: Quote, claim: str) -> bool:
@@ -101,6 +142,13 @@ def _said(quote: Quote, claim: str) -> float:
     """The part of a claim's words that stand in a quote."""
     asked = {word.stem for word in content_words(claim)}
     return len(asked & {word.stem for word in content_words(quote.text)}) / len(asked) if asked else 0.0
+
+
+def _stated(quote: Quote, claim: str) -> float:
+    """The part of a claim's words outside its names that stand in a quote."""
+    named = {word.stem for name in names(claim) for word in words(claim[name.start : name.end])}
+    asked = {word.stem for word in content_words(claim)} - named
+    return len(asked & {word.stem for word in words(quote.text)}) / len(asked) if asked else 1.0
 
 
 def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:

@@ -73,6 +73,8 @@ def naming(a: Frame, b: Frame, question: Question | None) -> Iterator[Difference
                 continue
             if one.head != other.head and not _only(a, b, one, other):
                 continue
+            if _of_place(one) != _of_place(other):
+                continue  # Chinese parts may well be those of one Chinese maker
             if other.stems & a.stems or _initials(one, other) or a.modal(one.start) or b.modal(other.start):
                 continue
             if a.negated(one.start) or b.negated(other.start) or not _exclusive(a, b, one, other, question):
@@ -130,6 +132,14 @@ def _head(frame: Frame, end: int) -> str:
     """The stem of the noun that a name stands before ("Acme chips"), or empty."""
     word = next((w for w in frame.words if w.start >= end), None)
     return word.stem if word and word.start == end + 1 and word.text.islower() and not word.is_stopword else ""
+
+
+_ADJECTIVE = re.compile(r"(?:ese|ish|ian|ean|can|man|nch|tch|lsh|eek|iss)$")
+
+
+def _of_place(place: _Place) -> bool:
+    """Whether a name is the adjective of a country or people before a noun ("Chinese parts")."""
+    return bool(place.head) and bool(_ADJECTIVE.search(place.key))
 
 
 def _initials(one: _Place, other: _Place) -> bool:

@@ -46,6 +46,9 @@ def test_weighed(supporting: list[Quote], refuting: list[Quote], conclusion: Con
         ("DeepSeek V4 was trained on Huawei chips", {Conclusion.DISPUTED}),
         ("DeepSeek V4 was trained on Nvidia Blackwell chips", {Conclusion.DISPUTED, Conclusion.UNVERIFIED}),
         ("Google released Gemma 4 under the MIT license", {Conclusion.UNKNOWN, Conclusion.REFUTED}),
+        ("The Ascend 910B outperforms the Nvidia A100", {Conclusion.UNKNOWN, Conclusion.REFUTED}),
+        ("DeepSeek trained V4 without Nvidia chips", {Conclusion.UNKNOWN, Conclusion.REFUTED, Conclusion.DISPUTED}),
+        ("DeepSeek V4 will run on Huawei chips", {Conclusion.SUPPORTED}),
         ("Canberra is the capital of Australia", {Conclusion.UNKNOWN}),
     ],
 )
@@ -58,6 +61,13 @@ def test_claims_over_the_seeds(seed_bot: Bot, claim: str, conclusions: set[Concl
         assert each.document in seed_bot.library.documents()
     assert (found.verdict is Conclusion.UNKNOWN) == (not found.supporting and not found.refuting)
     assert found.reason
+
+
+def test_what_contradicts_support_is_on_the_other_side(seed_bot: Bot) -> None:
+    """A quote that says nothing of the claim itself but excludes what supports it is shown against it."""
+    found = said(seed_bot, "DeepSeek V4 was trained on Nvidia Blackwell chips")
+    assert any("trained on Nvidia’s Blackwell" in each.text for each in found.supporting)
+    assert any("no Nvidia hardware in the stack" in each.text for each in found.refuting)
 
 
 def test_a_sure_judge_refutes(seed_bot: Bot) -> None:
