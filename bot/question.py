@@ -1,7 +1,7 @@
 """A question taken apart: what kind of answer it asks for, about what, and what an earlier question lends to it.
 
 Knows English question forms and nothing of any corpus. Everything here is read off the words of the question; whether
-the documents hold such an answer is for the reader and for `adequate.py`.
+the documents hold such an answer is for the reader and for `expected.py`.
 """
 
 from __future__ import annotations
@@ -32,6 +32,13 @@ class Asked(StrEnum):
     CHOICE = "one of two"
     DEFINITION = "definition"
     STATEMENT = "statement"
+
+
+NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
+"""The kinds of answers that are names."""
+
+SAYING = (Asked.POLAR, Asked.CHOICE)
+"""The kinds that whole sentences answer, not words of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.language.words import content_words
 from bot.mark import standing
-from bot.question import Asked, Question
+from bot.question import NAMING, Question
 from bot.quote import ANSWERS, Candidate
 from bot.types import Disagreement, Place, Point, Quote
 
@@ -37,8 +37,9 @@ def select(question: Question, answering: Sequence[Candidate], candidates: Seque
     is compared without it.
     """
     chosen = [*answering, *(each for each in candidates if each not in answering)][:COMPARED]
-    named = question.asked in (Asked.PERSON, Asked.PLACE, Asked.WHICH)
-    return [replace(each.quote, short=None) if named and not each.sure else each.quote for each in chosen]
+    return [
+        replace(each.quote, short=None) if question.asked in NAMING and not each.sure else each.quote for each in chosen
+    ]
 
 
 def points_of(

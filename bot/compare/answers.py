@@ -16,11 +16,10 @@ from bot.compare.topic import Difference, same_models
 from bot.language.names import key, names
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, words
-from bot.question import Asked, Question
+from bot.question import NAMING, Asked, Question
 from bot.types import DisagreementKind, Quote
 
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
-NAMES = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 _MANY = re.compile(
     r"^(?:which|what|who|whom)\s+(?:are|were|have|do|else\b|(?:[\w-]+\s+){0,3}?[a-z]{2,}[^s\W]s\b(?!['’]))"
     r"|\b(?:companies|people|countries|some|any|all|examples?|several|other|another|besides|else)\b",
@@ -39,7 +38,7 @@ def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
         return None
     if question.asked in VALUES:
         return _values(first, second)
-    if question.asked in NAMES and not _MANY.search(question.text):
+    if question.asked in NAMING and not _MANY.search(question.text) and _whole(one) and _whole(other):
         return _names(first, second)
     return None
 
@@ -50,6 +49,14 @@ def _pinned(question: Question, quote: Quote) -> bool:
     asked = [word.stem for word in question.terms]
     exact = {stem for stem in asked if any(character.isdigit() for character in stem)}
     return exact <= said and len(set(asked) & said) >= SHARED * len(set(asked))
+
+
+def _whole(quote: Quote) -> bool:
+    """Whether a short answer cuts through no name ("AI" of "Ascend AI"): a part of a name names something else."""
+    assert quote.short is not None
+    start, end = quote.short[0] - quote.start, quote.short[1] - quote.start
+    return all(name.end <= start or end <= name.start or (start <= name.start and name.end <= end)
+               for name in names(quote.text))  # fmt: skip
 
 
 def _values(first: str, second: str) -> Difference | None:

@@ -15,7 +15,7 @@ from functools import lru_cache
 from bot.compare.frame import PREPOSITIONS, Frame
 from bot.compare.topic import Difference, same_models, same_subject, same_time
 from bot.language.words import Word, stem
-from bot.question import Asked, Question
+from bot.question import NAMING, Question
 from bot.types import DisagreementKind
 
 _SINGLE = frozenset(
@@ -166,9 +166,7 @@ def _exclusive(a: Frame, b: Frame, one: _Place, other: _Place, question: Questio
         return True
     if _only(a, b, one, other):
         return True
-    return (
-        question is not None and question.asked in (Asked.PERSON, Asked.PLACE, Asked.WHICH) and _asks_one(question, one)
-    )
+    return question is not None and question.asked in NAMING and _asks_one(question, one)
 
 
 def _only(a: Frame, b: Frame, one: _Place, other: _Place) -> bool:

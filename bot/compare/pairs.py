@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from bot.compare.answers import NAMES, VALUES, answers, same_thing
+from bot.compare.answers import VALUES, answers, same_thing
 from bot.compare.denials import negation, opposites, status
 from bot.compare.frame import Frame, frames
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
 from bot.compare.topic import Difference, same_models, same_subject, same_time
 from bot.ports import Judge
-from bot.question import Question, analyse
+from bot.question import NAMING, Question, analyse
 from bot.types import Disagreement, DisagreementKind, Quote
 
 JUDGED = 4
@@ -76,7 +76,7 @@ def _answered(
     question: Question | None, a: Quote, b: Quote, one: Sequence[Frame], other: Sequence[Frame]
 ) -> Difference | None:
     """The difference that bears on the question: in its answer where it asks for a value or name, else in anything."""
-    if question and question.asked in (*VALUES, *NAMES) and same_thing(one, other):
+    if question and question.asked in (*VALUES, *NAMING) and same_thing(one, other):
         found = answers(question, a, b)
         if found:
             return found
@@ -98,11 +98,11 @@ def _difference(one: Sequence[Frame], other: Sequence[Frame], question: Question
 
 def _found(a: Frame, b: Frame, asked: frozenset[str], question: Question | None) -> Iterable[Difference]:
     kind = question.asked if question else None
-    if kind not in NAMES:
+    if kind not in NAMING:
         yield from status(a, b, asked)
     if a.claims and b.claims:
         yield from naming(a, b, question)
-        if kind not in NAMES:
+        if kind not in NAMING:
             yield from negation(a, b, asked)
             yield from opposites(a, b, asked)
             if kind not in VALUES:
