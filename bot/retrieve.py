@@ -32,7 +32,8 @@ SHORTEST_MISSPELT = 5
 
 
 def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
-    """The question with words that the corpus does not have spelt as in the excerpts, where one edit away.
+    """The question with words that the corpus does not have spelt as in the excerpts, where one edit away from a word
+    there or its stem.
 
     An edit is a letter put in, left out, exchanged or swapped with its neighbour (Damerau 1964). Only words of letters
     are respelt: a digit off is another thing, not a misspelling.
@@ -46,7 +47,10 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
         return question
     known = {word.text for each in found for word in words(each.document.text[each.passage.start : each.passage.end])}
     for word in reversed(unknown):
-        near = sorted(other for other in known if other.isalpha() and _one_edit(word.text.lower(), other.lower()))
+        typed = word.text.lower()
+        near = sorted(other for other in known if other.isalpha() and _one_edit(typed, other.lower()))
+        if not near and len(typed) > SHORTEST_MISSPELT:  # "perfrom", where the corpus has "performs"
+            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other)))
         if near and word.stem not in {stem(other) for other in near}:
             question = question[: word.start] + near[0] + question[word.end :]
     return question

@@ -12,7 +12,7 @@ from index.embedded.library import EmbeddedLibrary
 from index.ingest import Ingester
 from tests.fakes import HashEmbedder
 
-TEXT = "Notes on mills\n\nThe Holberg mill was sold to Greta Lindqvist in 1987.\n\nThe Vulcan 9C engine drives it.\n"
+TEXT = "Notes on mills\n\nThe Holberg mill was sold to Greta Lindqvist in 1987.\n\nThe Vulcan 9C engine powers it.\n"
 
 
 @pytest.fixture
@@ -31,11 +31,12 @@ def library(tmp_path: Path) -> EmbeddedLibrary:
     [
         ("Who bought the Holbreg mill?", "Who bought the Holberg mill?"),
         ("Who is Greta Linqvist?", "Who is Greta Lindqvist?"),
+        ("Does the Vulcan 9C powwer it?", "Does the Vulcan 9C powers it?"),
         ("Who bought the Holberg mill?", "Who bought the Holberg mill?"),
         ("What is the Vulcan 8C?", "What is the Vulcan 8C?"),
         ("What is the capital of Peru?", "What is the capital of Peru?"),
     ],
-    ids=["swapped", "left out", "right", "another number", "unknown"],
+    ids=["swapped", "left out", "of a stem", "right", "another number", "unknown"],
 )
 def test_respelled(library: EmbeddedLibrary, asked: str, meant: str) -> None:
     """A word that the corpus lacks becomes the one a letter away that it has; digits and right words stay."""
