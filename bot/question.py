@@ -124,7 +124,7 @@ def _kind(text: str) -> tuple[Asked, str | None]:
         return Asked.STATEMENT if noun is None else Asked.COUNT, None
     if match := re.search(r"\b(?:what|which) (?:percentage|percent|share|proportion|fraction)\b", low):
         return Asked.PERCENT, None
-    if (has(r"\bwhen\b(?! it comes)") and not has(r"^(?:is|are|was|were|do|does|did|what|who|why|how)\b")) or has(
+    if (has(r"\bwhen\b(?! it comes)") and not has(rf"^(?:{_AUX}|what|which|who|where|why|how)\b")) or has(
         r"\b(?:what|which|in what|on what) (?:year|date|day|month|time of year|century|decade)\b|\bsince when\b"
         r"|^what(?: is|'s|’s| was| are| were) the (?:\w+ ){0,3}(?:date|year|day)\b"
     ):

@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 
 from bot.compare.agree import comparable, compatible
+from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame
 from bot.compare.topic import Difference, same_models
-from bot.language.names import key, names
+from bot.language.names import is_short_for, key, names
 from bot.language.values import Kind, Value, values
-from bot.language.words import content_words, words
+from bot.language.words import Word, content_words, words
 from bot.question import NAMING, Asked, Question
 from bot.types import DisagreementKind, Quote
 
@@ -27,28 +28,70 @@ _MANY = re.compile(
 )
 """A question that may have several answers at once."""
 
-SHARED = 0.6
+SHARED = 0.7
 """The part of a question's words that each of two quotes must share with it for their answers to be compared."""
+
+ALIKE, LEAST_SHARED = 0.75, 3
+"""The part of the words outside their answers that twins share, and how many at least."""
+
+BEFORE = 200
+"""Characters before a quote in which what it calls "it" may be named."""
 
 
 def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
     """How the short answers of two quotes exclude each other; None where both can be right."""
     first, second = one.short_text, other.short_text
-    if not first or not second or not (_pinned(question, one) and _pinned(question, other)):
+    if not first or not second or not (_at_its_time(question, one) and _at_its_time(question, other)):
+        return None
+    if not _twins(one, other) and not (_pinned(question, one) and _pinned(question, other)):
         return None
     if question.asked in VALUES:
         return _values(first, second)
     if question.asked in NAMING and not _MANY.search(question.text) and _whole(one) and _whole(other):
-        return _names(first, second)
+        return None if _holds(other, first) or _holds(one, second) else _names(first, second)
     return None
 
 
+def _twins(one: Quote, other: Quote) -> bool:
+    """Whether two quotes say the same but for their short answers: then they speak of one matter, whatever it is."""
+    rests = [{word.stem for word in content_words(quote.text) if not _is_short(quote, word)} for quote in (one, other)]
+    return len(rests[0] & rests[1]) >= max(LEAST_SHARED, ALIKE * len(rests[0] | rests[1]))
+
+
+def _is_short(quote: Quote, word: Word) -> bool:
+    assert quote.short is not None
+    return quote.short[0] <= quote.start + word.start < quote.short[1]
+
+
 def _pinned(question: Question, quote: Quote) -> bool:
-    """Whether a quote speaks of what the question does: most of its words, and every number and model in it."""
-    said = {word.stem for word in content_words(f"{quote.text} {quote.document.title}")}
+    """Whether a quote speaks of what the question does: most of its words, every name, number and model in it, and
+    nothing in their place ("men's" for "women's").
+    """
+    document = quote.document
+    said = {word.stem for word in content_words(f"{quote.text} {document.title}")}
     asked = [word.stem for word in question.terms]
     exact = {stem for stem in asked if any(character.isdigit() for character in stem)}
-    return exact <= said and len(set(asked) & said) >= SHARED * len(set(asked))
+    before = document.text[max(0, quote.start - BEFORE) : quote.start]
+    known = said | {word.stem for word in content_words(before)}
+    named = all(known & _spoken(name) for name in question.names)
+    if any((word, other) in OPPOSITES for word in {*asked} - said for other in said):
+        return False
+    return named and exact <= said and len(set(asked) & said) >= SHARED * len(set(asked))
+
+
+def _spoken(name: str) -> set[str]:
+    """The stems of a name by which it is known: those with a letter, where it has one ("iphone" of "iPhone 11")."""
+    stems = {word.stem for word in content_words(name)}
+    return {stem for stem in stems if any(character.isalpha() for character in stem)} or stems
+
+
+def _at_its_time(question: Question, quote: Quote) -> bool:
+    """Whether a quote can be of the time that the question names: it has no date, or one that meets it."""
+    asked = [value for value in question.values if value.kind is Kind.DATE]
+    if not asked or question.asked is Asked.DATE:
+        return True
+    dated = [value for value in values(quote.text) if value.kind is Kind.DATE]
+    return not dated or any(one.overlaps(other) for one in asked for other in dated)
 
 
 def _whole(quote: Quote) -> bool:
@@ -57,6 +100,12 @@ def _whole(quote: Quote) -> bool:
     start, end = quote.short[0] - quote.start, quote.short[1] - quote.start
     return all(name.end <= start or end <= name.start or (start <= name.start and name.end <= end)
                for name in names(quote.text))  # fmt: skip
+
+
+def _holds(quote: Quote, name: str) -> bool:
+    """Whether a quote names what another gives as the answer: then it knows of it, and gave it another part."""
+    said = {word.stem for word in words(quote.text)}
+    return all(word.stem in said for word in content_words(name))
 
 
 def _values(first: str, second: str) -> Difference | None:
@@ -78,9 +127,8 @@ def _names(first: str, second: str) -> Difference | None:
     long, short = sorted((key(first), key(second)), key=len, reverse=True)
     if not names(first) or not names(second) or values(first) or values(second):
         return None
-    initials = "".join(word[0] for word in long.split())
     common = {word.stem for word in words(first)} & {word.stem for word in words(second)}
-    if common or short in long or initials == short.replace(".", ""):
+    if common or short in long or is_short_for(short, long):
         return None
     return _difference(DisagreementKind.NAME, first, second)
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from bot.compare.frame import PREPOSITIONS, Frame
 from bot.compare.topic import Difference, same_models, same_subject, same_time
+from bot.language.names import is_short_for
 from bot.language.words import Word, stem
 from bot.question import NAMING, Question
 from bot.types import DisagreementKind
@@ -143,11 +144,9 @@ def _of_place(place: _Place) -> bool:
 
 
 def _initials(one: _Place, other: _Place) -> bool:
-    """Whether one key is short for the other: its first letters ("uta", "united talent agency") or opening ("aut")."""
-    long, short = sorted((one.key, other.key), key=len, reverse=True)
-    if long.startswith(short):
-        return True
-    return "".join(word[0] for word in long.split()) == short.replace(".", "")
+    """Whether one key is short for the other: its opening, its first letters, or letters of it."""
+    short, long = sorted((one.key, other.key), key=len)
+    return long.startswith(short) or is_short_for(short, long)
 
 
 def _governor(before: list[Word]) -> str:

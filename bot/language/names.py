@@ -294,3 +294,14 @@ def _joined(text: str, tokens: list[re.Match[str]], kept: list[bool], last: int)
     if last + 1 < len(tokens) and kept[last + 1] and text[tokens[last].end() : tokens[last + 1].start()] == " & ":
         return last + 1
     return None
+
+
+def is_short_for(short: str, long: str) -> bool:
+    """Whether one name abbreviates another: first letters of its words ("uta", "united talent agency"), or two to four
+    of its letters in order, beginning with the first ("aut", "austria").
+    """
+    letters = short.replace(".", "")
+    if "".join(word[0] for word in long.split()) == letters:
+        return True
+    rest = iter(long)
+    return 2 <= len(letters) <= 4 and long[:1] == letters[:1] and all(letter in rest for letter in letters)

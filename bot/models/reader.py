@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.models.extractive import ExtractiveReader
-from bot.models.similarity import SimilarityReader
+from bot.models.similarity import LEAST, SimilarityReader
 from bot.ports import Excerpt, Reading
 from bot.question import SAYING, analyse
 from index.types import Passage, Sentence, SentenceKind
@@ -42,7 +42,7 @@ class CombinedReader:
         """The sentences that may answer, best first, with their short answer where it is sure enough."""
         similar = self.similarity.read(question, excerpts)
         if analyse(question).asked in SAYING:
-            return similar
+            return [reading for reading in similar if reading.score >= LEAST]
         likeliest = similar[:READ]
         spans = {
             (each.excerpt.document.id, start): each
@@ -56,7 +56,7 @@ class CombinedReader:
         least = min((each.score for each in found), default=1.0)
         # What was not read can't be likelier than what was, or reading would be of no use.
         rest = [Reading(r.excerpt, r.start, r.end, min(r.score, least)) for r in similar[READ:]]
-        return sorted(found, key=lambda each: -each.score) + rest
+        return [each for each in (*sorted(found, key=lambda each: -each.score), *rest) if each.score >= LEAST]
 
 
 def together(reading: Reading, span: Reading) -> Reading:

@@ -37,10 +37,14 @@ LEAST = 0.015
 
 @dataclass(frozen=True, slots=True)
 class SimilarityReader:
-    """Scores each sentence of the excerpts with the probability that it answers."""
+    """Scores each sentence of the excerpts with the probability that it answers.
+
+    So many readings are `kept`, however unlikely, for another reader to look at.
+    """
 
     embedder: Embedder
     library: Library
+    kept: int = 0
     name: str = field(default="similarity", init=False)
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
@@ -55,9 +59,10 @@ class SimilarityReader:
             for at, score in answering(excerpt, scores(excerpt, cosines, terms, names)):
                 sentence = excerpt.sentences[at]
                 key = (excerpt.document.id, text[sentence.start : sentence.end])
-                if score >= LEAST and (key not in found or found[key].score < score):
+                if key not in found or found[key].score < score:
                     found[key] = Reading(excerpt, sentence.start, sentence.end, score)
-        return sorted(found.values(), key=lambda reading: -reading.score)
+        best = sorted(found.values(), key=lambda reading: -reading.score)
+        return [reading for at, reading in enumerate(best) if reading.score >= LEAST or at < self.kept]
 
 
 def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
