@@ -107,7 +107,7 @@ def test_a_sample_is_the_same_every_time_and_says_so(tmp_path: Path) -> None:
     run = Run(tmp_path, Settings(home=tmp_path))
     rows = list(range(100))
     taken = run.sample(rows, 10)
-    assert taken == run.sample(rows, 10)
+    assert taken == Run(tmp_path, Settings(home=tmp_path)).sample(rows, 10)
     assert len(set(taken)) == 10
     assert run.sample(rows) == rows
     assert of_all(taken, rows, "rows") == "a fixed sample of 10 of 100 rows"

@@ -1,9 +1,9 @@
 """SQuAD 2.0 (Rajpurkar et al. 2018), half of dev, and SQuADShifts (Miller et al. 2020), dev: given passages read.
 
-Exact match and F1 are of the best place of the passage, whatever its score, over the answerable questions. Answered is
-what the system gives for an answer: Corrobot by its reader's score and its checks (`bot.quote.fitting`), the span model
-alone where a span is likelier than none. The peer is the sentence that holds most of the question's words, an answer
-where it holds half of them.
+Exact match, F1, and whether the sentence holds an answer are of the best place of the passage, whatever its score, over
+the answerable questions. Answered is what the system gives for an answer: Corrobot by its reader's score and its checks
+(`bot.quote.fitting`), the span model alone where a span is likelier than none. The peer is the sentence that holds most
+of the question's words, an answer where it holds half of them.
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ MOST_SQUAD2, MOST_SHIFTS = 600, 300
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The text of the best place, and whether it is given for an answer."""
+    """The text of the best place, the whole sentence around it, and whether it is given for an answer."""
 
     text: str
+    sentence: str
     answered: bool
+
+
+NOTHING = Given("", "", False)
 
 
 Reads: TypeAlias = Callable[[str, Sequence[Excerpt]], Given]
@@ -80,10 +84,10 @@ def corrobot(app: App, question: str, read: Sequence[Excerpt]) -> Given:
     asked = analyse(question)
     candidates = [cut(asked, reading) for reading in app.reader.read(asked.text, read)]
     if not candidates:
-        return Given("", False)
+        return NOTHING
     answering = fitting(asked, candidates)
     best = (answering or sorted(candidates, key=lambda each: -each.score))[0].quote
-    return Given(best.short_text or best.text, bool(answering))
+    return Given(best.short_text or best.text, best.text, bool(answering))
 
 
 def _spans(app: App) -> Reads | None:
@@ -95,8 +99,11 @@ def _span_reads(reader: ExtractiveReader) -> Reads:
     def reads(question: str, read: Sequence[Excerpt]) -> Given:
         found = reader.read(question, read)
         if not found:
-            return Given("", False)
-        return Given(found[0].excerpt.document.text[found[0].start : found[0].end], found[0].score >= SURE_SPAN)
+            return NOTHING
+        best = found[0]
+        text = best.excerpt.document.text
+        around = next(s for s in best.excerpt.sentences if s.start <= best.start and best.end <= s.end)
+        return Given(text[best.start : best.end], text[around.start : around.end], best.score >= SURE_SPAN)
 
     return reads
 
@@ -109,15 +116,16 @@ def by_words(question: str, read: Sequence[Excerpt]) -> Given:
         if s.kind is not SentenceKind.HEADING
     ]
     held, text = max(((overlap(question, text), text) for text in texts), key=lambda each: each[0], default=(0.0, ""))
-    return Given(text, held >= HELD)
+    return Given(text, text, held >= HELD)
 
 
 def _figures(run: Run, name: str, reads: Reads | None, rows: Sequence[Row], of: dict[str, list[Excerpt]]) -> System:
-    wanted = ("exact match", "F1", "answered", "kept back", "answerable or not")
+    wanted = ("exact match", "F1", "right sentence", "answered", "kept back", "answerable or not")
     if reads is None:
         return System(name, dict.fromkeys(wanted))
     exact: list[float] = []
     f1: list[float] = []
+    holds: list[bool] = []
     answered: list[bool] = []
     kept: list[bool] = []
     for row in rows:
@@ -130,10 +138,11 @@ def _figures(run: Run, name: str, reads: Reads | None, rows: Sequence[Row], of: 
             same, near = exact_and_f1(given.text, right)
             exact.append(same)
             f1.append(near)
+            holds.append(any(text in given.sentence for text in right))
         if given.answered == row["impossible"]:
             run.tell(
                 f"{name}, {'answered in vain' if given.answered else 'kept back'}: {row['question']} -> {given.text}"
             )
     mean = [sum(figures) / len(figures) if figures else None for figures in (exact, f1)]
     both = share(answered + kept) if kept else None
-    return System(name, dict(zip(wanted, (*mean, share(answered), share(kept), both), strict=True)))
+    return System(name, dict(zip(wanted, (*mean, share(holds), share(answered), share(kept), both), strict=True)))
