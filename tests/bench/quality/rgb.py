@@ -47,7 +47,10 @@ def measure(run: Run) -> list[Result]:
 
 
 def _said(answer: Answer) -> str:
-    shown = [each.summary for each in answer.disagreements] or [each.text[:160] for each in answer.quotes[:2]]
+    shown = [
+        f"{each.summary} [{each.sides[0][0].text[:160]} | {each.sides[1][0].text[:160]}]"
+        for each in answer.disagreements
+    ] or [quote.text[:160] for quote in answer.quotes[:2]]
     return answer.reason or " / ".join(shown)
 
 
