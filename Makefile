@@ -31,7 +31,7 @@ bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench.speed
 
 bench-quality: .venv/installed-dev
-	$(BIN)/python -m tests.bench.quality --data "$(DATA)"
+	$(BIN)/python -m tests.bench.quality --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
