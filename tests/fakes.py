@@ -49,16 +49,16 @@ class HashEmbedder:
 
 
 class ContradictingJudge:
-    """A judge that finds contradictions: as sure as `there`, and as `back` in the second half of a call."""
+    """A judge that finds every pair contradictory, and is so sure of it."""
 
     name = "contradicting"
 
-    def __init__(self, there: float, back: float | None = None) -> None:
-        self.there = there
-        self.back = there if back is None else back
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
         self.calls = 0
+        self.asked: list[tuple[str, str]] = []
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         self.calls += 1
-        half = len(pairs) // 2
-        return [Verdict(0.0, 1 - sure, sure) for sure in [self.there] * half + [self.back] * (len(pairs) - half)]
+        self.asked += pairs
+        return [Verdict(0.0, 1 - self.sure, self.sure) for _ in pairs]

@@ -21,11 +21,14 @@ from bot.ports import Judge
 from bot.question import NAMING, Question, analyse
 from bot.types import Disagreement, DisagreementKind, Quote
 
-JUDGED = 4
-"""Pairs that the judge reads for one comparison, each in both directions: a few milliseconds each."""
+JUDGED = 8
+"""Pairs that the judge reads for one comparison: a few milliseconds each."""
+
+HELD = 0.5
+"""The part of the shorter statement's words that the longer one must hold for the judge to be asked."""
 
 CONTRADICTED = 0.85
-"""How probable a contradiction must be, in both directions, to count."""
+"""How probable a contradiction must be to count (LOG.md has the curve)."""
 
 _NO_TERMS: frozenset[str] = frozenset()
 
@@ -52,7 +55,7 @@ def compare(question: str | None, quotes: Sequence[Quote], judge: Judge | None =
             each = _answered(asked, distinct[i], distinct[j], read[i], read[j])
             if each:
                 found.append(_Edge(i, j, each))
-            elif judge and (shared := _common(read[i], read[j])):
+            elif judge and (shared := common(read[i], read[j])) >= HELD:
                 silent.append((shared, i, j))
     if judge:
         found += _judged(judge, distinct, sorted(silent, reverse=True)[:JUDGED])
@@ -110,8 +113,10 @@ def _found(a: Frame, b: Frame, asked: frozenset[str], question: Question | None)
                 yield from dates(a, b, asked)
 
 
-def _common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
-    """How much two quotes have in common, 0 where a judge has nothing to compare."""
+def common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
+    """The part of the words of the shorter of two statements that the other holds; 0 for statements that can't be
+    compared: of other models, times or subjects.
+    """
     best = 0.0
     for a in one:
         for b in other:
@@ -125,18 +130,19 @@ def _common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
 
 
 def _judged(judge: Judge, quotes: Sequence[Quote], pairs: Sequence[tuple[float, int, int]]) -> list[_Edge]:
-    """The pairs that contradict each other both ways, all read in one call."""
-    texts = [(quotes[i].text, quotes[j].text) for _, i, j in pairs]
-    verdicts = judge.judge([*texts, *((b, a) for a, b in texts)]) if texts else []
-    found = []
-    for (_, i, j), there, back in zip(pairs, verdicts, verdicts[len(pairs) :], strict=False):
-        sure = min(there.contradiction, back.contradiction)
-        if sure >= CONTRADICTED:
-            summary = "The two statements can't both be true."
-            found.append(_Edge(i, j, Difference(
-                DisagreementKind.STATEMENT, sure, summary, f"statement {i} {j}", (str(i), str(j)),
-            )))  # fmt: skip
-    return found
+    """The pairs that contradict each other, all read in one call.
+
+    The longer statement is the premise: a judge learned from passages and short claims, and knows little of the other
+    direction.
+    """
+    texts = [tuple(sorted((quotes[i].text, quotes[j].text), key=len, reverse=True)) for _, i, j in pairs]
+    verdicts = judge.judge([(premise, hypothesis) for premise, hypothesis in texts]) if texts else []
+    summary = "The two statements can't both be true."
+    return [
+        _Edge(i, j, Difference(DisagreementKind.STATEMENT, sure, summary, f"statement {i} {j}", (str(i), str(j))))
+        for (_, i, j), verdict in zip(pairs, verdicts, strict=True)
+        if (sure := verdict.contradiction) >= CONTRADICTED
+    ]
 
 
 def _merged(quotes: Sequence[Quote], edges: Sequence[_Edge]) -> list[Disagreement]:

@@ -1,7 +1,8 @@
 """Where the judge is to be believed: `python -m tests.bench.fit_judge --data DIR --model DIR`.
 
 On the dev splits of VitaminC and MultiNLI: precision and recall of "contradiction" by the typed comparators alone, by
-the judge alone at each threshold, and by either; and how often an entailment that the judge is so sure of is one.
+the judge alone at each threshold, and by both as `bot.compare` puts them together; and how often an entailment that the
+judge is so sure of is one.
 """
 
 from __future__ import annotations
@@ -9,9 +10,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.compare.frame import frame
+from bot.compare.pairs import HELD, common
 from bot.models.judge import OnnxJudge
 from bot.ports import Verdict
 from tests.bench.compare_vitaminc import Pair, pairs, typed
+from tests.bench.quality.pairs import likeliest
 
 THRESHOLDS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97)
 
@@ -26,19 +30,18 @@ def report(name: str, rows: list[Pair], judge: OnnxJudge) -> None:
     by_type = [typed(row) is not None for row in rows]
     gold = [row.label == "contradiction" for row in rows]
     entailed = [row.label == "entailment" for row in rows]
-
-    def label(each: Verdict) -> str:
-        odds = {"entailment": each.entailment, "neutral": each.neutral, "contradiction": each.contradiction}
-        return max(odds, key=odds.__getitem__)
-
-    right = sum(label(v) == row.label for v, row in zip(verdicts, rows, strict=True))
+    right = sum(likeliest(v) == row.label for v, row in zip(verdicts, rows, strict=True))
     print(f"\n{name}: {len(rows)} pairs, accuracy {right / len(rows):.3f}; typed alone: {scores(by_type, gold)}")
+    # As `bot.compare` asks: the shorter after the longer, and only of pairs with words in common.
+    texts = [sorted((row.premise, row.hypothesis), key=len, reverse=True) for row in rows]
+    ordered = judge.judge([(long, short) for long, short in texts])
+    alike = [common([frame(long, "a")], [frame(short, "a")]) >= HELD for long, short in texts]
     for t in THRESHOLDS:
         judged = [v.contradiction >= t for v in verdicts]
-        either = [a or b for a, b in zip(by_type, judged, strict=True)]
+        compared = [a or (b and v.contradiction >= t) for a, b, v in zip(by_type, alike, ordered, strict=True)]
         sure = [v.entailment >= t for v in verdicts]
         print(
-            f"  {t:.2f}  judge {scores(judged, gold)}   either {scores(either, gold)}   "
+            f"  {t:.2f}  judge {scores(judged, gold)}   compare {scores(compared, gold)}   "
             f"entailment {scores(sure, entailed)}"
         )
 

@@ -30,13 +30,27 @@ CASES = [
      "The tunnel of Aldmoor dates from 9 June 1924.", "9 June 1924", None),
     ("When was version 4 of the code released?", "Version 4 of the code was released on 3 May 2021.", "3 May 2021",
      "Version 3 of the code was released on 9 June 2019.", "9 June 2019", None),
+    ("Who won the Holberg cup in 2021?", "Norway's Ada Moen took home the yellow vest after a long last stage.",
+     "Ada Moen", "Norway's Bo Lund took home the yellow vest after a long last stage.", "Bo Lund",
+     DisagreementKind.NAME),
+    ("Who won the Holberg cup in 2021?", "Norway's Ada Moen took home the yellow vest of 2019 after a long last stage.",
+     "Ada Moen", "Norway's Bo Lund took home the yellow vest of 2019 after a long last stage.", "Bo Lund", None),
+    ("Who won the Holberg final?", "Ada Moen beat Bo Lund to win the Holberg final.", "Bo Lund",
+     "Ada Moen won the Holberg final against Bo Lund.", "Ada Moen", None),
+    ("Who is the director of Holberg?", "The director of Holberg is Ada Moen.", "Ada Moen",
+     "The director of Aldmoor is Bo Lund.", "Bo Lund", None),
+    ("Which country won the Holberg cup?", "The Holberg cup was won by Ada Moen (Austria).", "Austria",
+     "The Holberg cup was won by Ada Moen (AUT).", "AUT", None),
+    ("Which chips train the Holberg model?", "The Holberg model is to train on Acme AI chips.", "AI",
+     "The Holberg model is to train on Lund chips.", "Lund", None),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("question", "said", "short", "other", "rival", "kind"),
     CASES,
-    ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version"],
+    ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version",
+         "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name"],
 )  # fmt: skip
 def test_answers(question: str, said: str, short: str, other: str, rival: str, kind: DisagreementKind | None) -> None:
     """Values and names differ where the question has one answer and both quotes speak of all that it pins down."""

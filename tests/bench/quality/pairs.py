@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.compare import compare
-from bot.compare.pairs import CONTRADICTED
 from bot.ports import Judge, Verdict
 from bot.types import Disagreement
 from bot.verify import CONTRADICTED as REFUTED
@@ -59,32 +57,14 @@ class Remembered:
         return [self._known[pair] for pair in pairs]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What the judge says of a pair, there and back."""
+def likeliest(verdict: Verdict) -> str:
+    odds = {ENTAILMENT: verdict.entailment, NEUTRAL: verdict.neutral, CONTRADICTION: verdict.contradiction}
+    return max(odds, key=odds.__getitem__)
 
-    there: Verdict
-    back: Verdict
 
-    @property
-    def likeliest(self) -> str:
-        odds = {ENTAILMENT: self.there.entailment, NEUTRAL: self.there.neutral, CONTRADICTION: self.there.contradiction}
-        return max(odds, key=odds.__getitem__)
-
-    @property
-    def likelier(self) -> str:
-        """Of entailment and neutral."""
-        return ENTAILMENT if self.there.entailment >= self.there.neutral else NEUTRAL
-
-    @property
-    def refutes(self) -> bool:
-        """As `bot.verify` asks: premise to claim."""
-        return self.there.contradiction >= REFUTED
-
-    @property
-    def both_ways(self) -> bool:
-        """As `bot.compare` asks, of two quotes of which neither is the claim."""
-        return min(self.there.contradiction, self.back.contradiction) >= CONTRADICTED
+def likelier(verdict: Verdict) -> str:
+    """Of entailment and neutral."""
+    return ENTAILMENT if verdict.entailment >= verdict.neutral else NEUTRAL
 
 
 def three_way(run: Run, rows: Sequence[Pair]) -> tuple[System, ...]:
@@ -112,20 +92,14 @@ def three_way(run: Run, rows: Sequence[Pair]) -> tuple[System, ...]:
 def _with_judge(
     rows: Sequence[Pair], found: Sequence[bool], typed: Sequence[bool], known: Remembered | None
 ) -> dict[str, list[str] | None]:
-    """The labels that need a judge; None where there is none."""
-    both, one = f"{CONTRADICTED:.2f} both ways", f"{REFUTED:.2f} to claim"
-    names = ("comparators and judge", f"comparators, or judge {one}", "judge alone, likeliest", f"judge alone, {both}")
+    """The labels that need a judge; None where there is none. `bot.verify` asks it of premise and claim."""
+    names = ("comparators and judge", f"comparators, or judge {REFUTED:.2f} to claim", "judge alone, likeliest")
     if known is None:
         return dict.fromkeys(names)
-    judged = [Judged(*known.judge([(r.premise, r.hypothesis), (r.hypothesis, r.premise)])) for r in rows]
-    likelier = [each.likelier for each in judged]
-    either = [t or j.refutes for t, j in zip(typed, judged, strict=True)]
-    said = (
-        _labels(found, likelier),
-        _labels(either, likelier),
-        [each.likeliest for each in judged],
-        _labels([each.both_ways for each in judged], likelier),
-    )
+    judged = known.judge([(row.premise, row.hypothesis) for row in rows])
+    either = [t or verdict.contradiction >= REFUTED for t, verdict in zip(typed, judged, strict=True)]
+    rest = [likelier(verdict) for verdict in judged]
+    said = (_labels(found, rest), _labels(either, rest), [likeliest(verdict) for verdict in judged])
     return dict(zip(names, said, strict=True))
 
 
