@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from bot.ask import Bot
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
-from bot.models.reader import READ, CombinedReader
+from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
 from bot.ports import Judge, Reader
 from bot.settings import Settings
@@ -102,7 +102,7 @@ def assemble(settings: Settings) -> App:
 def _reader(name: str, exports: Path, similarity: SimilarityReader) -> Reader:
     if name == SIMILARITY:
         return similarity
-    return CombinedReader(replace(similarity, kept=READ), ExtractiveReader.of(*_model(name, exports, READER)))
+    return CombinedReader(similarity, ExtractiveReader.of(*_model(name, exports, READER)))
 
 
 def _judge(name: str, exports: Path) -> Judge | None:

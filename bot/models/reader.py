@@ -40,9 +40,9 @@ class CombinedReader:
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The sentences that may answer, best first, with their short answer where it is sure enough."""
-        similar = self.similarity.read(question, excerpts)
         if analyse(question).asked in SAYING:
-            return [reading for reading in similar if reading.score >= LEAST]
+            return self.similarity.read(question, excerpts)
+        similar = self.similarity.scored(question, excerpts)
         likeliest = similar[:READ]
         spans = {
             (each.excerpt.document.id, start): each

@@ -37,18 +37,18 @@ LEAST = 0.015
 
 @dataclass(frozen=True, slots=True)
 class SimilarityReader:
-    """Scores each sentence of the excerpts with the probability that it answers.
-
-    So many readings are `kept`, however unlikely, for another reader to look at.
-    """
+    """Scores each sentence of the excerpts with the probability that it answers."""
 
     embedder: Embedder
     library: Library
-    kept: int = 0
     name: str = field(default="similarity", init=False)
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The sentences and table rows that may answer, best first; identical sentences of a document once."""
+        return [reading for reading in self.scored(question, excerpts) if reading.score >= LEAST]
+
+    def scored(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+        """All of them, however unlikely."""
         terms = weighted_terms(question, self.library)
         names = {word.stem for name in question_names(question) for word in content_words(name)}
         vector = self.embedder.embed(question)
@@ -61,8 +61,7 @@ class SimilarityReader:
                 key = (excerpt.document.id, text[sentence.start : sentence.end])
                 if key not in found or found[key].score < score:
                     found[key] = Reading(excerpt, sentence.start, sentence.end, score)
-        best = sorted(found.values(), key=lambda reading: -reading.score)
-        return [reading for at, reading in enumerate(best) if reading.score >= LEAST or at < self.kept]
+        return sorted(found.values(), key=lambda reading: -reading.score)
 
 
 def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
