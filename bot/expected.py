@@ -13,7 +13,7 @@ from bot.attribution.origins import attributions
 from bot.language.names import names
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, words
-from bot.question import Asked, Question
+from bot.question import NAMING, Asked, Question
 from index.types import Span
 
 
@@ -81,6 +81,25 @@ def held(question: Question, text: str) -> Held:
         no_size = {Kind.DATE, Kind.ORDINAL, Kind.TIME} | ({Kind.DURATION} if size.group(1) else set())
         return replace(found, seen=any(value.kind not in no_size for value in values(text)))
     return found
+
+
+def can_answer(question: Question, text: str, span: Span) -> bool:
+    """Whether the words of a span can be an answer of the kind asked for: a value for "how many", a name for "who".
+
+    What the question names itself is no answer to it, nor is what only says what that is ("Who founded Acme?" - "the
+    Swiss firm Acme").
+    """
+    start, end = span
+    found = names(text[start:end])
+    if question.asked in _KINDS or question.asked is Asked.COUNT:
+        return bool(values(text[start:end]))
+    if question.asked not in NAMING:
+        return True
+    if (question.asked is Asked.PERSON and not found) or text[end:].startswith(tuple(f" {n}" for n in question.names)):
+        return False
+    asked = {word.stem for word in question.terms}
+    said = {word.stem for name in found for word in content_words(text[start + name.start : start + name.end])}
+    return not said or bool(said - asked)
 
 
 def _held(question: Question, text: str) -> Held:

@@ -95,11 +95,15 @@ def _at_its_time(question: Question, quote: Quote) -> bool:
 
 
 def _whole(quote: Quote) -> bool:
-    """Whether a short answer cuts through no name ("AI" of "Ascend AI"): a part of a name names something else."""
+    """Whether a short answer is a name by itself, not a part of one ("AI" of "Ascend AI") nor whose something else is
+    ("Acme" of "Acme's chips").
+    """
     assert quote.short is not None
     start, end = quote.short[0] - quote.start, quote.short[1] - quote.start
-    return all(name.end <= start or end <= name.start or (start <= name.start and name.end <= end)
-               for name in names(quote.text))  # fmt: skip
+    return not quote.text[end:].startswith(("'s ", "’s ")) and all(
+        name.end <= start or end <= name.start or (start <= name.start and name.end <= end)
+        for name in names(quote.text)
+    )
 
 
 def _holds(quote: Quote, name: str) -> bool:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.expected import can_answer
 from bot.models.extractive import ExtractiveReader
 from bot.models.similarity import LEAST, SimilarityReader
 from bot.ports import Excerpt, Reading
@@ -20,8 +21,14 @@ from index.types import Passage, Sentence, SentenceKind
 READ = 10
 """Sentences that are read, each with its neighbours."""
 
-BIAS, SIMILAR, SPAN = -0.50, 0.59, 0.33
+BIAS, SIMILAR, SPAN = -0.50, 0.59, 0.25
 """Of the logit of the answer: its bias, and the weights of the logits of the two scores."""
+
+SUREST = 1e-3
+"""No score counts as less than this, nor as nearer to 1: the trained model is often sure of itself without reason."""
+
+DOUBTFUL = 0.05
+"""What a span counts for at most that is not of the kind asked for."""
 
 SURE_SPAN = 0.5
 """The least score of a span for being shown as the short answer."""
@@ -40,7 +47,8 @@ class CombinedReader:
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The sentences that may answer, best first, with their short answer where it is sure enough."""
-        if analyse(question).asked in SAYING:
+        asked = analyse(question)
+        if asked.asked in SAYING:
             return self.similarity.read(question, excerpts)
         similar = self.similarity.scored(question, excerpts)
         likeliest = similar[:READ]
@@ -52,18 +60,26 @@ class CombinedReader:
         found = []
         for reading in likeliest:
             span = spans.get((reading.excerpt.document.id, reading.start))
-            found.append(together(reading, span) if span else reading)
+            found.append(
+                together(reading, span, can_answer(asked, span.excerpt.document.text, (span.start, span.end)))
+                if span
+                else reading
+            )
         least = min((each.score for each in found), default=1.0)
         # What was not read can't be likelier than what was, or reading would be of no use.
         rest = [Reading(r.excerpt, r.start, r.end, min(r.score, least)) for r in similar[READ:]]
         return [each for each in (*sorted(found, key=lambda each: -each.score), *rest) if each.score >= LEAST]
 
 
-def together(reading: Reading, span: Reading) -> Reading:
-    """A sentence with the score that similarity and the trained model give it together."""
-    logit = BIAS + SIMILAR * _logit(reading.score) + SPAN * _logit(span.score)
+def together(reading: Reading, span: Reading, fits: bool = True) -> Reading:
+    """A sentence with the score that similarity and the trained model give it together.
+
+    A span that does not fit what is asked for is taken as a doubtful one at best.
+    """
+    likely = span.score if fits else min(span.score, DOUBTFUL)
+    logit = BIAS + SIMILAR * _logit(reading.score) + SPAN * _logit(likely)
     score = 1 / (1 + math.exp(-logit))
-    if span.score < SURE_SPAN:
+    if likely < SURE_SPAN:
         return Reading(reading.excerpt, reading.start, reading.end, score)
     return Reading(reading.excerpt, span.start, span.end, score, short=True)
 
@@ -100,5 +116,5 @@ def _start(span: Reading) -> int | None:
 
 
 def _logit(score: float) -> float:
-    clipped = min(max(score, 1e-4), 1 - 1e-4)
+    clipped = min(max(score, SUREST), 1 - SUREST)
     return math.log(clipped / (1 - clipped))

@@ -43,6 +43,8 @@ CASES = [
      "The Holberg cup was won by Ada Moen (AUT).", "AUT", None),
     ("Which chips train the Holberg model?", "The Holberg model is to train on Acme AI chips.", "AI",
      "The Holberg model is to train on Lund chips.", "Lund", None),
+    ("Which Acme chip trains the Holberg model?", "The Acme 9C chip trains the Holberg model.", "9C",
+     "Norsk’s Acme chip trains the Holberg model.", "Norsk", None),
 ]  # fmt: skip
 
 
@@ -50,7 +52,8 @@ CASES = [
     ("question", "said", "short", "other", "rival", "kind"),
     CASES,
     ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version",
-         "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name"],
+         "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name",
+         "maker"],
 )  # fmt: skip
 def test_answers(question: str, said: str, short: str, other: str, rival: str, kind: DisagreementKind | None) -> None:
     """Values and names differ where the question has one answer and both quotes speak of all that it pins down."""
