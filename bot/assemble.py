@@ -7,7 +7,7 @@ imported where it is used, since a cold answer waits for imports.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from index.types import Document
 
 if TYPE_CHECKING:
     from index.ingest import Done, Event
+    from index.uploads import Outcome, Upload, Uploads
 
 SIMILARITY, NONE = "similarity", "none"
 """What a reader and a judge may be set to, beside a folder with a model: the one that needs no model, and no judge."""
@@ -42,6 +43,12 @@ class App:
     embedder: OnnxEmbedder
     reader: Reader
     judge: Judge | None
+
+    def over(self, corpus: str) -> App:
+        """The same models over another corpus of the home. Raises CorpusName."""
+        library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
+        reader = _over(self.reader, SimilarityReader(self.embedder, library))
+        return replace(self, settings=replace(self.settings, corpus=corpus), library=library, reader=reader)
 
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
@@ -73,6 +80,41 @@ class App:
         self.library.generation()  # or it would make a corpus, to find nothing in it
         return Ingester(self.library, self.embedder).remove(paths)
 
+    def place(self, name: str) -> Upload:
+        """Where to write content that somebody hands in under a name; `take` indexes it."""
+        return self._uploads().place(name)
+
+    def take(self, upload: Upload) -> Outcome:
+        """Indexes what was handed in, in place of what was under the same name. Raises as `index`."""
+        from index.ingest import Ingester
+
+        stamps = self.library.stamps() if self.settings.corpus in self.corpora() else {}
+        return self._uploads().take(upload, stamps, Ingester(self.library, self.embedder))
+
+    def uploaded(self) -> set[str]:
+        """The names of the documents that were handed in. Raises CorpusNotFound."""
+        uploads = self._uploads()
+        return {source for source, stamp in self.library.stamps().items() if uploads.holds(stamp)}
+
+    def endings(self) -> list[str]:
+        """What the names of files end in that can be read, with their dot."""
+        from index.read import SUFFIXES
+
+        return sorted(SUFFIXES)
+
+    def drop(self, source: str) -> bool:
+        """Forgets one document by its very name; whether its file is still there, and so has to change before indexing
+        its folder brings the document back. Raises CorpusNotFound or NotIndexed.
+        """
+        from index.ingest import Ingester
+
+        stamp, uploads = self.library.stamps().get(source), self._uploads()
+        handed_in = uploads.holds(stamp)
+        Ingester(self.library, self.embedder).drop(source, stay=not handed_in)
+        if stamp and handed_in:
+            uploads.forget(stamp)
+        return stamp is not None and not handed_in and Path(stamp.path).exists()
+
     def forget(self) -> None:
         """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
         self.library.close()
@@ -86,6 +128,11 @@ class App:
         """The names of all corpora in the home."""
         return list_corpora(self.settings.home)
 
+    def _uploads(self) -> Uploads:
+        from index.uploads import Uploads
+
+        return Uploads(self.settings.home / "uploads" / self.settings.corpus)
+
 
 def assemble(settings: Settings) -> App:
     """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
@@ -93,6 +140,10 @@ def assemble(settings: Settings) -> App:
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     reader = _reader(settings.reader, SimilarityReader(embedder, library))
     return App(settings, library, embedder, reader, _judge(settings.judge))
+
+
+def _over(reader: Reader, similarity: SimilarityReader) -> Reader:
+    return replace(reader, similarity=similarity) if isinstance(reader, CombinedReader) else similarity
 
 
 def _reader(name: str, similarity: SimilarityReader) -> Reader:
