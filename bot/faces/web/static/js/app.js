@@ -1,0 +1,129 @@
+/** The page, put together: who may do what, which view is shown, and what the address says of it. */
+
+import * as api from "./api.js";
+import { Chat } from "./chat.js";
+import { buildClaimView } from "./claim.js";
+import { Conversations } from "./conversations.js";
+import { askKey } from "./dialog.js";
+import { Documents } from "./documents.js";
+import { byId, h } from "./dom.js";
+import { problemElement } from "./problem.js";
+import * as route from "./route.js";
+import { buildSidebar } from "./sidebar.js";
+import { Source, wanted } from "./source.js";
+import { showWelcome } from "./welcome.js";
+
+/** What the server said at the start. @type {{role: string, corpus: string|null, default: string|null}} */
+const state = { role: "read", corpus: null, default: null };
+
+const TITLES = { chat: "Corrobot", documents: "Documents · Corrobot", claim: "Check a claim · Corrobot" };
+const corpus = () => state.corpus ?? state.default;
+/** The collection as an address names it: the default one goes without saying. */
+const named = () => (state.corpus === state.default ? null : state.corpus);
+const open = (opened) => openSource(wanted(opened));
+
+const source = new Source(byId("source"), () => route.replace({ ...route.read(), source: null }));
+const sidebar = buildSidebar();
+const chat = new Chat({
+  corpus,
+  open,
+  changed: (conversation) => {
+    if (route.read().view === "chat") {
+      route.replace({ ...route.read(), conversation, corpus: named() });
+      conversations.show(conversation);
+      sidebar.show(route.read(), corpus());
+    }
+    conversations.refresh();
+  },
+});
+const conversations = new Conversations({
+  open: (conversation) => {
+    state.corpus = conversation.corpus;
+    go({ conversation: conversation.id, corpus: named() });
+  },
+  deleted: (id) => {
+    if (chat.conversation === id) go({ corpus: named() });
+  },
+});
+const documents = new Documents({
+  corpus,
+  writes: () => state.role === "write",
+  open: (wanted) => openSource(wanted),
+  removed: (id) => {
+    if (route.read().source?.id === id) go({ ...route.read(), source: null });
+  },
+  changed: () => welcome(),
+});
+
+/** @param {import("./source.js").Wanted} wanted */
+function openSource(wanted) {
+  const place = { ...route.read(), source: { id: wanted.id, start: wanted.at.start, end: wanted.at.end } };
+  if (source.isOpen) route.replace(place);
+  else route.push(place);
+  source.open(wanted);
+}
+
+/** @param {Partial<route.Place>} place */
+function go(place) {
+  route.push(place);
+  show();
+}
+
+/** Shows what the address says. */
+function show() {
+  const place = route.read();
+  if (place.corpus && place.corpus !== corpus()) state.corpus = place.corpus;
+  for (const view of ["chat", "documents", "claim"]) byId(`view-${view}`).hidden = view !== place.view;
+  document.title = TITLES[place.view];
+  sidebar.show(place, corpus());
+  if (place.view === "documents") documents.refresh();
+  if (place.view === "chat") {
+    if (place.conversation) chat.load(place.conversation);
+    else chat.clear();
+    conversations.show(place.conversation);
+  }
+  if (!place.source) source.close();
+  else if (!source.isOpen) {
+    const { id, start, end } = place.source;
+    source.open({ id, corpus: place.corpus, at: { start, end }, cited: [], words: null, opener: null });
+  }
+}
+
+/** What a newcomer sees, with what is indexed now. */
+async function welcome() {
+  const found = await api.documents(corpus());
+  byId("document-count").textContent = found.length ? String(found.length) : "";
+  const add = () => {
+    go({ view: "documents", corpus: named() });
+    documents.choose();
+  };
+  showWelcome(found, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
+}
+
+/** @param {string} view */
+function visit(view) {
+  go({ view: /** @type {any} */ (view), corpus: named() });
+  const heading = view === "chat" ? byId("question") : byId(`${view}-title`);
+  heading.focus();
+}
+
+async function start() {
+  api.askKeyBy(askKey);
+  sidebar.listen({ visit, choose: (name) => ((state.corpus = name), go({ corpus: named() }), welcome()) });
+  buildClaimView({ corpus, open });
+  addEventListener("popstate", show);
+  addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
+  try {
+    const session = await api.session();
+    const known = await api.corpora();
+    Object.assign(state, { role: session.role, default: known.default, corpus: known.default });
+    sidebar.offer(known.corpora);
+    show();
+    await Promise.all([welcome(), conversations.refresh()]);
+  } catch (error) {
+    byId("welcome").replaceChildren(h("div", {}, problemElement(error, { label: "Try again", act: () => location.reload() })));
+  }
+  if (!source.isOpen && matchMedia("(pointer: fine)").matches && route.read().view === "chat") byId("question").focus();
+}
+
+start();
