@@ -132,8 +132,8 @@ class Chats:
         """The turns of a conversation, oldest first. Raises NotKept as `conversation` does."""
         self.conversation(owner, id_)
         rows = self._rows(
-            "SELECT answers.answer, asked, rating, comment FROM answers LEFT JOIN feedback ON feedback.answer = answers.id "
-            "WHERE conversation = ? ORDER BY number",
+            "SELECT answers.answer, asked, rating, comment FROM answers "
+            "LEFT JOIN feedback ON feedback.answer = answers.id WHERE conversation = ? ORDER BY number",
             id_,
         )
         return [Turn(_loaded(row[0]), row[1], Feedback(Rating(row[2]), row[3]) if row[2] else None) for row in rows]

@@ -12,11 +12,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
-from bot.assemble import assemble
-from bot.chats import Chats
-from bot.faces.web import answering, conversations, documents, problems, shapes, system
-from bot.faces.web.keys import Entry, Key, parse_keys, parse_rates
-from bot.faces.web.pool import Pool
+from bot.faces.web import answering, conversations, documents, openai, problems, shapes, system
+from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
 from bot.settings import Settings, SettingsError, listed
@@ -37,10 +34,11 @@ def create(settings: Settings) -> FastAPI:
             f"Without API keys, the server is for this machine only, and {settings.host} can be reached by others.",
             "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
         )
-    server = _server(settings, keys)
+    server = Server(settings, keys)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        server.start()
         yield
         await run_in_threadpool(server.close)
 
@@ -54,7 +52,7 @@ def create(settings: Settings) -> FastAPI:
         responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
         form_limits={"max_files": 1000, "max_fields": 10},
     )
-    for routes in (system, answering, conversations, documents):
+    for routes in (system, answering, conversations, documents, openai):
         app.include_router(routes.routes(server))
     app.mount("/static", StaticFiles(directory=system.STATIC), name="static")
     problems.handle(app)
@@ -86,8 +84,3 @@ def create(settings: Settings) -> FastAPI:
 
 
 _PROBLEM: dict[str, Any] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-
-
-def _server(settings: Settings, keys: tuple[Key, ...]) -> Server:
-    chats = Chats(settings.home)
-    return Server(settings, keys, assemble(settings), chats, Pool(settings.workers, settings.queue))

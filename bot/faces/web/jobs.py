@@ -98,7 +98,10 @@ class Jobs:
         self._lock = threading.Lock()
         self._waiting = 0
         self._closing = threading.Event()
-        for owner, id_, record in chats.unfinished():
+
+    def resume(self) -> None:
+        """Takes up the jobs that a kill interrupted."""
+        for owner, id_, record in self._chats.unfinished():
             self._submit(_job(id_, owner, record))
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload]) -> Job:

@@ -131,7 +131,7 @@ class Entry:
             if self._keys:
                 await self._count("key", identity.name)
         except Refused as refused:
-            await refused.problem.response()(scope, receive, send)
+            await refused.problem.response(scope["path"])(scope, receive, send)
             return
         scope.setdefault("state", {})["identity"] = identity
         await self._app(scope, receive, send)

@@ -76,8 +76,18 @@ class Problem:
             **self.more,
         }
 
-    def response(self) -> Response:
-        return Response(dumps(self.json()), self.status, dict(self.headers), MEDIA_TYPE)
+    def response(self, path: str) -> Response:
+        """The problem as the answer to a request of a path; below /v1/ also in the shape of OpenAI's API."""
+        told = self.json() | ({"error": openai_error(self)} if path.startswith("/v1/") else {})
+        return Response(dumps(told), self.status, dict(self.headers), MEDIA_TYPE)
+
+
+def openai_error(problem: Problem) -> dict[str, object]:
+    """A problem as clients of OpenAI's API expect an error."""
+    kinds = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(problem.status, "invalid_request_error" if problem.status < 500 else "server_error")
+    said = f"{problem.detail} {problem.remedy}".strip()
+    return {"message": said, "type": kind, "param": None, "code": problem.kind.replace("-", "_")}
 
 
 class Refused(HTTPException):
@@ -127,16 +137,16 @@ def problem_of(error: BaseException) -> Problem:
 def handle(app: FastAPI) -> None:
     """Has an app answer every error with its problem."""
 
-    async def domain(_: Request, error: Exception) -> Response:
-        return problem_of(error).response()
+    async def domain(request: Request, error: Exception) -> Response:
+        return problem_of(error).response(request.url.path)
 
-    async def http(_: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return _http_problem(error).response()
+        return _http_problem(error).response(request.url.path)
 
-    async def invalid(_: Request, error: Exception) -> Response:
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return _invalid(error).response()
+        return _invalid(error).response(request.url.path)
 
     app.add_exception_handler(Refused, domain)
     app.add_exception_handler(CorrobotError, domain)

@@ -6,7 +6,9 @@ point here (DNS rebinding) is no Host of ours. Knows nothing of keys.
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
@@ -15,6 +17,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.faces.web.problems import Problem, Refused, unexpected
+
+log = logging.getLogger("corrobot")
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::\d{1,5})?")
@@ -62,12 +66,12 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        status, path, start = 0, scope["path"], time.perf_counter()
 
         async def sending(message: Message) -> None:
-            nonlocal started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
+                status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
@@ -75,18 +79,20 @@ class Gate:
             await send(message)
 
         try:
-            headers, path = Headers(scope=scope), scope["path"]
+            headers = Headers(scope=scope)
             self._check(headers, path)
             await self._app(scope, _limited(headers, receive, self._most(path)), sending)
         except Refused as refused:
-            await refused.problem.response()(scope, receive, sending)
+            await refused.problem.response(path)(scope, receive, sending)
         except ClientDisconnect:
             return
         except Exception as error:
             problem = unexpected(error)
-            if started:
-                raise
-            await problem.response()(scope, receive, sending)
+            if not status:
+                await problem.response(path)(scope, receive, sending)
+        finally:
+            # Without the query and the body: what people ask is nobody's business.
+            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, (time.perf_counter() - start) * 1000)
 
     def _check(self, headers: Headers, path: str) -> None:
         given = headers.getlist("host")

@@ -5,32 +5,37 @@ Knows how a corpus is named and found. Knows nothing of HTTP.
 
 from __future__ import annotations
 
+import logging
 import threading
-from dataclasses import dataclass, field
 
-from bot.assemble import App
+from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.faces.web.jobs import Jobs
 from bot.faces.web.keys import Key
 from bot.faces.web.pool import Pool
 from bot.settings import Settings
+from index.errors import CorpusNotFound
+
+log = logging.getLogger("corrobot")
 
 
-@dataclass(frozen=True, slots=True)
 class Server:
     """One process of the web face. The models of `app` serve all corpora."""
 
-    settings: Settings
-    keys: tuple[Key, ...]
-    app: App
-    chats: Chats
-    pool: Pool
-    _apps: dict[str, App] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    jobs: Jobs = field(init=False)
+    def __init__(self, settings: Settings, keys: tuple[Key, ...]) -> None:
+        """Opens what is kept. Raises StoreError, and ModelError for a model that is not there."""
+        self.settings, self.keys = settings, keys
+        self.app = assemble(settings)
+        self.chats = Chats(settings.home)
+        self.pool = Pool(settings.workers, settings.queue)
+        self.jobs = Jobs(self.chats, self.over)
+        self._apps: dict[str, App] = {}
+        self._lock = threading.Lock()
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "jobs", Jobs(self.chats, self.over))
+    def start(self) -> None:
+        """Takes up what a kill interrupted, and loads the models, in the background."""
+        self.jobs.resume()
+        threading.Thread(target=self._warm, name="warming", daemon=True).start()
 
     def over(self, corpus: str | None) -> App:
         """The app of a corpus; without a name, of the default one. Raises CorpusName."""
@@ -51,3 +56,11 @@ class Server:
         for app in (self.app, *self._apps.values()):
             app.library.close()
         self.chats.close()
+
+    def _warm(self) -> None:
+        try:
+            self.app.bot().ask("What is this about?")
+        except CorpusNotFound:
+            log.info("nothing is indexed yet in the corpus %s", self.settings.corpus)
+        except Exception as error:
+            log.warning("not ready: %s", error)

@@ -123,7 +123,7 @@ export async function* ask(asked, signal) {
   }
 }
 
-/** @returns {Promise<any>} */
+/** @returns {Promise<import("./types.js").Session>} */
 export const session = async () => (await request("/api/session")).json();
 
 /** @returns {Promise<{corpora: string[], default: string}>} */

@@ -13,8 +13,11 @@ import { buildSidebar } from "./sidebar.js";
 import { Source, wanted } from "./source.js";
 import { showWelcome } from "./welcome.js";
 
-/** What the server said at the start. @type {{role: string, corpus: string|null, default: string|null}} */
-const state = { role: "read", corpus: null, default: null };
+/**
+ * What the server said at the start, and the collection that is chosen.
+ * @type {{role: string, limits: import("./types.js").Limits, corpus: string|null, default: string|null}}
+ */
+const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, corpus: null, default: null };
 
 const TITLES = { chat: "Corrobot", documents: "Documents · Corrobot", claim: "Check a claim · Corrobot" };
 const corpus = () => state.corpus ?? state.default;
@@ -48,6 +51,7 @@ const conversations = new Conversations({
 const documents = new Documents({
   corpus,
   writes: () => state.role === "write",
+  limits: () => state.limits,
   open: (wanted) => openSource(wanted),
   removed: (id) => {
     if (route.read().source?.id === id) go({ ...route.read(), source: null });
@@ -116,7 +120,7 @@ async function start() {
   try {
     const session = await api.session();
     const known = await api.corpora();
-    Object.assign(state, { role: session.role, default: known.default, corpus: known.default });
+    Object.assign(state, { role: session.role, limits: session.upload, default: known.default, corpus: known.default });
     sidebar.offer(known.corpora);
     show();
     await Promise.all([welcome(), conversations.refresh()]);

@@ -1,6 +1,6 @@
 /**
  * What differs between two sides, as spans inside their quotes: the short answers, else the words that the summary quotes,
- * else the words that are decisive for the kind. Knows no markup.
+ * else the words that are decisive for the kind, else those that speak of what the other side's speak of. Knows no markup.
  *
  * @typedef {import("./types.js").Quote} Quote
  * @typedef {{start: number, end: number}} Span  code points of the document
@@ -22,6 +22,14 @@ const DECISIVE = {
  * @returns {Span[]}
  */
 export function differing(quote, against, disagreement) {
+  const found = marked(quote, against, disagreement);
+  if (found.length) return found;
+  const theirs = against.flatMap((other) => marked(other, [quote], disagreement).map((span) => slice(other, span)));
+  return echo(quote, theirs.join(" "));
+}
+
+/** What differs as the quote itself shows it. @param {Quote} quote @param {Quote[]} against @param {import("./types.js").Disagreement} disagreement @returns {Span[]} */
+function marked(quote, against, disagreement) {
   if (quote.short) return [{ start: quote.short[0], end: quote.short[1] }];
   const named = [...disagreement.summary.matchAll(/“([^“”]+)”/gu)].flatMap(([, words]) => places(quote, phrase(words)));
   if (named.length) return named;
@@ -31,6 +39,35 @@ export function differing(quote, against, disagreement) {
   if (otherwise.length) return otherwise;
   return disagreement.kind === "name" ? own(quote, against) : [];
 }
+
+/**
+ * The few words of a quote that speak of what the other side's words speak of: the shortest run with most of them.
+ * @param {Quote} quote
+ * @param {string} theirs
+ * @returns {Span[]}
+ */
+function echo(quote, theirs) {
+  const wanted = new Set([...theirs.matchAll(WORD)].map(([word]) => stem(word)));
+  const said = [...quote.text.matchAll(WORD)].map((match) => ({ at: match.index, length: match[0].length, stem: stem(match[0]) }));
+  let best = { size: 0, from: 0, to: 0 };
+  said.forEach((first, at) => {
+    for (const last of said.slice(at, at + ECHO)) {
+      const size = new Set(said.filter((word) => first.at <= word.at && word.at <= last.at && wanted.has(word.stem)).map((word) => word.stem)).size;
+      const [from, to] = [first.at, last.at + last.length];
+      if (size > best.size || (size === best.size && to - from < best.to - best.from)) best = { size, from, to };
+    }
+  });
+  if (best.size < 2) return [];
+  const start = quote.start + codePoints(quote.text.slice(0, best.from));
+  return [{ start, end: start + codePoints(quote.text.slice(best.from, best.to)) }];
+}
+
+/** Words that carry something: longer than most of those that don't. */
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}-]{3,}|\p{N}+/gu;
+const ECHO = 8;
+
+/** @param {string} word */
+const stem = (word) => word.toLowerCase().slice(0, 5);
 
 /** The words of a phrase as a pattern that doesn't mind how they are spaced. @param {string} words */
 function phrase(words) {

@@ -7,7 +7,7 @@
 
 import { differing } from "./differ.js";
 import { h, icon } from "./dom.js";
-import { markElement, why } from "./marks.js";
+import { markElement } from "./marks.js";
 import { quoteElement, quotesOf, witnessElement } from "./quote.js";
 import { witnesses } from "./witnesses.js";
 
@@ -53,13 +53,11 @@ export function disagreementElement(answer, disagreement, context) {
 function side(answer, disagreement, quotes, against, context) {
   const numbers = quotes.map((quote) => quote.n);
   const point = answer.points.find((each) => each.quotes.some((n) => numbers.includes(n)));
-  const hedged = quotes.length > 0 && quotes.every((quote) => quote.hedges.length);
   const element = (quote) => quoteElement(quote, { ...context, differs: differing(quote, against, disagreement) });
   return h(
     "div",
     { class: "side" },
     point?.short ? h("p", { class: "short-answer" }, point.short) : null,
     ...witnesses(quotes, "disputed").map((witness) => witnessElement(witness, element)),
-    hedged ? h("p", { class: "also" }, why("unverified", quotes)) : null,
   );
 }

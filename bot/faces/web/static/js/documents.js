@@ -14,7 +14,7 @@ const PASSAGES = 8;
 
 export class Documents {
   /**
-   * @param {{corpus: () => string|null, writes: () => boolean, open: (wanted: import("./source.js").Wanted) => void,
+   * @param {{corpus: () => string|null, writes: () => boolean, limits: () => import("./types.js").Limits, open: (wanted: import("./source.js").Wanted) => void,
    *   removed: (id: string) => void, changed: () => void}} page
    */
   constructor(page) {
@@ -37,10 +37,11 @@ export class Documents {
     this.count = h("p", { class: "hint" });
     this.list = h("ul", { class: "documents" });
     this.passages = h("section", { class: "passages", "aria-labelledby": "passages-title", hidden: true });
+    this.kinds = h("p", {});
     this.adding = h(
       "div",
       { class: "dropzone" },
-      h("p", {}, "Drop files anywhere on this page, or"),
+      this.kinds,
       iconButton("upload", "Choose files", () => this.picker.click(), { class: "primary" }),
       this.picker,
     );
@@ -63,11 +64,12 @@ export class Documents {
     const q = this.field.value.trim();
     const corpus = this.page.corpus();
     this.adding.hidden = !this.page.writes();
+    this.kinds.textContent = `Drop ${this.page.limits().endings.join(", ")} files anywhere on this page, or`;
     try {
       const found = await api.documents(corpus, q);
       const hits = q ? await api.search(q, corpus, PASSAGES) : [];
       if (turn !== this.turn) return;
-      this.count.textContent = q ? `${counted(found.length, "document")} named like this` : counted(found.length, "document");
+      this.count.textContent = q ? `${counted(found.length, "document")} with this in the name` : counted(found.length, "document");
       this.list.replaceChildren(...found.map((each) => this.item(each)));
       this.showPassages(q, hits);
       if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
@@ -133,6 +135,13 @@ export class Documents {
   /** @param {File[]} files */
   async add(files) {
     if (!files.length) return;
+    const limits = this.page.limits();
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (files.length > limits.files || size > limits.bytes) {
+      const detail = `At most ${counted(limits.files, "file")} and ${limits.bytes / 1e6} MB can be added at once.`;
+      this.uploads.prepend(problemElement(new api.Problem({ detail, remedy: "Add them in smaller groups." })));
+      return;
+    }
     await uploadFiles(files, this.page.corpus(), this.uploads);
     await this.refresh();
     this.page.changed();

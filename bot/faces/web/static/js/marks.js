@@ -60,7 +60,8 @@ export function why(standing, quotes) {
   if (standing === "unverified") {
     const words = [...new Set(quotes.flatMap((quote) => quote.hedges))].slice(0, 3);
     const said = words.map((word) => `“${word}”`).join(", ");
-    return said ? `No source says this plainly: the words ${said} hold it open.` : "No source says this plainly.";
+    if (!said) return "No source says this plainly.";
+    return words.length > 1 ? `No source says this plainly: the words ${said} hold it open.` : `No source says this plainly: ${said} holds it open.`;
   }
   return "Another place says otherwise. Both sides are quoted.";
 }

@@ -53,10 +53,14 @@ function citation(quote, context) {
 /** What holds a quote open, and whose claim it is. @param {Quote} quote */
 function caveats(quote) {
   if (!quote.hedges.length && !quote.origin) return null;
-  const said = [];
-  if (quote.hedges.length) said.push(`hedged: ${quote.hedges.map((hedge) => `“${hedge}”`).join(", ")}`);
-  if (quote.origin) said.push(`according to ${quote.origin}`);
-  return h("p", { class: "caveats" }, said.join("; "));
+  const hedges = quote.hedges.map((hedge) => `“${hedge}”`).join(", ");
+  return h(
+    "p",
+    { class: "caveats" },
+    hedges && h("span", { class: "hedged" }, `hedged: ${hedges}`),
+    hedges && quote.origin && "; ",
+    quote.origin && `according to ${quote.origin}`,
+  );
 }
 
 /** @param {import("./types.js").Answer} answer @param {{quotes: number[]}} point @returns {Quote[]} */

@@ -59,7 +59,8 @@
  * @typedef {{claim: string, verdict: "supported"|"refuted"|"disputed"|"unverified"|"unknown", supporting: Quote[],
  *   refuting: Quote[], reason: string}} Verification
  *
- * @typedef {{name: string, role: "read"|"write", keys_needed: boolean, version: string}} Session
+ * @typedef {{bytes: number, files: number, endings: string[]}} Limits  of one upload
+ * @typedef {{name: string, role: "read"|"write", keys_needed: boolean, upload: Limits, version: string}} Session
  */
 
 export {};
