@@ -29,8 +29,8 @@ export function actionsElement(answer, given) {
     h(
       "div",
       { class: "row" },
-      iconButton("copy", "Copy as Markdown", copy),
-      iconButton("save", "Save as JSON", save),
+      iconButton("copy", "Copy Markdown", copy),
+      iconButton("save", "Save JSON", save),
       ...ratings(answer, given, room),
       told,
     ),

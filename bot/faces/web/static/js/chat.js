@@ -79,6 +79,8 @@ export class Chat {
     turn.element.scrollIntoView({ block: "start", behavior: motion() });
     this.field.value = "";
     this.fit();
+    // On a touch screen the keyboard would cover the answer.
+    if (matchMedia("(pointer: coarse)").matches) this.field.blur();
     await this.run(question, turn);
   }
 

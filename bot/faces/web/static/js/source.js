@@ -124,7 +124,7 @@ export class Source {
     for (const mark of marks) mark.classList.toggle("here", mark.dataset.cited.split(" ").includes(String(this.at)));
     this.link.href = sourceHref({ document_id: this.shown.id, start: cited.start, end: cited.end }, this.corpus);
     const number = cited.n === null ? "Marked in yellow" : `Quote [${cited.n}]`;
-    this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length} marked here` : number;
+    this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length}` : number;
     const first = marks.find((mark) => mark.classList.contains("here"));
     if (!first) return;
     const above = first.getBoundingClientRect().top - this.text.getBoundingClientRect().top;
