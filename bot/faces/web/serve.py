@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import socket
 import sys
 
@@ -49,7 +50,11 @@ def serve(settings: Settings) -> None:
         ws="none",
         timeout_graceful_shutdown=FINISHING,
     )
-    _Server(config).run([_bound(settings.host, settings.port)])
+    bound = _bound(settings.host, settings.port)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn hears them while it runs, and repeats them when all is finished: then there is nothing left to end.
+        signal.signal(told, lambda *_: None)
+    _Server(config).run([bound])
 
 
 def _bound(host: str, port: int) -> socket.socket:
