@@ -6,7 +6,7 @@ import { buildClaimView } from "./claim.js";
 import { Conversations } from "./conversations.js";
 import { askKey } from "./dialog.js";
 import { Documents } from "./documents.js";
-import { byId, h } from "./dom.js";
+import { byId, h, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
 import * as route from "./route.js";
 import { buildSidebar } from "./sidebar.js";
@@ -107,14 +107,20 @@ async function welcome() {
 /** @param {string} view */
 function visit(view) {
   go({ view: /** @type {any} */ (view), corpus: named() });
-  const heading = view === "chat" ? byId("question") : byId(`${view}-title`);
-  heading.focus();
+  focusView();
+}
+
+/** Sets the focus where a view begins: in the conversation, where one asks. */
+function focusView() {
+  const { view } = route.read();
+  byId(view === "chat" ? "question" : `${view}-title`).focus();
 }
 
 async function start() {
   api.askKeyBy(askKey);
   sidebar.listen({ visit, choose: (name) => ((state.corpus = name), go({ corpus: named() }), welcome()) });
   buildClaimView({ corpus, open });
+  onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", show);
   addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
   try {
