@@ -51,7 +51,7 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
     for quote in [*answer["quotes"], *answer["nearest"]]:
         assert f"“{folded(quote['text'])}”" in shown
         assert f"[{quote['n']}] {folded(quote['title'])}" in shown
-        assert f"{quote['document']} · line {quote['line']}" in shown
+        assert f"line {quote['line']} · {quote['document']}" in shown
         assert all(f"“{hedge}”" in shown for hedge in quote["hedges"])
         assert not quote["origin"] or f"according to {quote['origin']}" in shown
     for each in answer["disagreements"]:
