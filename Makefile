@@ -7,12 +7,16 @@ BIN := .venv/bin
 # The question goes through the environment, so that the shell never reads it: it may have quotes and dollar signs.
 export QUESTION := $(value q)
 
-.PHONY: ask test check eval bench bench-quality clean
+.PHONY: ask serve test check eval bench bench-quality clean
 .DELETE_ON_ERROR:
 
 ask: .venv/installed
 	@$(BIN)/corrobot index seeds >/dev/null
 	@$(BIN)/corrobot ask -- "$$QUESTION"
+
+serve: .venv/installed
+	@$(BIN)/corrobot index seeds >/dev/null
+	@$(BIN)/corrobot serve
 
 test: .venv/installed-dev
 	$(BIN)/python -m pytest
@@ -29,6 +33,7 @@ eval: .venv/installed-dev
 
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.serving
 
 bench-quality: .venv/installed-dev
 	$(BIN)/python -m tests.bench.quality --data "$(DATA)" $(if $(ONLY),--only $(ONLY))

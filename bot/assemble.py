@@ -7,8 +7,9 @@ imported where it is used, since a cold answer waits for imports.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence, Set
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,12 @@ from bot.verify import verify
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
+from index.errors import CorpusNotFound
 from index.types import Document
 
 if TYPE_CHECKING:
     from index.ingest import Done, Event
+    from index.uploads import Outcome, Upload, Uploads
 
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
@@ -46,6 +49,12 @@ class App:
     reader: Reader
     judge: Judge | None
 
+    def over(self, corpus: str) -> App:
+        """The same models over another corpus of the home. Raises CorpusName."""
+        library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
+        reader = _over(self.reader, SimilarityReader(self.embedder, library))
+        return replace(self, settings=replace(self.settings, corpus=corpus), library=library, reader=reader)
+
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
@@ -55,6 +64,14 @@ class App:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
         bot = self.bot()
         return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
+
+    def warm(self) -> None:
+        """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
+        self.embedder.warm()
+        if self.judge:
+            self.judge.judge([("Snow is white.", "Snow is black.")])
+        with suppress(CorpusNotFound):
+            self.bot().ask("What is this about?")
 
     def index(self, paths: Sequence[Path], tell: Callable[[Event], None] = lambda _: None) -> Done:
         """Adds, updates and forgets what `paths` say; tells of each file as soon as it is stored.
@@ -73,13 +90,58 @@ class App:
         """Forgets documents by path, folder or name; their names. Raises CorpusNotFound or NotIndexed."""
         from index.ingest import Ingester
 
-        self.library.generation()  # or it would make a corpus, to find nothing in it
-        return Ingester(self.library, self.embedder).remove(paths)
+        stamps, uploads = self.library.stamps(), self._uploads()
+        gone = Ingester(self.library, self.embedder).remove(paths)
+        for source in gone:
+            if stamp := stamps.get(source):
+                uploads.forget(stamp)
+        return gone
+
+    def place(self, name: str) -> Upload:
+        """Where to write content that somebody hands in under a name; `take` indexes it."""
+        return self._uploads().place(name)
+
+    def take(self, upload: Upload) -> Outcome:
+        """Indexes what was handed in, in place of what was under the same name. Raises as `index`."""
+        from index.ingest import Ingester
+
+        stamps = self.library.stamps() if self.settings.corpus in self.corpora() else {}
+        return self._uploads().take(upload, stamps, Ingester(self.library, self.embedder))
+
+    def sweep(self, wanted: Set[Path]) -> None:
+        """Deletes the content of uploads that a kill left behind, but for what is wanted."""
+        known = self.settings.corpus in self.corpora()
+        self._uploads().sweep(self.library.stamps() if known else {}, wanted)
+
+    def uploaded(self) -> set[str]:
+        """The names of the documents that were handed in. Raises CorpusNotFound."""
+        uploads = self._uploads()
+        return {source for source, stamp in self.library.stamps().items() if uploads.holds(stamp)}
+
+    def endings(self) -> list[str]:
+        """What the names of files end in that can be read, with their dot."""
+        from index.read import SUFFIXES
+
+        return sorted(SUFFIXES)
+
+    def drop(self, source: str) -> bool:
+        """Forgets one document by its very name; whether its file is still there, and so has to change before indexing
+        its folder brings the document back. Raises CorpusNotFound or NotIndexed.
+        """
+        from index.ingest import Ingester
+
+        stamp, uploads = self.library.stamps().get(source), self._uploads()
+        handed_in = uploads.holds(stamp)
+        Ingester(self.library, self.embedder).drop(source, stay=not handed_in)
+        if stamp and handed_in:
+            uploads.forget(stamp)
+        return stamp is not None and not handed_in and Path(stamp.path).exists()
 
     def forget(self) -> None:
         """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
         self.library.close()
         forget_corpus(self.settings.home, self.settings.corpus)
+        self._uploads().clear()
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""
@@ -89,6 +151,11 @@ class App:
         """The names of all corpora in the home."""
         return list_corpora(self.settings.home)
 
+    def _uploads(self) -> Uploads:
+        from index.uploads import Uploads
+
+        return Uploads(self.settings.home / "uploads" / self.settings.corpus)
+
 
 def assemble(settings: Settings) -> App:
     """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
@@ -97,6 +164,10 @@ def assemble(settings: Settings) -> App:
     exports = settings.home / "models"
     reader = _reader(settings.reader, exports, SimilarityReader(embedder, library))
     return App(settings, library, embedder, reader, _judge(settings.judge, exports))
+
+
+def _over(reader: Reader, similarity: SimilarityReader) -> Reader:
+    return replace(reader, similarity=similarity) if isinstance(reader, CombinedReader) else similarity
 
 
 def _reader(name: str, exports: Path, similarity: SimilarityReader) -> Reader:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.types import Answer, Quote, Standing, Verification
 from index.types import Document
@@ -172,6 +172,30 @@ def markdown(answer: Answer) -> str:
         blocks.append("What came closest:")
         blocks.extend(_quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))
     return "\n\n".join(blocks) + "\n"
+
+
+def markdown_text(text: str) -> str:
+    """The text of an answer, or a piece of it, as Markdown: our [n] stay; what a document says is never markup."""
+    return "\n\n".join("".join(_marked(line)) for line in text.split("\n"))
+
+
+def _marked(line: str) -> Iterator[str]:
+    """The parts of a line as Markdown. White space before a part stays: it may follow another."""
+    for at, part in enumerate(re.split(r"(?<=” )(\[\d+\])(?=\s|$)", line)):
+        space = part[: len(part) - len(part.lstrip())]
+        yield part if at % 2 else f"{space}{_plain(part.lstrip())}"
+
+
+def markdown_sources(answer: Answer) -> str:
+    """What stands below the text of an answer: a line for each [n]; where there is no answer, what came closest."""
+    if answer.nearest:
+        nearest = [_quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1)]
+        return "\n\n".join(["What came closest:", *nearest])
+    lines = []
+    for n, quote in enumerate(answer.quotes, start=1):
+        noted = f" ({_plain(caveats(quote))})" if caveats(quote) else ""
+        lines.append(f"- [{n}] {_plain(quote.document.title)}: {_plain(place(quote))}{noted}")
+    return "\n".join(["Sources:", "", *lines]) if lines else ""
 
 
 def point_title(text: str, short: str | None, quotes: Iterable[Quote]) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -37,25 +37,50 @@ class Settings:
     embedder: str = "all-MiniLM-L6-v2"
     reader: str = "similarity"
     judge: str = "none"
+    host: str = "127.0.0.1"
+    port: int = 8765
+    api_keys: str = "none"
+    allowed_hosts: str = "none"
+    allowed_origins: str = "none"
+    trusted_proxies: str = "none"
+    rate_limit: str = "600/minute"
+    workers: int = 2
+    queue: int = 100
+    upload_megabytes: int = 20
+    upload_files: int = 20
 
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")
 """The settings that `corrobot.toml`, the environment and flags may set."""
 
+_RANGES = {
+    "port": (0, 65535),
+    "workers": (1, 256),
+    "queue": (0, 10_000),
+    "upload_megabytes": (1, 100),
+    "upload_files": (1, 1000),
+}
+"""The settings that are whole numbers, each with the least and the most it can be."""
 
-def load(environ: Mapping[str, str], flags: Mapping[str, str | None] | None = None) -> Settings:
+
+def listed(value: str) -> tuple[str, ...]:
+    """The parts of a setting that lists things, with commas or spaces between; none where it is "none"."""
+    return tuple(part for part in value.replace(",", " ").split() if part != "none")
+
+
+def load(environ: Mapping[str, str], flags: Mapping[str, str | int | None] | None = None) -> Settings:
     """The settings by `corrobot.toml` in the home, then the environment, then flags (None: flag not given).
 
     Raises SettingsError for a setting that does not exist and for a value that does not fit, naming it.
     """
     home = _home(environ)
-    values: dict[str, str] = {}
+    values: dict[str, str | int] = {}
     for key, value, where in (*_from_file(home / FILE_NAME), *_from_environment(environ)):
         values[key] = _checked(key, value, where)
     for key, flag in (flags or {}).items():
         if flag is not None:
             values[key] = _checked(key, flag, f"--{key.replace('_', '-')}")
-    return Settings(home=home, **values)
+    return replace(Settings(home), **values)  # type: ignore[arg-type]  # each was checked for its own type
 
 
 def _home(environ: Mapping[str, str]) -> Path:
@@ -107,7 +132,16 @@ def _known(key: str, shown: str, where: str, names: tuple[str, ...]) -> None:
     raise SettingsError(f"There is no setting {shown} ({where}).", remedy)
 
 
-def _checked(key: str, value: object, where: str) -> str:
+def _checked(key: str, value: object, where: str) -> str | int:
+    if key in _RANGES:
+        return _number(value, where, *_RANGES[key])
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{where} is {value!r}.", "It takes a text in quotes, which is not empty.")
     return value
+
+
+def _number(value: object, where: str, least: int, most: int) -> int:
+    number = int(value) if isinstance(value, str) and value.strip().isdecimal() else value
+    if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
+        raise SettingsError(f"{where} is {value!r}.", f"It takes a whole number from {least} to {most:,}.")
+    return number

@@ -64,6 +64,13 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
+class StaysRemoved:
+    """A file that was removed from the corpus, and has not changed since: it comes back when it is named itself."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file or folder that can't be read; `kept` where an earlier version stays in the corpus."""
 
@@ -88,11 +95,12 @@ class Done:
     skipped: int
     removed: int
     passages: int
+    stay_removed: int = 0
 
 
 Part: TypeAlias = tuple[Passage, tuple[Sentence, ...]]
 """A passage with its sentences."""
-Event: TypeAlias = Found | Embedding | Indexed | Unchanged | Skipped | Removed | Done
+Event: TypeAlias = Found | Embedding | Indexed | Unchanged | StaysRemoved | Skipped | Removed | Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,22 +132,43 @@ class Ingester:
             for path, reason in found.closed:
                 yield run.skip(str(path), reason)
             yield from run.forget(found)
+            named = {printable(str(path.parent.resolve() / path.name)) for path in paths if not path.is_dir()}
             for file in found.files:
-                yield from run.take(file)
+                yield from run.take(file, named=file.key in named)
             yield from run.finish()
-        yield Done(run.indexed, run.unchanged, run.skipped, run.removed, run.passages)
+        yield run.done()
+
+    def put(self, files: Sequence[tuple[File, str]]) -> Iterator[Event]:
+        """Adds files under the names that are given with them, each in place of what has that name.
+
+        Events and errors as `index` has.
+        """
+        with self._shelf.update(self._embedder.name) as update:
+            run = _Run(update, self._embedder)
+            yield Found(len(files))
+            for file, source in files:
+                yield from run.take(file, source)
+            yield from run.finish()
+        yield run.done()
 
     def remove(self, paths: Sequence[str]) -> list[str]:
         """Forgets documents by path, by folder or by the name they have in the corpus; the names of all
         that went.
 
-        Raises NotIndexed for a path of which there is nothing, before anything is changed.
+        A file that is still there stays removed until it changes or is named itself: indexing its folder does not
+        bring it back. Raises NotIndexed for a path of which there is nothing, before anything is changed.
         """
         with self._shelf.update() as update:
             stamps = update.stamps()
             gone = sorted({source for path in paths for source in _named(path, stamps)})
-            update.remove(gone)
+            update.remove(gone, stay=True)
         return gone
+
+    def drop(self, source: str, stay: bool) -> None:
+        """Forgets the document with this very name. `stay`: until its file changes. Raises NotIndexed."""
+        with self._shelf.update() as update:
+            if not update.remove([source], stay):
+                raise NotIndexed(source)
 
 
 class _Run:
@@ -148,11 +177,15 @@ class _Run:
     def __init__(self, update: Update, embedder: Embedder) -> None:
         self._update, self._embedder = update, embedder
         self._stamps = update.stamps()
+        self._gone = update.removed()
         self._by_path = {stamp.path: source for source, stamp in self._stamps.items() if stamp}
         self._seen_again: dict[str, FileStamp] = {}
         self._waiting: list[_Job] = []
         self._unpublished = 0
-        self.indexed = self.unchanged = self.skipped = self.removed = self.passages = 0
+        self.indexed = self.unchanged = self.skipped = self.removed = self.passages = self.stay_removed = 0
+
+    def done(self) -> Done:
+        return Done(self.indexed, self.unchanged, self.skipped, self.removed, self.passages, self.stay_removed)
 
     def skip(self, source: str, reason: str, kept: bool = False) -> Skipped:
         self.skipped += 1
@@ -177,13 +210,18 @@ class _Run:
             self.removed += 1
             yield Removed(source)
 
-    def take(self, file: File) -> Iterator[Event]:
+    def take(self, file: File, source: str | None = None, named: bool = False) -> Iterator[Event]:
         """A file: nothing to do, or read and put among those waiting, which are stored when they are
-        enough.
+        enough. `source` is the name it is to have, `named` whether it is wanted for itself, and not for its folder.
         """
-        source = self._by_path.get(file.key)
+        gone = None if source or named else self._gone.get(file.key)
+        if gone and file.is_as(gone):
+            self.stay_removed += 1
+            yield StaysRemoved(file.name)
+            return
+        source = source or self._by_path.get(file.key)
         known = self._stamps.get(source) if source else None
-        if source and known and file.is_as(known):
+        if source and known and known.path == file.key and file.is_as(known):
             self.unchanged += 1
             yield Unchanged(source)
             return
@@ -192,6 +230,10 @@ class _Run:
                 # Says so without a look at what may be gigabytes of video.
                 read(file.path, source or file.name)
             stamp = file.stamp()
+            if gone and gone.sha256 == stamp.sha256:
+                self.stay_removed += 1
+                yield StaysRemoved(file.name)
+                return
             source = source or self._name(file, stamp)
             known = self._stamps.get(source)
             if known and known.sha256 == stamp.sha256:

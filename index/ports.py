@@ -130,8 +130,15 @@ class Update(Protocol):
         """Notes, by source, that documents' files were looked at again and say the same."""
         ...
 
-    def remove(self, sources: Iterable[str]) -> int:
-        """Forgets documents; how many there were. Sources that the corpus does not have are passed over."""
+    def remove(self, sources: Iterable[str], stay: bool = False) -> int:
+        """Forgets documents; how many there were. Sources that the corpus does not have are passed over.
+
+        `stay`: the files they were read from are remembered as removed, until one is put again.
+        """
+        ...
+
+    def removed(self) -> dict[str, FileStamp]:
+        """The files that were removed to stay so, by path, as they were then."""
         ...
 
     def publish(self) -> None:

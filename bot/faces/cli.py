@@ -283,6 +283,28 @@ def documents(json: Json = False, corpus: Corpus = None) -> None:
 
 
 @app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(metavar="HOST", help="The address, if not only for this machine.")] = None,
+    port: Annotated[int | None, typer.Option(metavar="PORT", help="The port; 0 takes a free one.")] = None,
+    new_key: Annotated[
+        str | None, typer.Option("--new-key", metavar="NAME", help="Make an API key, print it, and end.")
+    ] = None,
+    role: Annotated[str, typer.Option("--role", metavar="ROLE", help="Of the new key: read or write.")] = "read",
+    corpus: Corpus = None,
+) -> None:
+    """Serve the chat page and the HTTP API, for this machine only unless there are API keys."""
+    settings = load(os.environ, {"corpus": corpus, "host": host, "port": port})
+    if new_key is not None:
+        from bot.faces.web.keys import print_new_key
+
+        print_new_key(new_key, role)
+    else:
+        from bot.faces.web.serve import serve
+
+        serve(settings)
+
+
+@app.command()
 def doctor(corpus: Corpus = None) -> None:
     """Is everything in order? What would mend it?"""
     from bot.doctor import diagnose

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.render import visible
-from index.ingest import Done, Embedding, Event, Found, Indexed, Skipped, Unchanged
+from index.ingest import Done, Embedding, Event, Found, Indexed, Skipped, StaysRemoved, Unchanged
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -58,7 +58,7 @@ class _Bar:
             case Indexed(document, _):
                 update(self._files, advance=1, description=visible(document.source))
                 self._progress.reset(self._passages, visible=False)
-            case Skipped() | Unchanged():
+            case Skipped() | Unchanged() | StaysRemoved():
                 update(self._files, advance=1)
 
 
@@ -70,6 +70,7 @@ def summary(done: Done) -> str:
             (done.unchanged, "unchanged"),
             (done.skipped, "skipped"),
             (done.removed, "removed"),
+            (done.stay_removed, "removed before (name a file to have it back)"),
         )
         if count
     ]

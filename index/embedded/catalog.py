@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from index.embedded import schema
 from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import StoreError
 from index.ports import Entry, FileStamp
@@ -31,27 +32,6 @@ if TYPE_CHECKING:
 
     from index.ports import Matrix
 
-SCHEMA = 1
-"""Changes whenever what is stored does, also where an older file would still open."""
-
-_TABLES = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE, source TEXT NOT NULL UNIQUE,
-    path TEXT UNIQUE, size INTEGER, modified INTEGER, file_sha256 TEXT,
-    sha256 TEXT NOT NULL, title TEXT NOT NULL, published TEXT, author TEXT, url TEXT, origin TEXT,
-    pages TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE passages (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents (number),
-    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT, generation INTEGER NOT NULL,
-    vector BLOB NOT NULL, sentences BLOB NOT NULL, sentence_vectors BLOB NOT NULL);
-CREATE INDEX passages_by_place ON passages (document, start);
-CREATE INDEX passages_by_generation ON passages (generation);
-CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
-CREATE INDEX removed_by_generation ON removed (generation);
-"""
 _DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages"
 _FILE = "path, size, modified, file_sha256"
 
@@ -83,14 +63,16 @@ class Catalog:
                 self._connection.execute(f"PRAGMA {pragma}").close()
             if not self._has_tables():
                 self._make()
+            if self._meta("schema") == "1":
+                self._upgrade()
             found = int(self._meta("schema") or 0)
         except BaseException:
             self._connection.close()
             raise
-        if found != SCHEMA:
+        if found != schema.VERSION:
             self._connection.close()
             raise StoreError(
-                f"{path.parent} was written by another version of Corrobot (format {found}, not {SCHEMA}).",
+                f"{path.parent} was written by another version of Corrobot (format {found}, not {schema.VERSION}).",
                 "Forget the corpus (corrobot remove --all) and index it anew.",
             )
         self.identity = self._meta("identity") or ""
@@ -132,6 +114,19 @@ class Catalog:
             for row in self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", document_id):
                 return _document(row)
         raise KeyError(document_id)
+
+    def identifier(self, source: str) -> str | None:
+        """The id of the document with a source; None where there is none."""
+        with self._lock:
+            return next((row[0] for row in self._rows("SELECT id FROM documents WHERE source = ?", source)), None)
+
+    def successor(self, document_id: str) -> str | None:
+        """The id of the present version of the document that once had this id; None where there is none."""
+        with self._lock:
+            rows = self._rows(
+                "SELECT documents.id FROM former JOIN documents USING (source) WHERE former.id = ?", document_id
+            )
+        return rows[0][0] if rows else None
 
     def stamps(self) -> dict[str, FileStamp | None]:
         """All sources, each with the file it was read from, if it was one."""
@@ -215,6 +210,7 @@ class Catalog:
                 file[0],
             )
             self._remove([row[0] for row in old], generation)
+            self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
                 f"INSERT INTO documents ({_DOCUMENT}, {_FILE}) VALUES ({'?, ' * 13}?)",
                 (
@@ -248,14 +244,26 @@ class Catalog:
                 ((stamp.path, stamp.size, stamp.modified, stamp.sha256, source) for source, stamp in stamps.items()),
             )
 
-    def remove(self, sources: Iterable[str]) -> int:
-        """Forgets the documents with these sources, all at once; how many there were."""
+    def removed_files(self) -> dict[str, FileStamp]:
+        """The files that were removed to stay so, by path, as they were then."""
+        with self._lock:
+            return {row[0]: FileStamp(*row) for row in self._rows(f"SELECT {_FILE} FROM removed_files")}
+
+    def remove(self, sources: Iterable[str], stay: bool = False) -> int:
+        """Forgets the documents with these sources, all at once; how many there were.
+
+        `stay`: the files they were read from are remembered as removed, until one is put again.
+        """
         with self._lock, self._transaction():
-            rows = self._rows(
-                "SELECT number FROM documents WHERE source IN (SELECT value FROM json_each(?))",
-                json.dumps(list(sources)),
-            )
-            numbers = [row[0] for row in rows]
+            asked = json.dumps(list(sources))
+            chosen = "source IN (SELECT value FROM json_each(?))"
+            numbers = [row[0] for row in self._rows(f"SELECT number FROM documents WHERE {chosen}", asked)]
+            if stay:
+                self._connection.execute(
+                    f"INSERT OR REPLACE INTO removed_files SELECT {_FILE} FROM documents "
+                    f"WHERE {chosen} AND path IS NOT NULL",
+                    (asked,),
+                )
             if numbers:
                 self._remove(numbers, self._next_generation())
             return len(numbers)
@@ -287,6 +295,9 @@ class Catalog:
                 "INSERT INTO removed SELECT number, ? FROM passages WHERE document = ?", (generation, number)
             )
             self._connection.execute("DELETE FROM passages WHERE document = ?", (number,))
+            self._connection.execute(
+                "INSERT OR REPLACE INTO former SELECT id, source FROM documents WHERE number = ?", (number,)
+            )
             self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
 
     def _of_passage(self, column: str, passage: Passage) -> bytes:
@@ -318,11 +329,17 @@ class Catalog:
         with self._transaction():
             if self._has_tables():  # another process was faster
                 return
-            for statement in _TABLES.split(";"):
+            for statement in schema.TABLES.split(";"):
                 self._connection.execute(statement)
-            self._set("schema", SCHEMA)
+            self._set("schema", schema.VERSION)
             self._set("identity", uuid.uuid4().hex)
             self._set("generation", 0)
+
+    def _upgrade(self) -> None:
+        with self._transaction():
+            for statement in schema.SINCE_2.split(";"):
+                self._connection.execute(statement)
+            self._set("schema", schema.VERSION)
 
     def _next_generation(self) -> int:
         generation = self.generation() + 1

@@ -36,7 +36,7 @@ from index.types import Document, Hit, Passage, Sentence
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.ports import Matrix, Vector
+    from index.ports import FileStamp, Matrix, Vector
 
 T = TypeVar("T")
 Index: TypeAlias = LexicalIndex | VectorIndex
@@ -97,6 +97,21 @@ class EmbeddedLibrary:
         """The document with this id. Raises KeyError where there is none."""
         with guarded(self._folder):
             return self._open().document(document_id)
+
+    def identifier(self, source: str) -> str | None:
+        """The id of the document with a source; None where there is none."""
+        with guarded(self._folder):
+            return self._open().identifier(source)
+
+    def successor(self, document_id: str) -> str | None:
+        """The id of the present version of the document that once had this id; None where there is none."""
+        with guarded(self._folder):
+            return self._open().successor(document_id)
+
+    def stamps(self) -> dict[str, FileStamp | None]:
+        """All sources, each with what is known of the file it was read from, if it was one."""
+        with guarded(self._folder):
+            return self._open().stamps()
 
     def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
         """The sentences of a passage, in order. Raises KeyError where the passage is gone."""

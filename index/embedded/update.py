@@ -59,10 +59,15 @@ class CorpusUpdate:
         with guarded(self._folder):
             self._catalog.stamp(stamps)
 
-    def remove(self, sources: Iterable[str]) -> int:
-        """Forgets documents; how many there were."""
+    def remove(self, sources: Iterable[str], stay: bool = False) -> int:
+        """Forgets documents; how many there were. `stay`: their files are remembered as removed."""
         with guarded(self._folder):
-            return self._catalog.remove(sources)
+            return self._catalog.remove(sources, stay)
+
+    def removed(self) -> dict[str, FileStamp]:
+        """The files that were removed to stay so, by path, as they were then."""
+        with guarded(self._folder):
+            return self._catalog.removed_files()
 
     def publish(self) -> None:
         """Makes what was changed so far findable. Does nothing where nothing was."""

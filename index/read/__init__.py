@@ -51,7 +51,7 @@ def read(path: Path, source: str) -> Document:
     return Document(
         id=Document.identify(source, sha256),
         source=source,
-        title=content.title or said.title or path.name,
+        title=content.title or said.title or source.rsplit("/", 1)[-1],
         text=content.text,
         sha256=sha256,
         published=content.published or said.published,

@@ -48,7 +48,7 @@ def test_a_home_with_a_tilde_or_relative_is_made_absolute(monkeypatch: pytest.Mo
     [
         pytest.param({"CORROBOT_CORPSU": "x"}, "", "CORROBOT_CORPSU", "CORROBOT_CORPUS", id="environment"),
         pytest.param({}, 'embeder = "x"', "embeder", "embedder", id="file"),
-        pytest.param({}, "[limits]\nx = 1", "limits", "The settings are", id="a table"),
+        pytest.param({}, "[paths]\nx = 1", "paths", "The settings are", id="a table"),
         pytest.param({}, 'home = "/x"', "home", "CORROBOT_HOME", id="home in the file that lies in it"),
     ],
 )

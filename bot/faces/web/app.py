@@ -1,0 +1,86 @@
+"""The web face put together: routes, problems and what every request passes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from bot.faces.web import answering, conversations, documents, openai, problems, shapes, system
+from bot.faces.web.keys import Entry, parse_keys, parse_rates
+from bot.faces.web.security import Gate, is_loopback
+from bot.faces.web.state import Server
+from bot.settings import Settings, SettingsError, listed
+
+BODY = 2_000_000
+"""Bytes that a request may have that uploads nothing; a saved answer is the largest of them."""
+
+FORM = 100_000
+"""Bytes of an upload beside its files: the form around them."""
+
+
+def create(settings: Settings) -> FastAPI:
+    """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit."""
+    keys = parse_keys(listed(settings.api_keys))
+    rates = parse_rates(settings.rate_limit)
+    if not keys and not is_loopback(settings.host):
+        raise SettingsError(
+            f"Without API keys, the server is for this machine only, and {settings.host} can be reached by others.",
+            "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
+        )
+    server = Server(settings, keys)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        server.start()
+        yield
+        await run_in_threadpool(server.close)
+
+    app = FastAPI(
+        title="Corrobot",
+        version=version("corrobot"),
+        description="Answers questions over documents in their own words, and marks what not to take on trust.",
+        docs_url=None,  # its page would be loaded from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+        responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
+        form_limits={"max_files": 1000, "max_fields": 10},
+    )
+    for routes in (system, answering, conversations, documents, openai):
+        app.include_router(routes.routes(server))
+    app.mount("/static", StaticFiles(directory=system.STATIC), name="static")
+    problems.handle(app)
+    origins = listed(settings.allowed_origins)
+    app.add_middleware(Entry, keys=keys, rates=rates)
+    if origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=origins,
+            allow_methods=["GET", "POST", "DELETE"],
+            allow_headers=["Authorization", "Content-Type"],
+        )
+    app.add_middleware(
+        Gate,
+        bound=settings.host,
+        hosts=listed(settings.allowed_hosts),
+        origins=origins,
+        most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == "/api/documents" else BODY,
+    )
+    described = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        description = described()
+        description["components"]["schemas"].setdefault("Problem", shapes.Problem.model_json_schema())
+        return description
+
+    app.openapi = openapi  # type: ignore[method-assign]
+    return app
+
+
+_PROBLEM: dict[str, Any] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

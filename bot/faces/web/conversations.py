@@ -1,0 +1,48 @@
+"""Routes of conversations: begin one, list them, read one, delete one. They belong to the key's name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends
+from fastapi.responses import Response
+
+from bot.faces.web import shapes
+from bot.faces.web.keys import Identity, reading
+from bot.faces.web.responding import json
+from bot.faces.web.state import Server
+
+Who = Annotated[Identity, Depends(reading)]
+
+
+def routes(server: Server) -> APIRouter:
+    router = APIRouter(prefix="/api/conversations", tags=["conversations"])
+
+    @router.post("", summary="Begin a conversation", status_code=201, response_model=shapes.Conversation)
+    def begin(who: Who, body: Annotated[shapes.NewConversation | None, Body()] = None) -> Response:
+        """A question that is asked in it may refer to those before it."""
+        app = server.over(body.corpus if body else None)
+        return json(asdict(server.chats.begin(who.name, app.settings.corpus)), 201)
+
+    @router.get("", summary="List conversations", response_model=shapes.Conversations)
+    def listing(who: Who) -> Response:
+        """The one that was used last first."""
+        return json({"conversations": [asdict(each) for each in server.chats.conversations(who.name)]})
+
+    @router.get("/{id}", summary="Read a conversation", response_model=shapes.WholeConversation)
+    def read(id: str, who: Who) -> Response:
+        """With all its answers, oldest first."""
+        turns = server.chats.turns(who.name, id)
+        told = [
+            {"answer": turn.answer, "asked": turn.asked, "feedback": asdict(turn.feedback) if turn.feedback else None}
+            for turn in turns
+        ]
+        return json({**asdict(server.chats.conversation(who.name, id)), "turns": told})
+
+    @router.delete("/{id}", summary="Delete a conversation", status_code=204)
+    def delete(id: str, who: Who) -> None:
+        """With its answers, and what was said of them."""
+        server.chats.delete(who.name, id)
+
+    return router

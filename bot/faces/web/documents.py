@@ -1,0 +1,124 @@
+"""Routes of documents: list, read, upload, remove, and the jobs that index uploads."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
+from fastapi.responses import Response
+
+from bot.assemble import App
+from bot.faces.web import shapes
+from bot.faces.web.keys import Identity, reading, writing
+from bot.faces.web.problems import Problem, Refused, missing
+from bot.faces.web.responding import json
+from bot.faces.web.state import Server
+from bot.render import visible
+from index.types import Document
+
+Who = Annotated[Identity, Depends(reading)]
+Writer = Annotated[Identity, Depends(writing)]
+
+
+def routes(server: Server) -> APIRouter:
+    router = APIRouter(prefix="/api", tags=["documents"])
+
+    @router.get("/documents", summary="List documents", response_model=shapes.Documents)
+    def listing(_: Who, corpus: shapes.Corpus = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+        """By name; with `q`, those that have all its words in their name, title or author."""
+        app = server.over(corpus)
+        if app.settings.corpus not in app.corpora():
+            return json({"documents": []})
+        uploaded = app.uploaded()
+        words = q.casefold().split()
+        found = [each for each in app.documents() if all(word in _about(each) for word in words)]
+        return json({"documents": [_listed(each, each.source in uploaded) for each in found]})
+
+    @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
+    def read(id: str, _: Who, corpus: shapes.Corpus = None) -> Response:
+        """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
+        app = server.over(corpus)
+        document = _document(app, id)
+        told = _listed(document, document.source in app.uploaded())
+        return json({**told, "text": document.text, "pages": list(document.pages)})
+
+    @router.post(
+        "/documents",
+        summary="Upload documents",
+        status_code=202,
+        response_model=shapes.Accepted,
+        responses={413: {"description": "More than the server takes at once."}},
+    )
+    def upload(
+        who: Writer,
+        files: Annotated[
+            list[UploadFile], File(description="One or several files.", json_schema_extra={"minItems": 1})
+        ],
+        corpus: Annotated[shapes.FormCorpus, Form()] = None,
+    ) -> Response:
+        """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
+        if len(files) > server.settings.upload_files:
+            raise Refused(
+                Problem(
+                    413,
+                    "too-many-files",
+                    f"There are {len(files)} files; at most {server.settings.upload_files} are taken at once.",
+                    "Upload them in several requests.",
+                )
+            )
+        app = server.over(corpus)
+        uploads = []
+        for file in files:
+            placed = app.place(file.filename or "")
+            with placed.path.open("xb") as opened:
+                shutil.copyfileobj(file.file, opened)
+            uploads.append(placed)
+        job = server.jobs.add(who.name, app.settings.corpus, uploads)
+        status = f"/api/jobs/{job.id}"
+        accepted = json({"job": job.id, "status": status}, 202)
+        accepted.headers["location"] = status
+        return accepted
+
+    @router.get("/jobs/{id}", summary="How an upload goes on", response_model=shapes.Job)
+    def job(id: str, who: Who) -> Response:
+        """Until 30 days after its end."""
+        return json(server.jobs.get(who.name, id).json())
+
+    @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
+    def remove(id: str, _: Writer, corpus: shapes.Corpus = None) -> Response:
+        """A document whose file is in an indexed folder stays removed until the file changes."""
+        app = server.over(corpus)
+        document = _document(app, id)
+        stays = app.drop(document.source)
+        return json({"removed": document.source, "stays_removed_until_changed": stays})
+
+    return router
+
+
+def _document(app: App, id_: str) -> Document:
+    try:
+        return app.library.document(id_)
+    except KeyError:
+        successor = app.library.successor(id_)
+        remedy = "Its present version is the successor." if successor else "GET /api/documents lists what is indexed."
+        raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
+
+
+def _about(document: Document) -> str:
+    return visible(f"{document.source} {document.title} {document.author or ''}").casefold()
+
+
+def _listed(document: Document, uploaded: bool) -> dict[str, object]:
+    return {
+        "id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "sha256": document.sha256,
+        "published": document.published,
+        "author": document.author,
+        "url": document.url,
+        "origin": document.origin,
+        "characters": len(document.text),
+        "uploaded": uploaded,
+    }

@@ -1,0 +1,105 @@
+"""The events of an answer as server-sent events, and the answer kept before it is given out.
+
+Knows the shape of each event. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+from fastapi.sse import format_sse_event
+
+from bot.assemble import App
+from bot.chats import Chats
+from bot.faces.web.problems import Problem
+from bot.render import answer_json, dumps, quote_json
+from bot.types import Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, TextGrown
+from index.ports import Library
+from index.types import Document, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question with all that its answer needs."""
+
+    app: App
+    chats: Chats
+    owner: str
+    question: str
+    context: Sequence[str] = ()
+    conversation: str | None = None
+
+    def events(self) -> Generator[Event, None, None]:
+        """The steps of the answer; it is kept before it is given out. Raises what asking raises."""
+        for event in self.app.bot().events(self.question, self.context, self.conversation):
+            if isinstance(event, Answered):
+                self.chats.keep(self.owner, answer_json(event.answer))
+            yield event
+
+    def stream(self) -> Generator[bytes, None, None]:
+        """The same as server-sent events."""
+        for event in self.events():
+            yield sent(event, self.app.library)
+
+
+def sent(event: Event, library: Library) -> bytes:
+    """An event as it goes over the wire."""
+    match event:
+        case Retrieved(hits):
+            return _named("retrieved", {"hits": hits_json(hits, library)})
+        case Quoted(quotes):
+            return _named("quoted", {"quotes": [quote_json(n, quote) for n, quote in enumerate(quotes, start=1)]})
+        case Compared(disagreements):
+            numbers = count(1)
+            return _named("compared", {"disagreements": [_disagreement(each, numbers) for each in disagreements]})
+        case TextGrown(text):
+            return _named("text", {"text": text})
+        case Answered(answer):
+            return _named("answer", answer_json(answer))
+
+
+def sent_problem(problem: Problem) -> bytes:
+    """An error after the stream has begun."""
+    return _named("error", problem.json())
+
+
+def hits_json(hits: Sequence[Hit], library: Library, text: bool = False) -> list[dict[str, object]]:
+    """Passages that were found, with their documents' names; those whose document has gone since are left out."""
+    found: list[dict[str, object]] = []
+    documents: dict[str, Document] = {}
+    for hit in hits:
+        passage = hit.passage
+        try:
+            document = documents.get(passage.document_id) or library.document(passage.document_id)
+        except KeyError:
+            continue
+        documents[passage.document_id] = document
+        told: dict[str, object] = {
+            "document": document.source,
+            "title": document.title,
+            "document_id": document.id,
+            "start": passage.start,
+            "end": passage.end,
+            "heading": passage.heading,
+            "score": round(hit.score, 6),
+        }
+        found.append(told | ({"text": document.text[passage.start : passage.end]} if text else {}))
+    return found
+
+
+def _disagreement(found: Disagreement, numbers: count[int]) -> dict[str, object]:
+    def side(quotes: Sequence[Quote]) -> list[dict[str, object]]:
+        return [quote_json(next(numbers), quote) for quote in quotes]
+
+    return {
+        "sides": [side(found.sides[0]), side(found.sides[1])],
+        "kind": found.kind.value,
+        "summary": found.summary,
+        "confidence": round(found.confidence, 4),
+    }
+
+
+def _named(event: str, data: object) -> bytes:
+    return format_sse_event(event=event, data_str=dumps(data))

@@ -1,0 +1,191 @@
+"""Indexing what was uploaded, in the background: one upload after the other, in a thread of its own.
+
+A job is kept in the bot's file from the moment it is accepted, and taken up again after a kill. Knows what a job is for
+whoever asks for it. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import cast
+
+from bot.assemble import App
+from bot.chats import Chats
+from bot.faces.web.problems import Problem, Refused, problem_of
+from index.errors import CorpusBusy, CorrobotError
+from index.uploads import Fate, Upload
+
+log = logging.getLogger("corrobot")
+
+SKIPPED = Fate.SKIPPED.value
+
+MOST_WAITING = 50
+"""Jobs that may wait at once."""
+
+PATIENCE = 600
+"""Seconds for which a job waits while another process is indexing the corpus."""
+
+
+class State(StrEnum):
+    """Of a job, and of a file until it is indexed; then a file has its fate in place of it."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class JobFile:
+    """A file of a job. `path` is where its content lies, and is told to nobody."""
+
+    name: str
+    path: str
+    state: str = State.QUEUED.value
+    reason: str | None = None
+    document_id: str | None = None
+
+    def json(self) -> dict[str, object]:
+        told: dict[str, object] = {"name": self.name, "state": self.state}
+        return told | {
+            key: value for key, value in (("reason", self.reason), ("document_id", self.document_id)) if value
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: str
+    owner: str
+    corpus: str
+    state: State
+    files: tuple[JobFile, ...]
+    reason: str | None = None
+
+    def json(self) -> dict[str, object]:
+        """What is told of it."""
+        done = sum(file.state != State.QUEUED for file in self.files)
+        told: dict[str, object] = {"id": self.id, "corpus": self.corpus, "state": self.state.value, "done": done}
+        told |= {"total": len(self.files), "files": [file.json() for file in self.files]}
+        return told | ({"reason": self.reason} if self.reason else {})
+
+    def record(self) -> dict[str, object]:
+        """What is kept of it: all."""
+        files = [[file.name, file.path, file.state, file.reason, file.document_id] for file in self.files]
+        return {"corpus": self.corpus, "state": self.state.value, "files": files, "reason": self.reason}
+
+
+def _job(id_: str, owner: str, record: Mapping[str, object]) -> Job:
+    files = cast(list[tuple[str, str, str, str | None, str | None]], record["files"])
+    reason = cast(str | None, record["reason"])
+    made = tuple(JobFile(*file) for file in files)
+    return Job(id_, owner, str(record["corpus"]), State(str(record["state"])), made, reason)
+
+
+class Jobs:
+    """The jobs of a server."""
+
+    def __init__(self, chats: Chats, over: Callable[[str], App]) -> None:
+        self._chats, self._over = chats, over
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="indexing")
+        self._lock = threading.Lock()
+        self._waiting = 0
+        self._closing = threading.Event()
+
+    def resume(self, apps: Iterable[App]) -> None:
+        """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
+        jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
+        wanted = {Path(file.path) for job in jobs for file in job.files}
+        for app in apps:
+            with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
+                app.sweep(wanted)
+        for job in jobs:
+            self._submit(job)
+
+    def add(self, owner: str, corpus: str, uploads: Sequence[Upload]) -> Job:
+        """Accepts uploads: they will be indexed, whatever happens. Raises Refused where too many jobs wait."""
+        with self._lock:
+            if self._waiting >= MOST_WAITING:
+                raise Refused(
+                    Problem(
+                        503,
+                        "busy",
+                        "Too many uploads are waiting to be indexed.",
+                        "Upload again in 30 seconds.",
+                        {"Retry-After": "30"},
+                    )
+                )
+        files = tuple(JobFile(upload.name, str(upload.path)) for upload in uploads)
+        job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
+        self._note(job)
+        self._submit(job)
+        return job
+
+    def get(self, owner: str, id_: str) -> Job:
+        """A job as it stands. Raises NotKept."""
+        return _job(id_, owner, self._chats.job(owner, id_))
+
+    def close(self) -> None:
+        """Finishes the file that is being indexed; what waits is taken up at the next start."""
+        self._closing.set()
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, job: Job) -> None:
+        with self._lock:
+            self._waiting += 1
+        self._executor.submit(self._run, job)
+
+    def _run(self, job: Job) -> None:
+        with self._lock:
+            self._waiting -= 1
+        try:
+            self._index(replace(job, state=State.RUNNING))
+        except Exception as error:
+            log.exception("job %s failed", job.id, exc_info=error)
+
+    def _index(self, job: Job) -> None:
+        self._note(job)
+        for at, file in enumerate(job.files):
+            if file.state != State.QUEUED:
+                continue
+            if self._closing.is_set():
+                return
+            try:
+                taken = self._take(job.corpus, file)
+            except Exception as error:
+                if self._closing.is_set():
+                    return
+                reason = problem_of(error).detail
+                left = [replace(each, state=SKIPPED, reason=reason) for each in job.files[at:]]
+                self._note(replace(job, state=State.FAILED, reason=reason, files=(*job.files[:at], *left)))
+                for each in left:
+                    Path(each.path).unlink(missing_ok=True)
+                return
+            job = replace(job, files=(*job.files[:at], taken, *job.files[at + 1 :]))
+            self._note(job)
+        self._note(replace(job, state=State.DONE))
+
+    def _take(self, corpus: str, file: JobFile) -> JobFile:
+        app = self._over(corpus)
+        upload = Upload(Path(file.path), file.name)
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                outcome = app.take(upload)
+                break
+            except CorpusBusy:
+                if time.monotonic() > deadline or self._closing.wait(0.5):
+                    raise
+        id_ = None if outcome.reason else app.library.identifier(outcome.source)
+        return replace(file, name=outcome.source, state=outcome.fate.value, reason=outcome.reason, document_id=id_)
+
+    def _note(self, job: Job) -> None:
+        self._chats.note_job(job.owner, job.id, job.record(), job.state in (State.DONE, State.FAILED))

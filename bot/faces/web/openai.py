@@ -1,0 +1,176 @@
+"""The routes of OpenAI's API that chat programs use, so that any of them can ask Corrobot.
+
+Knows the shapes of chat completions. A model is a corpus: `corrobot` the default one, `corrobot:NAME` another. The last
+user message is the question, earlier ones its context; nothing else steers an answer: it is quoted, not generated.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Generator
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.sse import format_sse_event
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.faces.web import shapes
+from bot.faces.web.events import Asking
+from bot.faces.web.keys import Identity, reading
+from bot.faces.web.problems import Problem, Refused, openai_error
+from bot.faces.web.responding import json, last, streamed
+from bot.faces.web.state import Server
+from bot.render import answer_json, dumps, markdown_sources, markdown_text
+from bot.types import Answer, Answered, TextGrown
+
+Who = Annotated[Identity, Depends(reading)]
+
+MODEL = "corrobot"
+_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
+"""No language model generates anything, so no tokens are used."""
+
+
+class Part(BaseModel):
+    """A part of a message; only text is read."""
+
+    type: str
+    text: str | None = None
+
+
+class Message(BaseModel):
+    role: Literal["system", "developer", "user", "assistant", "tool", "function"]
+    content: str | list[Part] | None = None
+
+    def text(self) -> str:
+        if isinstance(self.content, list):
+            return "\n".join(part.text for part in self.content if part.type == "text" and part.text)
+        return self.content or ""
+
+
+class StreamOptions(BaseModel):
+    model_config = ConfigDict(strict=True)
+
+    include_usage: bool = False
+
+
+class Completion(BaseModel):
+    """Other parameters of OpenAI's API are accepted; they steer generating, which is not done here."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        strict=True,
+        json_schema_extra={"examples": [{"model": MODEL, "messages": [{"role": "user", "content": shapes.EXAMPLE}]}]},
+    )
+
+    model: str = Field(MODEL, description="`corrobot`, or `corrobot:NAME` for another corpus.")
+    messages: list[Message] = Field(
+        min_length=1,
+        description="At least one of them is of the user.",
+        json_schema_extra={"contains": {"properties": {"role": {"const": "user"}}, "required": ["role"]}},
+    )
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = Field(1, description="There is one answer to a question.")
+
+
+def routes(server: Server) -> APIRouter:
+    router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
+
+    @router.get("/models", summary="List models", response_model=shapes.Models)
+    def models(_: Who) -> Response:
+        """A model for each corpus."""
+        others = [f"{MODEL}:{name}" for name in server.app.corpora() if name != server.settings.corpus]
+        told = [{"id": id_, "object": "model", "created": 0, "owned_by": "corrobot"} for id_ in (MODEL, *others)]
+        return json({"object": "list", "data": told})
+
+    @router.post(
+        "/chat/completions",
+        summary="Ask as with OpenAI's API",
+        response_model=shapes.Completed,
+        responses={
+            200: {
+                "description": "A chat completion, or its chunks as server-sent events; `corrobot` is the full answer.",
+                "content": shapes.stream("message"),
+            }
+        },
+    )
+    async def complete(body: Completion, request: Request, who: Who) -> Response:
+        """The text with [n] after each quote, and the sources, as Markdown; under `corrobot` the full answer."""
+        questions = [message.text() for message in body.messages if message.role == "user"]
+        if not questions:
+            raise Refused(Problem(422, "no-question", "There is no message of the user.", "Send one with role user."))
+        corpus = _corpus(server, body.model)
+        asking = Asking(
+            server.over(corpus), server.chats, who.name, questions[-1], [q for q in questions[:-1] if q.strip()]
+        )
+        reply = Reply(body.model, bool(body.stream_options and body.stream_options.include_usage))
+        if body.stream:
+            return await streamed(request, server.pool.start(lambda: reply.chunks(asking)), _failed)
+        event = await last(request, server.pool.start(asking.events))
+        assert isinstance(event, Answered)
+        return json(reply.whole(event.answer))
+
+    return router
+
+
+def _corpus(server: Server, model: str) -> str:
+    name, _, corpus = model.partition(":")
+    if name == MODEL and (not corpus or corpus == server.settings.corpus or corpus in server.app.corpora()):
+        return corpus or server.settings.corpus
+    raise Refused(
+        Problem(404, "model-not-found", f"There is no model {model[:100]!r}.", "GET /v1/models lists those there are.")
+    )
+
+
+class Reply:
+    """One completion, in OpenAI's shape."""
+
+    def __init__(self, model: str, usage: bool) -> None:
+        self._id, self._model, self._usage = f"chatcmpl-{secrets.token_hex(12)}", model, usage
+        self._created = int(time.time())
+
+    def whole(self, answer: Answer) -> dict[str, object]:
+        """All of it at once."""
+        message = {"role": "assistant", "content": f"{markdown_text(answer.text)}{_below(answer)}", "refusal": None}
+        choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
+        told = self._told("chat.completion", [choice])
+        return {**told, "usage": _USAGE, "corrobot": answer_json(answer)}
+
+    def chunks(self, asking: Asking) -> Generator[bytes, None, None]:
+        """Its chunks as server-sent events; all their contents joined are the content of the whole."""
+        begun = False
+        for event in asking.events():
+            if not begun:
+                begun = True
+                yield self._chunk({"role": "assistant", "content": ""})
+            if isinstance(event, TextGrown):
+                yield self._chunk({"content": markdown_text(event.text)})
+            elif isinstance(event, Answered):
+                if below := _below(event.answer):
+                    yield self._chunk({"content": below})
+                yield self._chunk({}, finish="stop", corrobot=answer_json(event.answer))
+        if self._usage:
+            yield _sent({**self._told("chat.completion.chunk", []), "usage": _USAGE})
+        yield format_sse_event(data_str="[DONE]")
+
+    def _chunk(self, delta: dict[str, object], finish: str | None = None, **more: object) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": None}
+        return _sent({**self._told("chat.completion.chunk", [choice]), **more})
+
+    def _told(self, kind: str, choices: list[dict[str, object]]) -> dict[str, object]:
+        return {"id": self._id, "object": kind, "created": self._created, "model": self._model, "choices": choices}
+
+
+def _below(answer: Answer) -> str:
+    sources = markdown_sources(answer)
+    return f"\n\n{sources}" if sources else ""
+
+
+def _failed(problem: Problem) -> bytes:
+    return _sent({"error": openai_error(problem)})
+
+
+def _sent(data: dict[str, object]) -> bytes:
+    return format_sse_event(data_str=dumps(data))

@@ -1,0 +1,159 @@
+"""What every request passes first, and what every response carries: hosts, origins, body sizes, headers.
+
+A page of another site can't use this server through a browser: its Origin is refused, and a name that was made to
+point here (DNS rebinding) is no Host of ours. Knows nothing of keys.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections.abc import Callable, Collection
+from ipaddress import ip_address
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.faces.web.problems import Problem, Refused, unexpected
+
+log = logging.getLogger("corrobot")
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::\d{1,5})?")
+
+_HEADERS = {
+    "content-security-policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what is bound to a host."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_name(header: str) -> str | None:
+    """The host that a Host header names, without its port, in lower case; None where it names none."""
+    match = _HOST.fullmatch(header)
+    return (match["six"] or match["name"]).lower().rstrip(".") if match else None
+
+
+class Gate:
+    """The outermost layer: whatever happens inside, a response has our headers, and an error is a problem."""
+
+    def __init__(
+        self, app: ASGIApp, bound: str, hosts: Collection[str], origins: Collection[str], most: Callable[[str], int]
+    ) -> None:
+        """`hosts` and `origins` are allowed beside our own; `most` says how many bytes a body may have at a path."""
+        self._app, self._bound, self._most = app, bound, most
+        self._hosts = {*LOOPBACK, bound.lower(), *(host.lower() for host in hosts)}
+        self._origins = {origin.lower().rstrip("/") for origin in origins}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, path, start = 0, scope["path"], time.perf_counter()
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+            await send(message)
+
+        try:
+            headers = Headers(scope=scope)
+            self._check(headers, path)
+            await self._app(scope, _limited(headers, receive, self._most(path)), sending)
+        except Refused as refused:
+            await refused.problem.response(path)(scope, receive, sending)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            problem = unexpected(error)
+            if not status:
+                await problem.response(path)(scope, receive, sending)
+        finally:
+            # Without the query and the body: what people ask is nobody's business.
+            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, (time.perf_counter() - start) * 1000)
+
+    def _check(self, headers: Headers, path: str) -> None:
+        given = headers.getlist("host")
+        host = host_name(given[0]) if len(given) == 1 else None
+        if host is None or not (host in self._hosts or self._is_address(host)):
+            raise Refused(
+                Problem(
+                    421,
+                    "host",
+                    "This server does not go by the name that the request gives as Host.",
+                    "Use the address that it printed at its start, or add the name to CORROBOT_ALLOWED_HOSTS.",
+                )
+            )
+        origin = headers.get("origin")
+        if origin is not None:
+            own = origin.lower().partition("://")[2] == given[0].lower()
+            if not own and origin.lower() not in self._origins:
+                raise _foreign()
+        elif headers.get("sec-fetch-site") == "cross-site" and path.startswith(("/api/", "/v1/")):
+            raise _foreign()
+
+    def _is_address(self, host: str) -> bool:
+        """Whether it is an address, which nobody can make point elsewhere, of a server that others can reach."""
+        if is_loopback(self._bound):
+            return False
+        try:
+            ip_address(host)
+        except ValueError:
+            return False
+        return True
+
+
+def _foreign() -> Refused:
+    return Refused(
+        Problem(
+            403,
+            "origin",
+            "A page of another site can't use this server.",
+            "Whoever runs it can add the site to CORROBOT_ALLOWED_ORIGINS.",
+        )
+    )
+
+
+def _limited(headers: Headers, receive: Receive, most: int) -> Receive:
+    """A body's messages, as long as they are no more than `most` bytes, whatever Content-Length says."""
+    length = headers.get("content-length", "0")
+    if not length.isdecimal() or int(length) > most:
+        raise _too_large(most)
+    taken = 0
+
+    async def counting() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > most:
+            raise _too_large(most)
+        return message
+
+    return counting
+
+
+def _too_large(most: int) -> Refused:
+    size = f"{most / 1e6:g} MB"
+    return Refused(Problem(413, "too-large", f"The request has more than {size}.", "Send less at once."))

@@ -1,0 +1,338 @@
+"""The JSON that goes in and out, for the OpenAPI description and for checking what comes in.
+
+What goes out is made by `bot.render` and checked against these by tests, not at each request.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.ask import LONGEST_QUESTION
+
+_NAME = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}"
+_CORPUS = {"pattern": f"^{_NAME}$"}
+Corpus = Annotated[
+    str | None, Field(description="The corpus; without one, the default one.", json_schema_extra={**_CORPUS})
+]
+FormCorpus = Annotated[
+    str | None,
+    Field(
+        description="The corpus; without one, or an empty one, the default one.",
+        json_schema_extra={"pattern": f"^({_NAME})?$"},
+    ),
+]
+EXAMPLE = "How does the Ascend 910B perform compared with the Nvidia A100?"
+
+
+class In(BaseModel):
+    """What comes in: a field that does not exist is an error, and so is a number where a text should be."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Ask(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": EXAMPLE}]})
+
+    question: str = Field(
+        description="Asked in words.",
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION},
+    )
+    conversation: str | None = Field(
+        None, description="The id of a conversation, to whose earlier questions this one may refer."
+    )
+    corpus: Corpus = None
+
+
+class NewConversation(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"corpus": "default"}]})
+
+    corpus: Corpus = None
+
+
+class Claim(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"claim": "DeepSeek V4 was trained on Huawei chips."}]})
+
+    claim: str = Field(
+        description="A sentence that may be so or not.",
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION},
+    )
+    corpus: Corpus = None
+
+
+class Opinion(In):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"answer": "a-0123456789abcdef", "rating": "down", "comment": "It is old."}]}
+    )
+
+    answer: str = Field(description="The id of the answer.")
+    rating: Literal["up", "down"]
+    comment: str | None = Field(None, max_length=2000)
+
+
+class Problem(BaseModel):
+    """RFC 9457: what is wrong, and in `remedy` what to do about it."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:corrobot:problem:bad-question",
+                    "title": "Bad question",
+                    "status": 422,
+                    "detail": "The question is empty.",
+                    "remedy": "Ask one question in words; texts are for uploading.",
+                }
+            ]
+        },
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    remedy: str
+    instance: str = Field("", description="The number of an unexpected error, which the log has, too.")
+
+
+class Quote(BaseModel):
+    """`document.text[start:end] == text`, in code points, for the version of the document with this `sha256`."""
+
+    n: int
+    document: str = Field(description="The name of the document in the corpus.")
+    title: str
+    document_id: str
+    sha256: str
+    start: int
+    end: int
+    line: int
+    text: str
+    page: int | None
+    published: str | None
+    hedges: list[str]
+    origin: str | None
+    short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
+
+
+class Point(BaseModel):
+    text: str
+    short: str | None
+    quotes: list[int]
+    standing: Literal["corroborated", "single-source", "unverified", "disputed"]
+
+
+class Disagreement(BaseModel):
+    sides: tuple[list[int], list[int]]
+    kind: Literal["numeric", "date", "name", "negation", "status", "statement"]
+    summary: str
+    confidence: float
+
+
+class Answer(BaseModel):
+    """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
+
+    id: str
+    corpus: str = Field(json_schema_extra={**_CORPUS})
+    conversation: str | None
+    question: str
+    status: Literal["answered", "abstained"]
+    standing: Literal["corroborated", "single-source", "unverified", "disputed"] | None
+    text: str
+    points: list[Point]
+    quotes: list[Quote]
+    disagreements: list[Disagreement]
+    reason: str | None
+    nearest: list[Quote]
+    models: dict[str, str | None]
+    timings_ms: dict[str, float]
+
+
+class Conversation(BaseModel):
+    id: str
+    corpus: str
+    title: str = Field(description="The first question; empty before it.")
+    created: str
+    updated: str
+
+
+class Feedback(BaseModel):
+    rating: Literal["up", "down"]
+    comment: str | None
+
+
+class Turn(BaseModel):
+    answer: Answer
+    asked: str
+    feedback: Feedback | None
+
+
+class WholeConversation(Conversation):
+    turns: list[Turn]
+
+
+class Conversations(BaseModel):
+    conversations: list[Conversation]
+
+
+class Corpora(BaseModel):
+    corpora: list[str]
+    default: str
+
+
+class Document(BaseModel):
+    id: str
+    source: str
+    title: str
+    sha256: str
+    published: str | None
+    author: str | None
+    url: str | None
+    origin: str | None
+    characters: int
+    uploaded: bool
+
+
+class WholeDocument(Document):
+    text: str
+    pages: list[int] = Field(description="Where each page starts, in code points; empty for formats without pages.")
+
+
+class Documents(BaseModel):
+    documents: list[Document]
+
+
+class Removed(BaseModel):
+    removed: str
+    stays_removed_until_changed: bool = Field(
+        description="Whether the file is still in an indexed folder. Then it comes back when it changes."
+    )
+
+
+class JobFile(BaseModel):
+    name: str
+    state: Literal["queued", "added", "updated", "unchanged", "skipped"]
+    reason: str | None = None
+    document_id: str | None = None
+
+
+class Job(BaseModel):
+    id: str
+    corpus: str
+    state: Literal["queued", "running", "done", "failed"]
+    done: int
+    total: int
+    files: list[JobFile]
+    reason: str | None = None
+
+
+class Accepted(BaseModel):
+    job: str
+    status: str = Field(description="Where to ask how it goes on.")
+
+
+class Verification(BaseModel):
+    claim: str
+    verdict: Literal["supported", "refuted", "disputed", "unverified", "unknown"]
+    supporting: list[Quote]
+    refuting: list[Quote]
+    reason: str
+
+
+class CheckedQuote(BaseModel):
+    n: int
+    document: str
+    fate: Literal["stands", "moved", "changed", "gone"]
+    start: int | None
+    line: int | None
+
+
+class Checked(BaseModel):
+    stands: bool = Field(description="Whether every quote stands, word for word, where it stood.")
+    answers: list[list[CheckedQuote]]
+
+
+class Hit(BaseModel):
+    document: str
+    title: str
+    document_id: str
+    start: int
+    end: int
+    heading: str | None
+    score: float
+    text: str
+
+
+class Hits(BaseModel):
+    hits: list[Hit]
+
+
+class Limits(BaseModel):
+    bytes: int = Field(description="The most that the files of one upload may have together.")
+    files: int
+    endings: list[str] = Field(description="What the names of files end in that can be read.")
+
+
+class Session(BaseModel):
+    """What a page needs to know at its start."""
+
+    name: str
+    role: Literal["read", "write"]
+    keys_needed: bool
+    upload: Limits
+    version: str
+
+
+class Model(BaseModel):
+    id: str = Field(description="`corrobot`, or `corrobot:NAME` for another corpus than the default one.")
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class Models(BaseModel):
+    object: Literal["list"]
+    data: list[Model]
+
+
+class Said(BaseModel):
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+
+
+class Choice(BaseModel):
+    index: int
+    message: Said
+    finish_reason: Literal["stop"]
+    logprobs: None
+
+
+class Usage(BaseModel):
+    """No language model generates anything, so no tokens are used."""
+
+    prompt_tokens: Literal[0]
+    completion_tokens: Literal[0]
+    total_tokens: Literal[0]
+
+
+class Completed(BaseModel):
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+    corrobot: Answer
+
+
+class Health(BaseModel):
+    status: Literal["ok"]
+
+
+def stream(*events: str) -> dict[str, Any]:
+    """The description of server-sent events: their names, each with JSON as data."""
+    named = {"event": {"type": "string", "enum": list(events)}, "data": {"type": "string"}}
+    schema = {"type": "object", "properties": named, "required": ["data"]}
+    return {"text/event-stream": {"schema": schema}}

@@ -1,0 +1,76 @@
+"""What the routes share: the corpora with their models, conversations, uploads, and the threads that work.
+
+Knows how a corpus is named and found. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from contextlib import suppress
+
+from bot.assemble import App, assemble
+from bot.chats import Chats
+from bot.faces.web.jobs import Jobs
+from bot.faces.web.keys import Key
+from bot.faces.web.pool import Pool
+from bot.settings import Settings
+from index.errors import CorpusNotFound
+
+log = logging.getLogger("corrobot")
+
+
+class Server:
+    """One process of the web face. The models of `app` serve all corpora."""
+
+    def __init__(self, settings: Settings, keys: tuple[Key, ...]) -> None:
+        """Opens what is kept. Raises StoreError, and ModelError for a model that is not there."""
+        self.settings, self.keys = settings, keys
+        self.app = assemble(settings)
+        self.chats = Chats(settings.home)
+        self.pool = Pool(settings.workers, settings.queue)
+        self.jobs = Jobs(self.chats, self.over)
+        self._apps: dict[str, App] = {}
+        self._lock, self._warming = threading.Lock(), threading.Lock()
+        self._warm = False
+
+    def start(self) -> None:
+        """Takes up what a kill interrupted, and loads the models, in the background."""
+        threading.Thread(target=self._start, name="warming", daemon=True).start()
+
+    def over(self, corpus: str | None) -> App:
+        """The app of a corpus; without a name, of the default one. Raises CorpusName."""
+        if corpus is None or corpus == self.settings.corpus:
+            return self.app
+        with self._lock:
+            known = self._apps.get(corpus)
+            if known is None:
+                known = self.app.over(corpus)
+                if corpus in self.app.corpora():  # or asking for names that are none would fill the memory
+                    self._apps[corpus] = known
+            return known
+
+    def close(self) -> None:
+        """Finishes what runs and waits, and lets go of all files."""
+        self.jobs.close()
+        self.pool.close()
+        for app in (self.app, *self._apps.values()):
+            app.library.close()
+        self.chats.close()
+
+    def ready(self) -> None:
+        """Returns when models are loaded and the store is open. Raises what hinders that."""
+        with self._warming:
+            if not self._warm:
+                self.app.warm()
+                self._warm = True
+        with suppress(CorpusNotFound):
+            self.app.bot()
+            self.app.library.warm()
+
+    def _start(self) -> None:
+        try:
+            self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
+            self.ready()
+        except Exception as error:
+            log.warning("not ready: %s", error)

@@ -1,0 +1,199 @@
+/**
+ * The server's HTTP API, one function a route. Knows keys and problem+json; knows nothing of the page.
+ *
+ * @typedef {import("./types.js").Answer} Answer
+ * @typedef {import("./types.js").Conversation} Conversation
+ * @typedef {import("./types.js").SourceDocument} SourceDocument
+ */
+
+import { events } from "./stream.js";
+
+const STORED = "corrobot-key";
+
+/** What went wrong, in words for a person, with what to do about it. */
+export class Problem extends Error {
+  /** @param {{title?: string, status?: number, detail?: string, remedy?: string, successor?: string|null}} said */
+  constructor(said) {
+    super(said.detail || said.title || "Something went wrong.");
+    this.name = "Problem";
+    this.status = said.status ?? 0;
+    this.title = said.title ?? "";
+    this.remedy = said.remedy ?? "";
+    this.successor = said.successor ?? null;
+  }
+}
+
+/** @type {(wrong: boolean) => Promise<string|null>} */
+let keyFrom = async () => null;
+
+/**
+ * Says how to ask the person for a key; called once a request needs one. It gives null where they give none.
+ * @param {(wrong: boolean) => Promise<string|null>} ask
+ */
+export function askKeyBy(ask) {
+  keyFrom = ask;
+}
+
+/** The headers that every request carries. @returns {Record<string, string>} */
+export function keyHeaders() {
+  const key = sessionStorage.getItem(STORED);
+  return key ? { Authorization: `Bearer ${key}` } : {};
+}
+
+/** @type {Promise<boolean>|null} */
+let asking = null;
+
+/** Asks for a key, once for all requests that wait for it. @returns {Promise<boolean>} */
+function obtainKey() {
+  asking ??= keyFrom(sessionStorage.getItem(STORED) !== null)
+    .then((key) => {
+      if (key) sessionStorage.setItem(STORED, key);
+      return Boolean(key);
+    })
+    .finally(() => {
+      asking = null;
+    });
+  return asking;
+}
+
+/**
+ * A response of the server that is no error. Asks for a key where one is needed.
+ * @param {string} path
+ * @param {RequestInit} [init]
+ * @returns {Promise<Response>}
+ */
+async function request(path, init = {}) {
+  for (;;) {
+    let response;
+    try {
+      response = await fetch(path, { ...init, headers: { ...keyHeaders(), ...init.headers } });
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") throw error;
+      throw unreachable();
+    }
+    if (response.ok) return response;
+    if (response.status === 401 && (await obtainKey())) continue;
+    throw await problemOf(response);
+  }
+}
+
+export function unreachable() {
+  return new Problem({
+    title: "No connection",
+    detail: "The server can't be reached.",
+    remedy: "Is `corrobot serve` still running? Start it, then try again.",
+  });
+}
+
+/** @param {Response} response */
+async function problemOf(response) {
+  const said = await response.json().catch(() => ({}));
+  return new Problem({ title: `The server answered ${response.status}`, ...said, status: response.status });
+}
+
+/** @param {string} path @param {Record<string, string|number|null|undefined>} query */
+function withQuery(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return given.length ? `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}` : path;
+}
+
+/** @param {string} path @param {unknown} body @param {RequestInit} [init] */
+function post(path, body, init = {}) {
+  const headers = { "Content-Type": "application/json", .../** @type {Record<string, string>} */ (init.headers) };
+  return request(path, { ...init, method: "POST", headers, body: JSON.stringify(body) });
+}
+
+/**
+ * The steps of an answer as they are done, the answer last.
+ * @param {{question: string, conversation: string|null, corpus: string|null}} asked
+ * @param {AbortSignal} signal
+ * @returns {AsyncGenerator<{event: string, data: any}>}
+ */
+export async function* ask(asked, signal) {
+  const response = await post("/api/ask", asked, { headers: { Accept: "text/event-stream" }, signal });
+  let finished = false;
+  for await (const { event, data } of events(response)) {
+    const value = JSON.parse(data);
+    if (event === "error") throw new Problem(value);
+    finished ||= event === "answer";
+    yield { event, data: value };
+  }
+  if (!finished) {
+    throw new Problem({ detail: "The answer broke off before it was whole.", remedy: "Ask again." });
+  }
+}
+
+/** @returns {Promise<import("./types.js").Session>} */
+export const session = async () => (await request("/api/session")).json();
+
+/** @returns {Promise<{corpora: string[], default: string}>} */
+export const corpora = async () => (await request("/api/corpora")).json();
+
+/** @returns {Promise<Conversation[]>} */
+export const conversations = async () => (await (await request("/api/conversations")).json()).conversations;
+
+/** @param {string} id @returns {Promise<Conversation & {turns: import("./types.js").Turn[]}>} */
+export const conversation = async (id) => (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+
+/** @param {string|null} corpus @returns {Promise<Conversation>} */
+export const newConversation = async (corpus) => (await post("/api/conversations", { corpus })).json();
+
+/** @param {string} id */
+export const deleteConversation = (id) =>
+  request(`/api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
+
+/** @param {string|null} corpus @param {string} [q] @returns {Promise<SourceDocument[]>} */
+export const documents = async (corpus, q = "") =>
+  (await (await request(withQuery("/api/documents", { corpus, q }))).json()).documents;
+
+/** @param {string} id @param {string|null} corpus @returns {Promise<SourceDocument & {text: string}>} */
+export const sourceDocument = async (id, corpus) =>
+  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }))).json();
+
+/** @param {string} id @param {string|null} corpus @returns {Promise<{removed: string, stays_removed_until_changed: boolean}>} */
+export const removeDocument = async (id, corpus) =>
+  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }), { method: "DELETE" })).json();
+
+/** @param {string} id @returns {Promise<any>} */
+export const job = async (id) => (await request(`/api/jobs/${encodeURIComponent(id)}`)).json();
+
+/** @param {string} claim @param {string|null} corpus @returns {Promise<import("./types.js").Verification>} */
+export const verify = async (claim, corpus) => (await post("/api/verify", { claim, corpus })).json();
+
+/** @param {string} answer @param {"up"|"down"} rating @param {string} comment */
+export const feedback = (answer, rating, comment) => post("/api/feedback", { answer, rating, comment: comment || null });
+
+/** @param {string} q @param {string|null} corpus @param {number} limit @returns {Promise<any[]>} */
+export const search = async (q, corpus, limit) =>
+  (await (await request(withQuery("/api/search", { q, corpus, limit }))).json()).hits;
+
+/**
+ * Sends files; `progress` is told the share that has been sent, from 0 to 1.
+ * @param {File[]} files @param {string|null} corpus @param {(share: number) => void} progress
+ * @returns {Promise<{job: string}>}
+ */
+export async function upload(files, corpus, progress) {
+  for (;;) {
+    const sent = await send(files, corpus, progress);
+    if (sent.status >= 200 && sent.status < 300) return sent.body;
+    if (sent.status === 401 && (await obtainKey())) continue;
+    throw new Problem({ title: `The server answered ${sent.status}`, ...sent.body, status: sent.status });
+  }
+}
+
+/** fetch() doesn't tell how much it has sent; this does. @returns {Promise<{status: number, body: any}>} */
+function send(files, corpus, progress) {
+  const form = new FormData();
+  if (corpus) form.append("corpus", corpus);
+  for (const file of files) form.append("files", file, file.name);
+  return new Promise((resolve, reject) => {
+    const wire = new XMLHttpRequest();
+    wire.open("POST", "/api/documents");
+    for (const [name, value] of Object.entries(keyHeaders())) wire.setRequestHeader(name, value);
+    wire.responseType = "json";
+    wire.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    wire.addEventListener("load", () => resolve({ status: wire.status, body: wire.response ?? {} }));
+    wire.addEventListener("error", () => reject(unreachable()));
+    wire.send(form);
+  });
+}

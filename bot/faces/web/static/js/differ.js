@@ -1,0 +1,95 @@
+/**
+ * What differs between two sides, as spans inside their quotes: the short answers, else the words that the summary quotes,
+ * else the words that are decisive for the kind, else those that speak of what the other side's speak of. Knows no markup.
+ *
+ * @typedef {import("./types.js").Quote} Quote
+ * @typedef {{start: number, end: number}} Span  code points of the document
+ */
+
+import { codePoints } from "./offsets.js";
+
+const DECISIVE = {
+  negation: /\b(?:not|never|no|none|nobody|neither|nor|without|cannot|den(?:y|ies|ied|ying))\b|n[’']t\b/giu,
+  status: /\b(?:not|never|un)?\s?confirm\p{L}*|\b(?:if|reportedly|unverified|verified|official(?:ly)?)\b/giu,
+  numeric: /\p{N}[\p{N}.,]*(?:\s?%)?/gu,
+  date: /\b(?:\p{Lu}\p{L}+\s)?\p{N}{1,4}(?:,?\s\p{N}{4})?\b/gu,
+};
+
+/**
+ * @param {Quote} quote
+ * @param {Quote[]} against  the quotes of the other side
+ * @param {import("./types.js").Disagreement} disagreement
+ * @returns {Span[]}
+ */
+export function differing(quote, against, disagreement) {
+  const found = marked(quote, against, disagreement);
+  if (found.length) return found;
+  const theirs = against.flatMap((other) => marked(other, [quote], disagreement).map((span) => slice(other, span)));
+  return echo(quote, theirs.join(" "));
+}
+
+/** What differs as the quote itself shows it. @param {Quote} quote @param {Quote[]} against @param {import("./types.js").Disagreement} disagreement @returns {Span[]} */
+function marked(quote, against, disagreement) {
+  if (quote.short) return [{ start: quote.short[0], end: quote.short[1] }];
+  const named = [...disagreement.summary.matchAll(/“([^“”]+)”/gu)].flatMap(([, words]) => places(quote, phrase(words)));
+  if (named.length) return named;
+  const decisive = DECISIVE[disagreement.kind];
+  const found = decisive ? places(quote, decisive) : [];
+  const otherwise = found.filter((span) => !against.some((other) => other.text.includes(slice(quote, span))));
+  if (otherwise.length) return otherwise;
+  return disagreement.kind === "name" ? own(quote, against) : [];
+}
+
+/**
+ * The few words of a quote that speak of what the other side's words speak of: the shortest run with most of them.
+ * @param {Quote} quote
+ * @param {string} theirs
+ * @returns {Span[]}
+ */
+function echo(quote, theirs) {
+  const wanted = new Set([...theirs.matchAll(WORD)].map(([word]) => stem(word)));
+  const said = [...quote.text.matchAll(WORD)].map((match) => ({ at: match.index, length: match[0].length, stem: stem(match[0]) }));
+  let best = { size: 0, from: 0, to: 0 };
+  said.forEach((first, at) => {
+    for (const last of said.slice(at, at + ECHO)) {
+      const size = new Set(said.filter((word) => first.at <= word.at && word.at <= last.at && wanted.has(word.stem)).map((word) => word.stem)).size;
+      const [from, to] = [first.at, last.at + last.length];
+      if (size > best.size || (size === best.size && to - from < best.to - best.from)) best = { size, from, to };
+    }
+  });
+  if (best.size < 2) return [];
+  const start = quote.start + codePoints(quote.text.slice(0, best.from));
+  return [{ start, end: start + codePoints(quote.text.slice(best.from, best.to)) }];
+}
+
+/** Words that carry something: longer than most of those that don't. */
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}-]{3,}|\p{N}+/gu;
+const ECHO = 8;
+
+/** @param {string} word */
+const stem = (word) => word.toLowerCase().slice(0, 5);
+
+/** The words of a phrase as a pattern that doesn't mind how they are spaced. @param {string} words */
+function phrase(words) {
+  const escaped = words.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(escaped.join("\\s+"), "gu");
+}
+
+/** Names that stand in a quote and in none of the others. @param {Quote} quote @param {Quote[]} against */
+function own(quote, against) {
+  const names = places(quote, /\p{Lu}[\p{L}\p{N}’'-]+(?:\s\p{Lu}[\p{L}\p{N}’'-]+)*/gu).slice(1);
+  return names.filter((span) => !against.some((other) => other.text.includes(slice(quote, span))));
+}
+
+/** @param {Quote} quote @param {RegExp} pattern @returns {Span[]} */
+function places(quote, pattern) {
+  return [...quote.text.matchAll(pattern)].map((match) => {
+    const start = quote.start + codePoints(quote.text.slice(0, match.index));
+    return { start, end: start + codePoints(match[0]) };
+  });
+}
+
+/** @param {Quote} quote @param {Span} span */
+function slice(quote, span) {
+  return [...quote.text].slice(span.start - quote.start, span.end - quote.start).join("");
+}

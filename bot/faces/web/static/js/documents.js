@@ -1,0 +1,179 @@
+/** The documents: what is indexed, a search through names and texts, adding and removing. */
+
+import { announce } from "./announce.js";
+import * as api from "./api.js";
+import { confirm } from "./dialog.js";
+import { byId, counted, h, icon, iconButton, onPlainClick } from "./dom.js";
+import { problemElement } from "./problem.js";
+import { sourceHref } from "./route.js";
+import { uploadFiles } from "./upload.js";
+
+/** In milliseconds: a pause in typing that is long enough to search. */
+const PAUSE = 250;
+const PASSAGES = 8;
+
+export class Documents {
+  /**
+   * @param {{corpus: () => string|null, writes: () => boolean, limits: () => import("./types.js").Limits, open: (wanted: import("./source.js").Wanted) => void,
+   *   removed: (id: string) => void, changed: () => void}} page
+   */
+  constructor(page) {
+    this.page = page;
+    this.view = byId("view-documents");
+    this.turn = 0;
+    this.picker = /** @type {HTMLInputElement} */ (h("input", { type: "file", multiple: true, class: "hidden", tabindex: "-1", "aria-label": "Files to add" }));
+    this.picker.addEventListener("change", () => {
+      this.add([...(this.picker.files ?? [])]);
+      this.picker.value = "";
+    });
+    this.field = /** @type {HTMLInputElement} */ (h("input", { type: "search", id: "document-search", autocomplete: "off" }));
+    let timer = 0;
+    this.field.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = window.setTimeout(() => this.refresh(), PAUSE);
+    });
+    this.uploads = h("div", { class: "uploads" });
+    this.notice = h("p", { class: "notice", hidden: true, tabindex: "-1" });
+    this.count = h("p", { class: "hint" });
+    this.list = h("ul", { class: "documents" });
+    this.passages = h("section", { class: "passages", "aria-labelledby": "passages-title", hidden: true });
+    this.kinds = h("p", {});
+    this.adding = h(
+      "div",
+      { class: "dropzone" },
+      this.kinds,
+      iconButton("upload", "Choose files", () => this.picker.click(), { class: "primary" }),
+      this.picker,
+    );
+    this.view.append(
+      h("h1", { id: "documents-title", tabindex: "-1" }, "Documents"),
+      this.adding,
+      this.uploads,
+      this.notice,
+      h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
+      this.count,
+      this.list,
+      this.passages,
+    );
+    this.catchDrops();
+  }
+
+  /** Asks the server what is indexed, and shows it; with something searched for, also the passages that fit it. */
+  async refresh() {
+    const turn = ++this.turn;
+    const q = this.field.value.trim();
+    const corpus = this.page.corpus();
+    this.adding.hidden = !this.page.writes();
+    this.kinds.textContent = `Drop ${this.page.limits().endings.join(", ")} files anywhere on this page, or`;
+    try {
+      const found = await api.documents(corpus, q);
+      const hits = q ? await api.search(q, corpus, PASSAGES) : [];
+      if (turn !== this.turn) return;
+      this.count.textContent = q ? `${counted(found.length, "document")} with this in the name` : counted(found.length, "document");
+      this.list.replaceChildren(...found.map((each) => this.item(each)));
+      this.showPassages(q, hits);
+      if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
+    } catch (error) {
+      if (turn === this.turn) this.list.replaceChildren(h("li", {}, problemElement(error, { label: "Try again", act: () => this.refresh() })));
+    }
+  }
+
+  /** @param {string} q @param {any[]} hits */
+  showPassages(q, hits) {
+    this.passages.hidden = !q;
+    const items = hits.map((hit) => {
+      const at = { start: hit.start, end: hit.end };
+      const title = h("bdi", { class: "title" }, hit.title);
+      const link = this.link(hit.document_id, at, h("span", { class: "where" }, title, hit.heading ? h("span", { class: "about" }, hit.heading) : null));
+      return h("li", {}, link, h("p", { class: "excerpt", dir: "auto" }, hit.text));
+    });
+    this.passages.replaceChildren(
+      h("h2", { id: "passages-title" }, "Passages about it"),
+      items.length ? h("ul", {}, ...items) : h("p", { class: "hint" }, "No passage comes near it."),
+    );
+  }
+
+  /** @param {import("./types.js").SourceDocument} document */
+  item(document) {
+    const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), document.uploaded ? "uploaded" : "from a folder"];
+    const label = h("span", { class: "where" }, h("bdi", { class: "title" }, document.title), h("span", { class: "about" }, facts.filter(Boolean).join(" · ")));
+    const remove = iconButton("trash", `Remove ${document.title}`, () => this.remove(document), { bare: true });
+    return h("li", {}, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
+  }
+
+  /** A link that opens a document beside the list. @param {string} id @param {{start: number, end: number}} at @param {HTMLElement} label */
+  link(id, at, label) {
+    const corpus = this.page.corpus();
+    const link = h("a", { class: "cite", href: sourceHref({ document_id: id, ...at }, corpus) }, label);
+    onPlainClick(link, () => this.page.open({ id, corpus, at, cited: [], words: null, opener: link }));
+    return link;
+  }
+
+  /** @param {import("./types.js").SourceDocument} document */
+  async remove(document) {
+    const text = `“${document.title}” will no longer be searched or quoted. The file itself is not touched.`;
+    if (!(await confirm({ title: "Remove this document?", text, action: "Remove" }))) return;
+    try {
+      const { removed, stays_removed_until_changed: stays } = await api.removeDocument(document.id, this.page.corpus());
+      this.say(`${removed} is removed.${stays ? " An indexed folder still holds it: it stays removed until the file changes." : ""}`);
+      this.page.removed(document.id);
+      await this.refresh();
+      this.page.changed();
+      this.notice.focus();
+    } catch (error) {
+      this.uploads.prepend(problemElement(error));
+    }
+  }
+
+  /** @param {string} text */
+  say(text) {
+    this.notice.hidden = false;
+    this.notice.textContent = text;
+    announce(text);
+  }
+
+  /** @param {File[]} files */
+  async add(files) {
+    if (!files.length) return;
+    const limits = this.page.limits();
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    if (files.length > limits.files || size > limits.bytes) {
+      const detail = `At most ${counted(limits.files, "file")} and ${limits.bytes / 1e6} MB can be added at once.`;
+      this.uploads.prepend(problemElement(new api.Problem({ detail, remedy: "Add them in smaller groups." })));
+      return;
+    }
+    await uploadFiles(files, this.page.corpus(), this.uploads);
+    await this.refresh();
+    this.page.changed();
+  }
+
+  choose() {
+    this.picker.click();
+  }
+
+  /** Files may be dropped anywhere; the page must never navigate to one. */
+  catchDrops() {
+    const carries = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+    addEventListener("dragover", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      document.body.classList.toggle("dropping", this.page.writes());
+    });
+    addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) document.body.classList.remove("dropping");
+    });
+    addEventListener("drop", (event) => {
+      if (!carries(event)) return;
+      event.preventDefault();
+      document.body.classList.remove("dropping");
+      if (!this.page.writes()) return;
+      dispatchEvent(new CustomEvent("corrobot:show", { detail: "documents" }));
+      this.add([...(event.dataTransfer?.files ?? [])]);
+    });
+  }
+}
+
+/** @param {number} characters */
+function size(characters) {
+  return `${characters.toLocaleString("en")} characters`;
+}

@@ -1,0 +1,66 @@
+/**
+ * An answer as Markdown with its sources. Nothing that a document says is markup in it.
+ *
+ * @typedef {import("./types.js").Answer} Answer
+ * @typedef {import("./types.js").Quote} Quote
+ */
+
+import { sentence } from "./answer.js";
+import { MARKS } from "./marks.js";
+import { pieces } from "./offsets.js";
+import { place, quotesOf } from "./quote.js";
+import { sourceHref } from "./route.js";
+
+const MARKUP = /[\\`*_{}[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))/gu;
+
+/**
+ * @param {Answer} answer
+ * @param {string} base  the address that the links to the sources begin with
+ */
+export function markdown(answer, base) {
+  const mark = answer.standing ?? "abstained";
+  const blocks = [`**${plain(answer.question)}**`, `**${MARKS[mark].headline}** (${answer.standing ?? answer.status})`];
+  if (answer.reason) blocks.push(plain(sentence(answer.reason)));
+  for (const point of answer.points) {
+    const own = point.standing === answer.standing ? "" : `(${point.standing})`;
+    const title = [point.short ? plain(point.short) : "", own].filter(Boolean).join(" ");
+    if (title) blocks.push(title);
+    blocks.push(...quotesOf(answer, point).map(quoteBlock));
+  }
+  for (const each of answer.disagreements) {
+    const [one, other] = each.sides.map((side) => side.map((n) => `[${n}]`).join(""));
+    blocks.push(`What differs between ${one} and ${other}: ${plain(each.summary)}`);
+  }
+  const sources = answer.quotes.length ? answer.quotes : answer.nearest;
+  if (answer.nearest.length) blocks.push("What came closest:", ...answer.nearest.map(quoteBlock));
+  if (sources.length) blocks.push("Sources:", sources.map((quote) => source(quote, answer.corpus, base)).join("\n"));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** @param {Quote} quote */
+function quoteBlock(quote) {
+  const spans = quote.short ? [{ start: quote.short[0], end: quote.short[1] }] : [];
+  const words = pieces(quote.text, spans, quote.start)
+    .map((piece) => (piece.spans.length ? `**${plain(piece.text)}**` : plain(piece.text)))
+    .join("");
+  return `> “${words}” [${quote.n}]${caveats(quote)}`;
+}
+
+/** @param {Quote} quote */
+function caveats(quote) {
+  const said = [];
+  if (quote.hedges.length) said.push(`hedged: ${quote.hedges.map((hedge) => `“${plain(hedge)}”`).join(", ")}`);
+  if (quote.origin) said.push(`according to ${plain(quote.origin)}`);
+  return said.length ? ` (${said.join("; ")})` : "";
+}
+
+/** @param {Quote} quote @param {string} corpus @param {string} base */
+function source(quote, corpus, base) {
+  const about = [plain(quote.document), place(quote), quote.published, `sha256 ${quote.sha256}`].filter(Boolean).join(", ");
+  return `- [${quote.n}] [${plain(quote.title)}](${base}${sourceHref(quote, corpus)}), ${about}`;
+}
+
+/** The text as Markdown that shows it literally. @param {string} text */
+function plain(text) {
+  return text.replace(/\s+/gu, " ").replace(MARKUP, (found) => (/^\d/.test(found) ? `${found}\\` : `\\${found}`));
+}

@@ -1,0 +1,80 @@
+/**
+ * A quote on the page: the document's words, what stands out in them, whose they are, and the way to their place.
+ *
+ * @typedef {import("./types.js").Quote} Quote
+ */
+
+import { h, onPlainClick } from "./dom.js";
+import { pieces } from "./offsets.js";
+import { sourceHref } from "./route.js";
+
+/**
+ * @param {Quote} quote
+ * @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void, differs?: {start: number, end: number}[]}} context
+ *   `mates` are all quotes of the answer; `differs` are marked in place of the short answer
+ *
+ * @typedef {{quote: Quote, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
+ */
+export function quoteElement(quote, context) {
+  const spans = context.differs ?? (quote.short ? [{ start: quote.short[0], end: quote.short[1] }] : []);
+  const kind = context.differs ? "differs" : "short";
+  const words = pieces(quote.text, spans, quote.start).map((piece) =>
+    piece.spans.length ? h("mark", { class: kind }, folded(piece.text)) : folded(piece.text),
+  );
+  return h(
+    "figure",
+    { class: "quote" },
+    h("blockquote", { dir: "auto" }, "“", ...words, "”"),
+    h("figcaption", {}, citation(quote, context), caveats(quote)),
+  );
+}
+
+/** Runs of white space as one: a quote may cross lines of its document. @param {string} text */
+const folded = (text) => text.replace(/\s+/gu, " ");
+
+/** Where a quote stands, for people. @param {Quote} quote */
+export function place(quote) {
+  return quote.page ? `page ${quote.page}` : `line ${quote.line}`;
+}
+
+/** @param {Quote} quote @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void}} context */
+function citation(quote, context) {
+  const about = [place(quote), quote.title === quote.document ? null : quote.document, quote.published];
+  const link = h(
+    "a",
+    { class: "cite", href: sourceHref(quote, context.corpus), "aria-label": `Source ${quote.n}: ${quote.title}, ${place(quote)}` },
+    h("span", { class: "n" }, `[${quote.n}]`),
+    h("span", { class: "where" }, h("bdi", { class: "title" }, quote.title), h("span", { class: "about" }, about.filter(Boolean).join(" · "))),
+  );
+  onPlainClick(link, () => context.open({ quote, mates: context.mates, corpus: context.corpus, opener: link }));
+  return link;
+}
+
+/** What holds a quote open, and whose claim it is. @param {Quote} quote */
+function caveats(quote) {
+  if (!quote.hedges.length && !quote.origin) return null;
+  const hedges = quote.hedges.map((hedge) => `“${hedge}”`).join(", ");
+  return h(
+    "p",
+    { class: "caveats" },
+    hedges && h("span", { class: "hedged" }, `hedged: ${hedges}`),
+    hedges && quote.origin && "; ",
+    quote.origin && `according to ${quote.origin}`,
+  );
+}
+
+/** @param {import("./types.js").Answer} answer @param {{quotes: number[]}} point @returns {Quote[]} */
+export function quotesOf(answer, point) {
+  return point.quotes.flatMap((n) => answer.quotes.find((quote) => quote.n === n) ?? []);
+}
+
+/**
+ * The quotes of one witness, framed together where they are of several documents.
+ * @param {import("./witnesses.js").Witness} witness
+ * @param {(quote: Quote) => HTMLElement} element
+ */
+export function witnessElement(witness, element) {
+  const quotes = witness.quotes.map(element);
+  if (!witness.because) return h("div", { class: "witness" }, ...quotes);
+  return h("div", { class: "witness shared", role: "group", "aria-label": "One witness" }, h("p", { class: "because" }, witness.because), ...quotes);
+}

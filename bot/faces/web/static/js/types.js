@@ -1,0 +1,66 @@
+/**
+ * The JSON that the server sends, as types. Knows nothing else.
+ *
+ * @typedef {"corroborated"|"single-source"|"unverified"|"disputed"} Standing
+ *
+ * @typedef {object} Quote  offsets count code points of the document's text
+ * @property {number} n
+ * @property {string} document      path relative to the indexed folder
+ * @property {string} title
+ * @property {string} document_id
+ * @property {string} sha256
+ * @property {number} start
+ * @property {number} end
+ * @property {number} line
+ * @property {string} text
+ * @property {number|null} page
+ * @property {string|null} published
+ * @property {string[]} hedges
+ * @property {string|null} origin
+ * @property {[number, number]|null} short  offsets in the document
+ *
+ * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
+ *
+ * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number}} Disagreement
+ *
+ * @typedef {object} Answer
+ * @property {string} id
+ * @property {string} corpus
+ * @property {string|null} conversation
+ * @property {string} question
+ * @property {"answered"|"abstained"} status
+ * @property {Standing|null} standing
+ * @property {string} text
+ * @property {Point[]} points
+ * @property {Quote[]} quotes
+ * @property {Disagreement[]} disagreements
+ * @property {string|null} reason
+ * @property {Quote[]} nearest
+ * @property {Record<string, string|null>} models
+ * @property {Record<string, number>} timings_ms
+ *
+ * @typedef {{rating: "up"|"down", comment: string|null}} Feedback
+ * @typedef {{answer: Answer, asked: string, feedback: Feedback|null}} Turn
+ * @typedef {{id: string, corpus: string, title: string|null, created: string, updated: string}} Conversation
+ *
+ * @typedef {object} SourceDocument
+ * @property {string} id
+ * @property {string} source
+ * @property {string} title
+ * @property {string} sha256
+ * @property {string|null} published
+ * @property {string|null} author
+ * @property {string|null} url
+ * @property {string|null} origin
+ * @property {number} characters
+ * @property {boolean} uploaded
+ * @property {string} [text]
+ *
+ * @typedef {{claim: string, verdict: "supported"|"refuted"|"disputed"|"unverified"|"unknown", supporting: Quote[],
+ *   refuting: Quote[], reason: string}} Verification
+ *
+ * @typedef {{bytes: number, files: number, endings: string[]}} Limits  of one upload
+ * @typedef {{name: string, role: "read"|"write", keys_needed: boolean, upload: Limits, version: string}} Session
+ */
+
+export {};

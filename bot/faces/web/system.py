@@ -1,0 +1,71 @@
+"""Routes of the server itself: does it live, is it ready, which corpora there are, who asks; and the page."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import FileResponse, Response
+
+from bot.faces.web import shapes
+from bot.faces.web.keys import Identity, reading
+from bot.faces.web.problems import Problem, Refused, problem_of
+from bot.faces.web.responding import json
+from bot.faces.web.state import Server
+
+Who = Annotated[Identity, Depends(reading)]
+
+STATIC = Path(__file__).parent / "static"
+
+
+def routes(server: Server) -> APIRouter:
+    router = APIRouter(tags=["server"])
+
+    @router.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
+
+    @router.get("/healthz", summary="Does it live?", response_model=shapes.Health)
+    async def healthz() -> Response:
+        """Answers at once, however much there is to do."""
+        return json({"status": "ok"})
+
+    @router.get("/readyz", summary="Can it answer?", response_model=shapes.Health)
+    def readyz() -> Response:
+        """Whether the models are loaded and the store is open. A corpus in which nothing is indexed yet is no fault."""
+        try:
+            server.ready()
+            server.chats.conversations("")
+        except Exception as error:
+            raise Refused(_unready(error)) from error
+        return json({"status": "ok"})
+
+    @router.get("/api/corpora", summary="List corpora", response_model=shapes.Corpora)
+    def corpora(_: Who) -> Response:
+        """A corpus appears with its first document."""
+        return json({"corpora": server.app.corpora(), "default": server.settings.corpus})
+
+    @router.get("/api/session", summary="Who asks, and what may be sent", response_model=shapes.Session)
+    async def session(who: Who) -> Response:
+        """What a page needs to know at its start."""
+        told = {
+            "name": who.name,
+            "role": who.role.value,
+            "keys_needed": bool(server.keys),
+            "upload": {
+                "bytes": server.settings.upload_megabytes * 1_000_000,
+                "files": server.settings.upload_files,
+                "endings": sorted(server.app.endings()),
+            },
+            "version": version("corrobot"),
+        }
+        return json(told)
+
+    return router
+
+
+def _unready(error: Exception) -> Problem:
+    found = problem_of(error)
+    return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5"}, found.more)
