@@ -35,8 +35,8 @@ class Settings:
     home: Path
     corpus: str = "default"
     embedder: str = "all-MiniLM-L6-v2"
-    reader: str = "similarity"
-    judge: str = "none"
+    reader: str = "bundled"
+    judge: str = "bundled"
     host: str = "127.0.0.1"
     port: int = 8765
     api_keys: str = "none"

@@ -27,7 +27,7 @@ JUDGED = 8
 HELD = 0.5
 """The part of the shorter statement's words that the longer one must hold for the judge to be asked."""
 
-CONTRADICTED = 0.85
+CONTRADICTED = 0.9
 """How probable a contradiction must be to count (LOG.md has the curve)."""
 
 _NO_TERMS: frozenset[str] = frozenset()

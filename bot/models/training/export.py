@@ -49,6 +49,7 @@ def ship(model: PreTrainedModel, exact: Path, out: Path) -> None:
     quantize_dynamic(exact, shipped, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
     if shipped.stat().st_size > LARGEST:
         raise SystemExit(f"{shipped} has more than the {LARGEST:,} bytes that may be committed")
+    model.config.architectures = [type(model).__name__]
     model.config.save_pretrained(out)
     tokenizer = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
     tokenizer.no_truncation()
