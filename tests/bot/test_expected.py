@@ -1,0 +1,31 @@
+"""Which words can be an answer of the kind that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.expected import can_answer
+from bot.question import analyse
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "can"),
+    [
+        ("Who founded Acme?", "Acme was founded by Ada Moen in Oslo.", "Ada Moen", True),
+        ("Who founded Acme?", "The Swiss firm Acme sells engines.", "Swiss firm", False),
+        ("Who founded Acme?", "The makers of Acme sell engines.", "makers of Acme", False),
+        ("Who founded Acme?", "It was founded by several friends.", "several friends", False),
+        ("Which firm bought Acme?", "Acme was sold to Norsk Stål.", "Norsk Stål", True),
+        ("Which firm bought Acme?", "Acme was sold last year.", "Acme", False),
+        ("How many engines did Acme sell?", "Acme sold 400 engines.", "400", True),
+        ("How many engines did Acme sell?", "Acme sold many engines.", "many", False),
+        ("When did Acme close?", "Acme closed in May 1987.", "in May 1987", True),
+        ("When did Acme close?", "Acme closed after a strike.", "after a strike", False),
+        ("Why did Acme close?", "Acme closed after a strike.", "after a strike", True),
+        ("What does Acme make?", "Acme makes engines.", "engines", True),
+    ],
+)
+def test_can_answer(question: str, text: str, short: str, can: bool) -> None:
+    """A value where one is asked for, a name for "who", and never what the question names itself."""
+    start = text.index(short)
+    assert can_answer(analyse(question), text, (start, start + len(short))) is can
