@@ -21,7 +21,7 @@ def data(folder: Path, file: str, rows: Sequence[Mapping[str, object]]) -> Run:
     path = folder / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    return Run(folder, Settings(home=folder / "home"))
+    return Run(folder, Settings(home=folder / "home", judge="none"))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class PairModel:
         Of an overlong pair the longer text is cut at its end.
         """
         loaded = self._open()
-        encodings = loaded.tokenizer.encode_batch(list(pairs))
+        encodings = loaded.tokenizer.encode_batch([(_clean(one), _clean(other)) for one, other in pairs])
         for batch in _batches([len(each.ids) for each in encodings]):
             width = max(len(encodings[at].ids) for at in batch)
             feed = {
@@ -121,6 +121,11 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         raise ModelError(
             f"The model in {folder} can't be loaded.", "Name a folder with a whole model, or the default."
         ) from error
+
+
+def _clean(text: str) -> str:
+    """The text with a mark, of the same length, for each lone surrogate: they can't be encoded."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:

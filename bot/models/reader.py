@@ -56,7 +56,7 @@ class CombinedReader:
         spans = {
             (each.excerpt.document.id, start): each
             for each in self.extractive.read(question, windows(likeliest))
-            if (start := _start(each)) is not None
+            if (start := _prose(each)) is not None
         }
         found = []
         for reading in likeliest:
@@ -110,10 +110,10 @@ def windows(readings: Sequence[Reading]) -> list[Excerpt]:
     return found
 
 
-def _start(span: Reading) -> int | None:
-    """Where the sentence of a span starts."""
-    holding = (s.start for s in span.excerpt.sentences if s.start <= span.start and span.end <= s.end)
-    return next(holding, None)
+def _prose(span: Reading) -> int | None:
+    """Where the sentence of a span starts; None in a table row, of which the trained model has seen none."""
+    holding = (s for s in span.excerpt.sentences if s.start <= span.start and span.end <= s.end)
+    return next((s.start for s in holding if s.kind is SentenceKind.PROSE), None)
 
 
 def _logit(score: float) -> float:

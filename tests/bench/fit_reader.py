@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from bot.language.words import content_words
 from bot.models.extractive import ExtractiveReader
-from bot.models.reader import READ, _logit, _start, windows
+from bot.models.reader import READ, _logit, _prose, windows
 from bot.models.similarity import answering, scores, weighted_terms
 from bot.ports import Reading
 from bot.question import question_names
@@ -71,7 +71,7 @@ def main() -> None:
                 ),
                 key=lambda reading: -reading.score,
             )[:READ]
-            spans = {(span.excerpt.document.id, _start(span)): span for span in reader.read(question, windows(similar))}
+            spans = {(span.excerpt.document.id, _prose(span)): span for span in reader.read(question, windows(similar))}
             found, right = [], []
             for reading in similar:
                 span = spans.get((reading.excerpt.document.id, reading.start))

@@ -105,6 +105,12 @@ def test_overlong_texts_are_read_as_far_as_they_go(reader: ExtractiveReader, jud
     assert judge.judge([]) == []
 
 
+def test_what_is_no_unicode_is_read(reader: ExtractiveReader, judge: OnnxJudge) -> None:
+    """A lone surrogate, as JSON can hold one, is no error."""
+    assert len(reader.read("Who bought \ud800 the mill?", [EXCERPT])) == len(EXCERPT.sentences)
+    assert len(judge.judge([("a \udfff mill", "\ud800")])) == 1
+
+
 def test_a_missing_or_damaged_model_is_told(tmp_path: Path) -> None:
     """A model that can't be loaded is an error that says what to do, at its first use."""
     (tmp_path / "model.onnx").write_bytes(b"no model")

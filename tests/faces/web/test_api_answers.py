@@ -122,7 +122,7 @@ def test_every_error_is_a_problem(served: Served, method: str, path: str, status
 
 def test_a_follow_up_refers_to_the_questions_before_it(served: Served) -> None:
     """A question of a conversation is understood as the command line does with the earlier ones as context."""
-    first, second = "What is the Ascend 910B?", "How does it perform compared with the Nvidia A100?"
+    first, second = "Which Ascend chip is meant for inference at scale?", "And which one is meant for training?"
     conversation = served.client.post("/api/conversations").json()
     assert conversation["title"] == ""
     one = asked(served, first, conversation=conversation["id"])

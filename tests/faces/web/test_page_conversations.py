@@ -22,7 +22,7 @@ def test_a_conversation_survives_a_reload_and_remembers(page: Page) -> None:
     expect(page.locator(".turn")).to_have_count(1)
     assert page.locator(".turn .answer").inner_text() == before
     answer = ask(page, "And which one is meant for training?")
-    assert any("Ascend" in (point["short"] or "") for point in answer["points"])
+    assert any("Ascend" in quote["text"] for quote in answer["quotes"])
     expect(page.locator(".turn")).to_have_count(2)
 
 
