@@ -19,6 +19,7 @@ from bot.language.units import (
     DURATIONS,
     FRACTIONS,
     NEXT_UNIT,
+    ONLY_SCALED,
     SCALE_LETTERS,
     SCALES,
     SIGN_UNITS,
@@ -165,7 +166,7 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
     before = {"us": 1, "american": 1, "canadian": 1, "australian": 1}.get(word, 0)
     if before and scan.lower[inner + 1].rstrip("s") == "dollar":
         return amount(Kind.MONEY, {"canadian": "CAD", "australian": "AUD"}.get(word, "USD"), 1, inner + 2)
-    if money and not (money == "won" and not number.scaled):
+    if money and (number.scaled or money not in ONLY_SCALED):
         return amount(Kind.MONEY, CURRENCY_WORDS[money], 1, inner + 1)
     unit = _unit(scan, inner)
     if unit:

@@ -80,12 +80,14 @@ CURRENCY_CODES = {
     for code in "USD EUR GBP JPY CNY RMB INR KRW RUB CHF CAD AUD HKD SGD NZD SEK NOK DKK PLN BRL MXN ZAR TRY".split()
 } | {"RMB": "CNY", "Rs": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD", "HK$": "HKD"}
 CURRENCY_WORDS = {
-    "dollar": "USD", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "yen": "JPY",
-    "won": "KRW",
-    "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "MXN", "krona": "SEK", "zloty": "PLN",
-    "shekel": "ILS",
-    "lira": "TRY", "sterling": "GBP",
+    "dollar": "USD", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "yen": "JPY", "won": "KRW",
+    "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "crown",
+    "krone": "crown", "crown": "crown", "koruna": "CZK", "forint": "HUF", "zloty": "PLN", "lira": "TRY",
+    "real": "BRL", "reais": "BRL", "rand": "ZAR", "shekel": "ILS", "dirham": "AED", "riyal": "SAR", "baht": "THB",
+    "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "sterling": "GBP",
 }  # fmt: skip
+ONLY_SCALED = frozenset({"won", "real", "rand", "crown"})
+"""Words that name money only after "million" and the like: "3 real chances"."""
 
 
 def _spelt(base: str, **names: float) -> dict[str, tuple[str, float]]:

@@ -51,6 +51,8 @@ CASES = [
     ("for EUR 3m", "EUR 3m", Kind.MONEY, 3e6, 3e6, "EUR"),
     ("$30-35 million", "$30-35 million", Kind.MONEY, 30e6, 35e6, "USD"),
     ("about 5 million dollars", "about 5 million dollars", Kind.MONEY, 5e6, 5e6, "USD"),
+    ("41 million crowns", "41 million crowns", Kind.MONEY, 41e6, 41e6, "crown"),
+    ("300 kroner", "300 kroner", Kind.MONEY, 300, 300, "crown"),
     ("$5 per million tokens", "$5 per million tokens", Kind.MONEY, 5, 5, "USD/million token"),
     ("stuck around 7nm", "around 7nm", Kind.MEASURE, 7e-9, 7e-9, "m"),
     ("draws 310 watts", "310 watts", Kind.MEASURE, 310, 310, "W"),
