@@ -68,8 +68,9 @@ class App:
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
         self.embedder.warm()
+        self.reader.warm()
         if self.judge:
-            self.judge.judge([("Snow is white.", "Snow is black.")])
+            self.judge.warm()
         with suppress(CorpusNotFound):
             self.bot().ask("What is this about?")
 

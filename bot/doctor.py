@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.assemble import App, assemble
+from bot.ports import Judge, Reader
 from bot.settings import Settings
 from index.errors import CorrobotError
 from index.types import Document
@@ -39,6 +40,9 @@ def diagnose(settings: Settings, only: str | None = None) -> Iterator[Finding]:
     yield _home(settings.home)
     app = assemble(settings)
     yield _embedder(app)
+    yield _model("reader", app.reader)
+    if app.judge:
+        yield _model("judge", app.judge)
     corpora = [only] if only else app.corpora()
     if not corpora:
         yield Finding("corpora", "Nothing is indexed yet.", "Index a folder: corrobot index FOLDER")
@@ -64,6 +68,14 @@ def _embedder(app: App) -> Finding:
     except CorrobotError as error:
         return Finding("embedder", error.message, error.remedy)
     return Finding("embedder", f"{app.embedder.name}, {dimensions} dimensions")
+
+
+def _model(setting: str, model: Reader | Judge) -> Finding:
+    try:
+        model.warm()
+    except CorrobotError as error:
+        return Finding(setting, error.message, error.remedy)
+    return Finding(setting, model.name)
 
 
 def _corpus(app: App) -> Iterator[Finding]:

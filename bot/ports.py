@@ -38,6 +38,10 @@ class Reader(Protocol):
     @property
     def name(self) -> str: ...
 
+    def warm(self) -> None:
+        """Loads what it needs, if nothing did before. Raises ModelError where that can't be."""
+        ...
+
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The places that may answer the question, best first; empty where nothing does. At most one a sentence."""
         ...
@@ -57,6 +61,10 @@ class Judge(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    def warm(self) -> None:
+        """Loads what it needs, if nothing did before. Raises ModelError where that can't be."""
+        ...
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""

@@ -58,6 +58,9 @@ class ContradictingJudge:
         self.calls = 0
         self.asked: list[tuple[str, str]] = []
 
+    def warm(self) -> None:
+        """Needs nothing."""
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         self.calls += 1
         self.asked += pairs

@@ -34,6 +34,9 @@ class ExtractiveReader:
         """`find` says in which folder the model is, when it is first used."""
         return cls(PairModel(find, MOST_TOKENS), name)
 
+    def warm(self) -> None:
+        self.model.warm()
+
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
         texts = [each.document.text[each.passage.start : each.passage.end] for each in excerpts]

@@ -27,6 +27,9 @@ class OnnxJudge:
         """`find` says in which folder the model is, when it is first used."""
         return cls(PairModel(find, MOST_TOKENS), name)
 
+    def warm(self) -> None:
+        self.model.labels()
+
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""
         verdicts: dict[int, Verdict] = {}

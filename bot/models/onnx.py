@@ -39,6 +39,10 @@ class PairModel:
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _loaded: _Loaded | None = field(default=None, repr=False)
 
+    def warm(self) -> None:
+        """Finds and loads the model, if nothing did before. Raises ModelError."""
+        self._open()
+
     def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Encoding, list[NDArray[np.float32]]]]:
         """For each pair, in no set order: its number, its encoding, and the rows of the model's outputs for it.
 

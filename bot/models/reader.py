@@ -46,6 +46,10 @@ class CombinedReader:
     def name(self) -> str:
         return self.extractive.name
 
+    def warm(self) -> None:
+        self.similarity.warm()
+        self.extractive.warm()
+
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The sentences that may answer, best first, with their short answer where it is sure enough."""
         asked = analyse(question)

@@ -43,6 +43,10 @@ class SimilarityReader:
     library: Library
     name: str = field(default="similarity", init=False)
 
+    def warm(self) -> None:
+        """Needs nothing but the embedder."""
+        self.embedder.embed("")
+
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The sentences and table rows that may answer, best first; identical sentences of a document once."""
         return [reading for reading in self.scored(question, excerpts) if reading.score >= LEAST]

@@ -55,3 +55,14 @@ def test_what_is_derived_is_mended_by_looking(copied: Path) -> None:
         for file in sorted((folder / derived).rglob("*"), reverse=True):
             file.unlink() if file.is_file() else file.rmdir()
     assert wrong(copied) == []
+
+
+def test_models_that_cant_be_used_are_found(home: Path) -> None:
+    """A reader and a judge are loaded to see whether they can be."""
+    found = {each.name: each for each in diagnose(Settings(home))}
+    assert found["reader"].found.startswith("bundled@")
+    assert found["judge"].found.startswith("bundled@")
+    found = {each.name: each for each in diagnose(Settings(home, reader="no/such", judge=str(home)))}
+    assert "no/such" in found["reader"].found
+    assert "is not a model with the labels" in found["judge"].found
+    assert "reader" not in {each.name for each in diagnose(Settings(home, judge="none")) if not each.fine}
