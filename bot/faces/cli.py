@@ -305,6 +305,14 @@ def serve(
 
 
 @app.command()
+def slack(corpus: Corpus = None) -> None:
+    """Answer in Slack by Socket Mode, which needs no address that Slack can reach."""
+    from bot.faces.slack.socket_mode import run
+
+    run(load(os.environ, {"corpus": corpus}), os.environ)
+
+
+@app.command()
 def doctor(corpus: Corpus = None) -> None:
     """Is everything in order? What would mend it?"""
     from bot.doctor import diagnose
