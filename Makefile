@@ -33,6 +33,7 @@ eval: .venv/installed-dev
 
 bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench.speed
+	$(BIN)/python -m tests.bench.serving
 
 bench-quality: .venv/installed-dev
 	$(BIN)/python -m tests.bench.quality --data "$(DATA)"

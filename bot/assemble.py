@@ -6,7 +6,8 @@ imported where it is used, since a cold answer waits for imports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ from bot.verify import verify
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
-from index.errors import ModelError
+from index.errors import CorpusNotFound, ModelError
 from index.types import Document
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class App:
         bot = self.bot()
         return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
 
+    def warm(self) -> None:
+        """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
+        self.embedder.warm()
+        if self.judge:
+            self.judge.judge([("Snow is white.", "Snow is black.")])
+        with suppress(CorpusNotFound):
+            self.bot().ask("What is this about?")
+
     def index(self, paths: Sequence[Path], tell: Callable[[Event], None] = lambda _: None) -> Done:
         """Adds, updates and forgets what `paths` say; tells of each file as soon as it is stored.
 
@@ -77,8 +86,12 @@ class App:
         """Forgets documents by path, folder or name; their names. Raises CorpusNotFound or NotIndexed."""
         from index.ingest import Ingester
 
-        self.library.generation()  # or it would make a corpus, to find nothing in it
-        return Ingester(self.library, self.embedder).remove(paths)
+        stamps, uploads = self.library.stamps(), self._uploads()
+        gone = Ingester(self.library, self.embedder).remove(paths)
+        for source in gone:
+            if stamp := stamps.get(source):
+                uploads.forget(stamp)
+        return gone
 
     def place(self, name: str) -> Upload:
         """Where to write content that somebody hands in under a name; `take` indexes it."""
@@ -90,6 +103,11 @@ class App:
 
         stamps = self.library.stamps() if self.settings.corpus in self.corpora() else {}
         return self._uploads().take(upload, stamps, Ingester(self.library, self.embedder))
+
+    def sweep(self, wanted: Set[Path]) -> None:
+        """Deletes the content of uploads that a kill left behind, but for what is wanted."""
+        known = self.settings.corpus in self.corpora()
+        self._uploads().sweep(self.library.stamps() if known else {}, wanted)
 
     def uploaded(self) -> set[str]:
         """The names of the documents that were handed in. Raises CorpusNotFound."""
@@ -119,6 +137,7 @@ class App:
         """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
         self.library.close()
         forget_corpus(self.settings.home, self.settings.corpus)
+        self._uploads().clear()
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""

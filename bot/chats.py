@@ -184,7 +184,8 @@ class Chats:
         """Keeps the state of a job, in place of its former one."""
         with self._changing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?)",
+                "INSERT INTO jobs VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, record = excluded.record",
                 (id_, owner, _now() if finished else None, json.dumps(record)),
             )
 
@@ -200,7 +201,7 @@ class Chats:
         return [(row[0], row[1], _loaded(row[2])) for row in rows]
 
     def _open(self) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             self._connection.execute(f"PRAGMA {pragma}").close()
         with self._changing() as connection:
             found = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -69,7 +69,7 @@ class OnnxEmbedder:
         """
         suits = Precision.BF16 if transformer.has_fast_bfloat16() else Precision.FP32
         self._folder, self._model, self._precision = folder, model, precision or suits
-        self._lock = threading.Lock()
+        self._lock, self._forward_lock = threading.Lock(), threading.Lock()
         self._exported: _Exported | None = None
         self._forward: Forward | None = None
 
@@ -97,7 +97,8 @@ class OnnxEmbedder:
         its own; so is every span where the model doesn't pool by the mean of its tokens.
         """
         exported = self._open()
-        with self._lock:
+        # Not the lock of questions: to load torch takes seconds, in which they are to be answered.
+        with self._forward_lock:
             if self._forward is None:
                 self._forward = self._passage_forward(exported)
         return exported.passages(texts, spans, self._forward)

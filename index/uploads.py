@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
+import time
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +22,12 @@ from index.ports import FileStamp
 
 LONGEST_NAME = 200
 """Characters of a handed-in name that are kept."""
+
+_ABANDONED = 86_400
+"""Seconds after which content that nothing was made of never will be: an upload is sent, and its job begun, sooner."""
+
+_MADE = re.compile(r"[0-9a-f]{32}(?:\.[a-z0-9]{1,10})?")
+"""The names of the files."""
 
 _APART = "uploads/"
 """Put before the name of an upload where a document of some folder has that name."""
@@ -79,18 +88,33 @@ class Uploads:
                 outcome = Outcome(Fate.UPDATED if former else Fate.ADDED, source)
         if outcome.fate is Fate.SKIPPED:
             upload.path.unlink(missing_ok=True)
-        elif former and former.path != str(upload.path.absolute()):
+        elif former and Path(former.path).name != upload.path.name:
             self.forget(former)
         return outcome
 
     def forget(self, stamp: FileStamp) -> None:
         """Deletes the content of an upload whose document is no longer read from it."""
         if self.holds(stamp):
-            Path(stamp.path).unlink(missing_ok=True)
+            (self._folder / Path(stamp.path).name).unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Deletes the content of all uploads."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def sweep(self, stamps: Mapping[str, FileStamp | None], wanted: Set[Path]) -> None:
+        """Deletes what a kill left behind: old files that no document was read from and nobody wants to index."""
+        kept = {Path(stamp.path).name for stamp in stamps.values() if stamp} | {path.name for path in wanted}
+        for file in self._folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if file.name not in kept and file.stat().st_mtime < time.time() - _ABANDONED:
+                    file.unlink()
 
     def holds(self, stamp: FileStamp | None) -> bool:
-        """Whether a document was handed in."""
-        return stamp is not None and Path(stamp.path).parent == self._folder.absolute()
+        """Whether a document was handed in; also where the data folder has been moved since."""
+        if stamp is None:
+            return False
+        path = Path(stamp.path)
+        return path.parts[-3:-1] == self._folder.parts[-2:] and _MADE.fullmatch(path.name) is not None
 
     def _source(self, name: str, stamps: Mapping[str, FileStamp | None]) -> str:
         if self.holds(stamps.get(f"{_APART}{name}")):

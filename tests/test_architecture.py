@@ -32,10 +32,10 @@ def test_every_library_has_a_home() -> None:
     """Each dependency of the product is in a contract that says where it may be imported."""
     contracts = PROJECT["tool"]["importlinter"]["contracts"]
     homes = {module for each in contracts for module in each.get("protected_modules", [])}
-    used_by_torch_to_export = {"onnx", "onnxscript"}
+    used_by_torch_to_export, used_by_fastapi_for_uploads = {"onnx", "onnxscript"}, {"python_multipart"}
     for requirement in PROJECT["project"]["dependencies"]:
         name = re.split(r"[<>=]", requirement)[0].replace("-", "_")
-        assert name in homes | used_by_torch_to_export
+        assert name in homes | used_by_torch_to_export | used_by_fastapi_for_uploads
 
 
 def test_asking_loads_nothing_heavy(seeded: Path) -> None:

@@ -44,6 +44,8 @@ def test_the_commands_of_the_readme_work_as_they_stand(home: Path, tmp_path: Pat
     inline = re.findall(r"`(corrobot ask --questions [^`]*)`", README)
     assert inline
     (python,) = blocks("python")
+    assert "corrobot serve " in block
+    block = re.sub(r"^corrobot serve .*\n", "", block, flags=re.MULTILINE)  # does not end by itself
     commands = [block, *inline, f"{shlex.quote(sys.executable)} -c {shlex.quote(python)}"]
     script = "\n".join(["set -eu", *commands])
     done = subprocess.run(
@@ -85,7 +87,8 @@ def test_the_settings_table_is_the_settings() -> None:
     defaults = {field.name: field.default for field in fields(Settings)}
     table = [[cell.strip("`") for cell in row] for row in rows("## Settings")]
     assert table[0][:2] == ["", "CORROBOT_HOME"]
-    assert [row[:3] for row in table[1:]] == [[name, f"CORROBOT_{name.upper()}", defaults[name]] for name in NAMES]
+    settings = [[name, f"CORROBOT_{name.upper()}", str(defaults[name])] for name in NAMES]
+    assert [row[:3] for row in table[1:]] == settings
 
 
 def test_the_marks_table_is_the_marks() -> None:

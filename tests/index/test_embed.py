@@ -6,6 +6,8 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,3 +230,32 @@ def test_two_processes_may_export_at_once(tmp_path: Path) -> None:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
     assert [path.name for path in tmp_path.iterdir()] == ["all-MiniLM-L6-v2-53aa5117"]
+
+
+def test_questions_are_embedded_while_what_passages_need_is_loaded(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To load torch takes seconds, in which a server answers on."""
+    embedder = OnnxEmbedder(models, precision=Precision.BF16)
+    loading, go_on = threading.Event(), threading.Event()
+
+    def load(*_: object) -> None:
+        loading.set()
+        go_on.wait(60)
+        raise ModelError("Enough.")
+
+    def embed_passages() -> None:
+        with suppress(ModelError):
+            embedder.embed_passages(["Words."], [[(0, 5)]])
+
+    monkeypatch.setattr(transformer, "forward_in_bfloat16", load)
+    indexing = threading.Thread(target=embed_passages)
+    indexing.start()
+    assert loading.wait(60)
+    asking = threading.Thread(target=embedder.embed, args=("What now?",), daemon=True)
+    asking.start()
+    asking.join(30)
+    answered = not asking.is_alive()
+    go_on.set()
+    indexing.join()
+    assert answered

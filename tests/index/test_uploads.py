@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import unicodedata
 from pathlib import Path
 
@@ -20,7 +22,7 @@ class Corpus:
     """A corpus that takes uploads."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder / "uploads"
+        self.folder = folder / "uploads" / "default"
         self.library = EmbeddedLibrary(corpus(folder))
         self.uploads = Uploads(self.folder)
         self.ingester = Ingester(self.library, HASH)
@@ -28,7 +30,7 @@ class Corpus:
     def hand_in(self, name: str, text: str) -> Outcome:
         upload = self.uploads.place(name)
         upload.path.write_text(text)
-        known = self.library.stamps() if (corpus(self.folder.parent) / CATALOG).exists() else {}
+        known = self.library.stamps() if (corpus(self.folder.parents[1]) / CATALOG).exists() else {}
         return self.uploads.take(upload, known, self.ingester)
 
     def texts(self) -> dict[str, str]:
@@ -145,3 +147,32 @@ def test_the_place_of_an_upload_is_always_in_the_folder(name: str, tmp_path_fact
     one, two = uploads.place(name), uploads.place(name)
     assert one.path.parent == two.path.parent == folder
     assert one.path != two.path
+
+
+def test_what_a_kill_left_behind_is_swept(made: Corpus) -> None:
+    """Old content of no document goes; what a document, a job or somebody who is just sending needs, stays."""
+    made.hand_in("tides.txt", "The moon raises tides.")
+    left, wanted, sending = (made.uploads.place("x.txt").path for _ in range(3))
+    for path in (left, wanted, sending):
+        path.write_text("Words.")
+    for path in (*made.folder.iterdir(),):
+        if path != sending:
+            os.utime(path, (0, 0))
+    made.uploads.sweep(made.library.stamps(), {wanted})
+    assert not left.exists()
+    assert wanted.exists()
+    assert sending.exists()
+    assert made.hand_in("tides.txt", "The moon raises tides.").fate is Fate.UNCHANGED
+    assert made.hand_in("tides.txt", "The sun raises tides.").fate is Fate.UPDATED
+
+
+def test_uploads_are_known_after_the_data_folder_was_moved(made: Corpus, tmp_path: Path) -> None:
+    """A corpus that is copied to another place has its uploads as uploads: replaced and removed as ever."""
+    made.hand_in("tides.txt", "The moon raises tides.")
+    made.library.close()
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(tmp_path, moved, ignore=shutil.ignore_patterns("elsewhere"))
+    shutil.rmtree(made.folder)
+    there = Corpus(moved)
+    assert there.hand_in("tides.txt", "The sun raises tides.") == Outcome(Fate.UPDATED, "tides.txt")
+    assert len(list(there.folder.iterdir())) == 1

@@ -38,7 +38,7 @@ def routes(server: Server) -> APIRouter:
             200: {
                 "description": "The answer; where the client accepts text/event-stream, its steps as they are done: "
                 "the events retrieved, quoted, compared, text (pieces of the text), answer, or error.",
-                "content": {"text/event-stream": {"schema": {"type": "string"}}},
+                "content": shapes.stream("retrieved", "quoted", "compared", "text", "answer", "error"),
             }
         },
     )

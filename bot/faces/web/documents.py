@@ -52,8 +52,10 @@ def routes(server: Server) -> APIRouter:
     )
     def upload(
         who: Writer,
-        files: Annotated[list[UploadFile], File(description="One or several files.")],
-        corpus: Annotated[shapes.Corpus, Form()] = None,
+        files: Annotated[
+            list[UploadFile], File(description="One or several files.", json_schema_extra={"minItems": 1})
+        ],
+        corpus: Annotated[shapes.FormCorpus, Form()] = None,
     ) -> Response:
         """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
         if len(files) > server.settings.upload_files:

@@ -10,8 +10,9 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import cast
 from bot.assemble import App
 from bot.chats import Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
-from index.errors import CorpusBusy
+from index.errors import CorpusBusy, CorrobotError
 from index.uploads import Fate, Upload
 
 log = logging.getLogger("corrobot")
@@ -99,10 +100,15 @@ class Jobs:
         self._waiting = 0
         self._closing = threading.Event()
 
-    def resume(self) -> None:
-        """Takes up the jobs that a kill interrupted."""
-        for owner, id_, record in self._chats.unfinished():
-            self._submit(_job(id_, owner, record))
+    def resume(self, apps: Iterable[App]) -> None:
+        """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
+        jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
+        wanted = {Path(file.path) for job in jobs for file in job.files}
+        for app in apps:
+            with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
+                app.sweep(wanted)
+        for job in jobs:
+            self._submit(job)
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload]) -> Job:
         """Accepts uploads: they will be indexed, whatever happens. Raises Refused where too many jobs wait."""

@@ -14,8 +14,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
@@ -170,15 +172,21 @@ class Entry:
                 )
 
 
-async def reading(request: Request) -> Identity:
-    """Who asks; any key may read."""
+_BEARER = HTTPBearer(
+    auto_error=False, description="A key of the server. Without keys, only this machine can reach it, and needs none."
+)
+
+
+async def reading(
+    request: Request, _: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)] = None
+) -> Identity:
+    """Who asks; any key may read. `Entry` has looked at the key: this one only describes it."""
     identity: Identity = request.state.identity
     return identity
 
 
-async def writing(request: Request) -> Identity:
+async def writing(identity: Annotated[Identity, Depends(reading)]) -> Identity:
     """Who asks, if they may change documents."""
-    identity = await reading(request)
     if identity.role is not Role.WRITE:
         raise Refused(
             Problem(403, "role", "This key may read, and not change documents.", "Use a key with the role write.")

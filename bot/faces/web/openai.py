@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.faces.web import shapes
 from bot.faces.web.events import Asking
 from bot.faces.web.keys import Identity, reading
 from bot.faces.web.problems import Problem, Refused, openai_error
@@ -49,17 +50,25 @@ class Message(BaseModel):
 
 
 class StreamOptions(BaseModel):
+    model_config = ConfigDict(strict=True)
+
     include_usage: bool = False
 
 
 class Completion(BaseModel):
     """Other parameters of OpenAI's API are accepted; they steer generating, which is not done here."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config = ConfigDict(
+        extra="allow",
+        strict=True,
+        json_schema_extra={"examples": [{"model": MODEL, "messages": [{"role": "user", "content": shapes.EXAMPLE}]}]},
+    )
 
     model: str = Field(MODEL, description="`corrobot`, or `corrobot:NAME` for another corpus.")
     messages: list[Message] = Field(
-        min_length=1, examples=[[{"role": "user", "content": "How fast is the Ascend 910B?"}]]
+        min_length=1,
+        description="At least one of them is of the user.",
+        json_schema_extra={"contains": {"properties": {"role": {"const": "user"}}, "required": ["role"]}},
     )
     stream: bool | None = False
     stream_options: StreamOptions | None = None
@@ -69,7 +78,7 @@ class Completion(BaseModel):
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
 
-    @router.get("/models", summary="List models")
+    @router.get("/models", summary="List models", response_model=shapes.Models)
     def models(_: Who) -> Response:
         """A model for each corpus."""
         others = [f"{MODEL}:{name}" for name in server.app.corpora() if name != server.settings.corpus]
@@ -79,13 +88,11 @@ def routes(server: Server) -> APIRouter:
     @router.post(
         "/chat/completions",
         summary="Ask as with OpenAI's API",
+        response_model=shapes.Completed,
         responses={
             200: {
                 "description": "A chat completion, or its chunks as server-sent events; `corrobot` is the full answer.",
-                "content": {
-                    "application/json": {"schema": {"type": "object"}},
-                    "text/event-stream": {"schema": {"type": "string"}},
-                },
+                "content": shapes.stream("message"),
             }
         },
     )

@@ -17,6 +17,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from bot.chats import NotKept
 from bot.check import AnswerFileError
@@ -69,7 +70,7 @@ class Problem:
     def json(self) -> dict[str, object]:
         return {
             "type": f"urn:corrobot:problem:{self.kind}",
-            "title": HTTPStatus(self.status).phrase,
+            "title": self.kind.replace("-", " ").capitalize(),
             "status": self.status,
             "detail": self.detail,
             "remedy": self.remedy,
@@ -142,6 +143,8 @@ def handle(app: FastAPI) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 405:
+            error.headers = {"Allow": ", ".join(_allowed(app, request))}
         return _http_problem(error).response(request.url.path)
 
     async def invalid(request: Request, error: Exception) -> Response:
@@ -152,6 +155,15 @@ def handle(app: FastAPI) -> None:
     app.add_exception_handler(CorrobotError, domain)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+
+
+def _allowed(app: FastAPI, request: Request) -> list[str]:
+    """The methods that an address takes, in all its routes."""
+    there = []
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes):
+            there.append(method)
+    return there
 
 
 def _http_problem(error: HTTPException) -> Problem:

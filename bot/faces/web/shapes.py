@@ -5,32 +5,39 @@ What goes out is made by `bot.render` and checked against these by tests, not at
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.ask import LONGEST_QUESTION
 
+_NAME = "[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}"
+_CORPUS = {"pattern": f"^{_NAME}$"}
 Corpus = Annotated[
+    str | None, Field(description="The corpus; without one, the default one.", json_schema_extra={**_CORPUS})
+]
+FormCorpus = Annotated[
     str | None,
     Field(
-        description="The corpus; without one, the default one.",
-        json_schema_extra={"pattern": r"^(?!\.)[A-Za-z0-9._-]{1,64}$"},
+        description="The corpus; without one, or an empty one, the default one.",
+        json_schema_extra={"pattern": f"^({_NAME})?$"},
     ),
 ]
-EXAMPLE_QUESTION = "How does the Ascend 910B perform compared with the Nvidia A100?"
+EXAMPLE = "How does the Ascend 910B perform compared with the Nvidia A100?"
 
 
 class In(BaseModel):
-    """What comes in: a field that does not exist is an error."""
+    """What comes in: a field that does not exist is an error, and so is a number where a text should be."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={})
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Ask(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"question": EXAMPLE}]})
+
     question: str = Field(
         description="Asked in words.",
-        json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION, "examples": [EXAMPLE_QUESTION]},
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION},
     )
     conversation: str | None = Field(
         None, description="The id of a conversation, to whose earlier questions this one may refer."
@@ -39,21 +46,26 @@ class Ask(In):
 
 
 class NewConversation(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{}, {"corpus": "default"}]})
+
     corpus: Corpus = None
 
 
 class Claim(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"claim": "DeepSeek V4 was trained on Huawei chips."}]})
+
     claim: str = Field(
-        json_schema_extra={
-            "minLength": 1,
-            "maxLength": LONGEST_QUESTION,
-            "examples": ["DeepSeek V4 was trained on Huawei chips."],
-        },
+        description="A sentence that may be so or not.",
+        json_schema_extra={"minLength": 1, "maxLength": LONGEST_QUESTION},
     )
     corpus: Corpus = None
 
 
 class Opinion(In):
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"answer": "a-0123456789abcdef", "rating": "down", "comment": "It is old."}]}
+    )
+
     answer: str = Field(description="The id of the answer.")
     rating: Literal["up", "down"]
     comment: str | None = Field(None, max_length=2000)
@@ -62,12 +74,27 @@ class Opinion(In):
 class Problem(BaseModel):
     """RFC 9457: what is wrong, and in `remedy` what to do about it."""
 
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:corrobot:problem:bad-question",
+                    "title": "Bad question",
+                    "status": 422,
+                    "detail": "The question is empty.",
+                    "remedy": "Ask one question in words; texts are for uploading.",
+                }
+            ]
+        },
+    )
+
     type: str
     title: str
     status: int
     detail: str
     remedy: str
-    instance: str | None = Field(None, description="The number of an unexpected error, which the log has, too.")
+    instance: str = Field("", description="The number of an unexpected error, which the log has, too.")
 
 
 class Quote(BaseModel):
@@ -107,7 +134,7 @@ class Answer(BaseModel):
     """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
 
     id: str
-    corpus: str
+    corpus: str = Field(json_schema_extra={**_CORPUS})
     conversation: str | None
     question: str
     status: Literal["answered", "abstained"]
@@ -257,5 +284,55 @@ class Session(BaseModel):
     version: str
 
 
+class Model(BaseModel):
+    id: str = Field(description="`corrobot`, or `corrobot:NAME` for another corpus than the default one.")
+    object: Literal["model"]
+    created: int
+    owned_by: str
+
+
+class Models(BaseModel):
+    object: Literal["list"]
+    data: list[Model]
+
+
+class Said(BaseModel):
+    role: Literal["assistant"]
+    content: str
+    refusal: None
+
+
+class Choice(BaseModel):
+    index: int
+    message: Said
+    finish_reason: Literal["stop"]
+    logprobs: None
+
+
+class Usage(BaseModel):
+    """No language model generates anything, so no tokens are used."""
+
+    prompt_tokens: Literal[0]
+    completion_tokens: Literal[0]
+    total_tokens: Literal[0]
+
+
+class Completed(BaseModel):
+    id: str
+    object: Literal["chat.completion"]
+    created: int
+    model: str
+    choices: list[Choice]
+    usage: Usage
+    corrobot: Answer
+
+
 class Health(BaseModel):
     status: Literal["ok"]
+
+
+def stream(*events: str) -> dict[str, Any]:
+    """The description of server-sent events: their names, each with JSON as data."""
+    named = {"event": {"type": "string", "enum": list(events)}, "data": {"type": "string"}}
+    schema = {"type": "object", "properties": named, "required": ["data"]}
+    return {"text/event-stream": {"schema": schema}}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 
 from bot.assemble import App, assemble
 from bot.chats import Chats
@@ -30,12 +31,12 @@ class Server:
         self.pool = Pool(settings.workers, settings.queue)
         self.jobs = Jobs(self.chats, self.over)
         self._apps: dict[str, App] = {}
-        self._lock = threading.Lock()
+        self._lock, self._warming = threading.Lock(), threading.Lock()
+        self._warm = False
 
     def start(self) -> None:
         """Takes up what a kill interrupted, and loads the models, in the background."""
-        self.jobs.resume()
-        threading.Thread(target=self._warm, name="warming", daemon=True).start()
+        threading.Thread(target=self._start, name="warming", daemon=True).start()
 
     def over(self, corpus: str | None) -> App:
         """The app of a corpus; without a name, of the default one. Raises CorpusName."""
@@ -57,10 +58,19 @@ class Server:
             app.library.close()
         self.chats.close()
 
-    def _warm(self) -> None:
+    def ready(self) -> None:
+        """Returns when models are loaded and the store is open. Raises what hinders that."""
+        with self._warming:
+            if not self._warm:
+                self.app.warm()
+                self._warm = True
+        with suppress(CorpusNotFound):
+            self.app.bot()
+            self.app.library.warm()
+
+    def _start(self) -> None:
         try:
-            self.app.bot().ask("What is this about?")
-        except CorpusNotFound:
-            log.info("nothing is indexed yet in the corpus %s", self.settings.corpus)
+            self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
+            self.ready()
         except Exception as error:
             log.warning("not ready: %s", error)

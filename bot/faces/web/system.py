@@ -11,10 +11,9 @@ from fastapi.responses import FileResponse, Response
 
 from bot.faces.web import shapes
 from bot.faces.web.keys import Identity, reading
-from bot.faces.web.problems import Problem, Refused
+from bot.faces.web.problems import Problem, Refused, problem_of
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
-from index.errors import CorpusNotFound
 
 Who = Annotated[Identity, Depends(reading)]
 
@@ -37,12 +36,8 @@ def routes(server: Server) -> APIRouter:
     def readyz() -> Response:
         """Whether the models are loaded and the store is open. A corpus in which nothing is indexed yet is no fault."""
         try:
-            server.app.embedder.warm()
+            server.ready()
             server.chats.conversations("")
-            server.app.bot()
-            server.app.library.warm()
-        except CorpusNotFound:
-            pass
         except Exception as error:
             raise Refused(_unready(error)) from error
         return json({"status": "ok"})
@@ -72,7 +67,5 @@ def routes(server: Server) -> APIRouter:
 
 
 def _unready(error: Exception) -> Problem:
-    from bot.faces.web.problems import problem_of
-
     found = problem_of(error)
     return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5"}, found.more)

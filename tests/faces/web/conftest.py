@@ -1,4 +1,4 @@
-"""One server over the seeds for all tests that only ask it."""
+"""One server over the seeds, and one browser, for all tests that only ask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page
 
+from tests.faces.web.browsing import Visits, chromium
 from tests.faces.web.serving import Served, serving
 
 
@@ -20,3 +22,22 @@ def served(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with serving(home, CORROBOT_RATE_LIMIT="100000/minute") as server:
         server.ready()
         yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def visits(browser: Browser, served: Served) -> Iterator[Visits]:
+    """Pages of the server; at the end none of them may have failed, or asked anybody else for anything."""
+    visits = Visits(browser, served.url)
+    yield visits
+    visits.close()
+
+
+@pytest.fixture
+def page(visits: Visits) -> Page:
+    return visits.page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,33 @@ def test_a_document_full_of_markup_is_text(served: Served) -> None:
     assert response.headers["content-type"] == "application/json"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert response.json()["text"] == hostile
+
+
+def test_a_job_that_fails_says_why_and_names_no_folder(copied: Path) -> None:
+    """The corpus was made by another embedder: the job ends, its files are told as not indexed, and nothing is left."""
+    with sqlite3.connect(copied / "corpora" / "default" / "catalog.sqlite") as raw:
+        raw.execute("UPDATE meta SET value = 'another' WHERE key = 'embedder'")
+    raw.close()
+    with serving(copied) as server:
+        job: Any = server.upload("tides.txt", b"The moon raises tides.")
+        assert job["state"] == "failed"
+        assert "embedder" in job["reason"]
+        assert job["files"][0]["state"] == "skipped"
+        assert str(copied) not in str(job)
+        assert not list((copied / "uploads" / "default").iterdir())
+        asked = server.client.post("/api/ask", json={"question": "Who?"})
+        assert asked.status_code == 500
+        assert str(copied) not in asked.text
+        assert server.client.get("/readyz").status_code == 503
+
+
+def test_what_the_command_line_forgets_leaves_no_content(copied: Path) -> None:
+    """`corrobot remove` of an upload, and of a whole corpus, deletes what was handed in."""
+    with serving(copied) as server:
+        server.upload("vault.txt", b"The vault opens at noon.")
+        server.upload("safe.txt", b"The safe opens at one.")
+    folder = copied / "uploads" / "default"
+    assert here(copied, "remove", "vault.txt").status == 0
+    assert [file.read_text() for file in folder.iterdir()] == ["The safe opens at one."]
+    assert here(copied, "remove", "--all").status == 0
+    assert not folder.exists()

@@ -6,7 +6,7 @@ import { buildClaimView } from "./claim.js";
 import { Conversations } from "./conversations.js";
 import { askKey } from "./dialog.js";
 import { Documents } from "./documents.js";
-import { byId, h } from "./dom.js";
+import { byId, h, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
 import * as route from "./route.js";
 import { buildSidebar } from "./sidebar.js";
@@ -30,18 +30,22 @@ const sidebar = buildSidebar();
 const chat = new Chat({
   corpus,
   open,
+  entered: (name) => {
+    choose(name);
+    route.replace({ ...route.read(), corpus: named() });
+  },
   changed: (conversation) => {
     if (route.read().view === "chat") {
       route.replace({ ...route.read(), conversation, corpus: named() });
       conversations.show(conversation);
-      sidebar.show(route.read(), corpus());
+      sidebar.show(route.read());
     }
     conversations.refresh();
   },
 });
 const conversations = new Conversations({
   open: (conversation) => {
-    state.corpus = conversation.corpus;
+    choose(conversation.corpus);
     go({ conversation: conversation.id, corpus: named() });
   },
   deleted: (id) => {
@@ -56,7 +60,10 @@ const documents = new Documents({
   removed: (id) => {
     if (route.read().source?.id === id) go({ ...route.read(), source: null });
   },
-  changed: () => welcome(),
+  changed: async () => {
+    welcome();
+    sidebar.offer((await api.corpora()).corpora, corpus());
+  },
 });
 
 /** @param {import("./source.js").Wanted} wanted */
@@ -76,10 +83,10 @@ function go(place) {
 /** Shows what the address says. */
 function show() {
   const place = route.read();
-  if (place.corpus && place.corpus !== corpus()) state.corpus = place.corpus;
+  choose(place.corpus ?? state.default);
   for (const view of ["chat", "documents", "claim"]) byId(`view-${view}`).hidden = view !== place.view;
   document.title = TITLES[place.view];
-  sidebar.show(place, corpus());
+  sidebar.show(place);
   if (place.view === "documents") documents.refresh();
   if (place.view === "chat") {
     if (place.conversation) chat.load(place.conversation);
@@ -93,9 +100,25 @@ function show() {
   }
 }
 
+/** Goes over to a collection. @param {string|null} name */
+function choose(name) {
+  if (!name || name === state.corpus) return;
+  state.corpus = name;
+  sidebar.choose(name);
+  welcome();
+}
+
 /** What a newcomer sees, with what is indexed now. */
 async function welcome() {
-  const found = await api.documents(corpus());
+  const name = corpus();
+  let found;
+  try {
+    found = await api.documents(name);
+  } catch (error) {
+    byId("welcome").replaceChildren(problemElement(error, { label: "Try again", act: welcome }));
+    return;
+  }
+  if (name !== corpus()) return;
   byId("document-count").textContent = found.length ? String(found.length) : "";
   const add = () => {
     go({ view: "documents", corpus: named() });
@@ -107,23 +130,29 @@ async function welcome() {
 /** @param {string} view */
 function visit(view) {
   go({ view: /** @type {any} */ (view), corpus: named() });
-  const heading = view === "chat" ? byId("question") : byId(`${view}-title`);
-  heading.focus();
+  focusView();
+}
+
+/** Sets the focus where a view begins: in the conversation, where one asks. */
+function focusView() {
+  const { view } = route.read();
+  byId(view === "chat" ? "question" : `${view}-title`).focus();
 }
 
 async function start() {
   api.askKeyBy(askKey);
-  sidebar.listen({ visit, choose: (name) => ((state.corpus = name), go({ corpus: named() }), welcome()) });
+  sidebar.listen({ visit, choose: (name) => (choose(name), go({ corpus: named() })) });
   buildClaimView({ corpus, open });
+  onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", show);
   addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
   try {
     const session = await api.session();
     const known = await api.corpora();
-    Object.assign(state, { role: session.role, limits: session.upload, default: known.default, corpus: known.default });
-    sidebar.offer(known.corpora);
+    Object.assign(state, { role: session.role, limits: session.upload, default: known.default });
+    sidebar.offer(known.corpora, known.default);
     show();
-    await Promise.all([welcome(), conversations.refresh()]);
+    conversations.refresh();
   } catch (error) {
     byId("welcome").replaceChildren(h("div", {}, problemElement(error, { label: "Try again", act: () => location.reload() })));
   }

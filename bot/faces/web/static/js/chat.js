@@ -10,7 +10,8 @@ import { Turn } from "./turn.js";
 export class Chat {
   /**
    * @param {{corpus: () => string|null, open: (opened: import("./quote.js").Opened) => void,
-   *   changed: (conversation: string) => void}} page  `changed` is told when a conversation has grown
+   *   entered: (corpus: string) => void, changed: (conversation: string) => void}} page
+   *   `entered` is told whose documents a conversation is about, `changed` that it has grown
    */
   constructor(page) {
     this.page = page;
@@ -52,8 +53,9 @@ export class Chat {
     this.conversation = id;
     this.welcome.hidden = true;
     try {
-      const { turns } = await api.conversation(id);
+      const { turns, corpus } = await api.conversation(id);
       if (this.conversation !== id) return;
+      this.page.entered(corpus);
       for (const { answer, feedback } of turns) {
         const turn = new Turn(answer.question, this.page.open);
         turn.finish(answer, feedback);

@@ -39,7 +39,7 @@ export function place(quote) {
 
 /** @param {Quote} quote @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void}} context */
 function citation(quote, context) {
-  const about = [quote.title === quote.document ? null : quote.document, place(quote), quote.published];
+  const about = [place(quote), quote.title === quote.document ? null : quote.document, quote.published];
   const link = h(
     "a",
     { class: "cite", href: sourceHref(quote, context.corpus), "aria-label": `Source ${quote.n}: ${quote.title}, ${place(quote)}` },

@@ -32,21 +32,28 @@ export function buildSidebar() {
   NARROW.addEventListener("change", () => toggle(false));
 
   return {
-    /** @param {import("./route.js").Place} place @param {string|null} corpus */
-    show(place, corpus) {
+    /** @param {import("./route.js").Place} place */
+    show(place) {
       toggle(false);
       for (const link of links) {
         const here = link.dataset.view === place.view && !(place.view === "chat" && place.conversation);
         if (here) link.setAttribute("aria-current", "page");
         else link.removeAttribute("aria-current");
       }
-      if (corpus) select.value = corpus;
     },
 
-    /** @param {string[]} corpora */
-    offer(corpora) {
+    /** @param {string} corpus */
+    choose(corpus) {
+      // A collection is listed once it has a document; one may be there before.
+      if (![...select.options].some((option) => option.value === corpus)) select.append(h("option", { value: corpus }, corpus));
+      select.value = corpus;
+    },
+
+    /** @param {string[]} corpora @param {string|null} chosen */
+    offer(corpora, chosen) {
       byId("corpus-choice").hidden = corpora.length < 2;
       select.replaceChildren(...corpora.map((name) => h("option", { value: name }, name)));
+      if (chosen) this.choose(chosen);
     },
 
     /** @param {{visit: (view: string) => void, choose: (corpus: string) => void}} page */

@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chats import FILE_NAME, LOOSE_DAYS, TITLE, Chats, Feedback, NotKept, Rating
+from index.errors import StoreError
+
+
+@pytest.fixture
+def chats(tmp_path: Path) -> Chats:
+    return Chats(tmp_path)
+
+
+def answer(id_: str, question: str, conversation: str | None = None) -> dict[str, object]:
+    return {"id": id_, "question": question, "conversation": conversation, "text": f"About {question}"}
+
+
+def test_a_conversation_remembers_its_turns_over_a_restart(chats: Chats, tmp_path: Path) -> None:
+    """Turns in order, the first question as title, feedback with its answer: all there when it is opened again."""
+    begun = chats.begin("ann", "notes")
+    for number in range(3):
+        chats.keep("ann", answer(f"a{number}", f"Question {number}?", begun.id))
+    chats.rate("ann", "a1", Feedback(Rating.DOWN, "Too short."))
+    chats.close()
+    again = Chats(tmp_path)
+    assert again.conversation("ann", begun.id).title == "Question 0?"
+    turns = again.turns("ann", begun.id)
+    assert [turn.answer for turn in turns] == [answer(f"a{n}", f"Question {n}?", begun.id) for n in range(3)]
+    assert [turn.feedback for turn in turns] == [None, Feedback(Rating.DOWN, "Too short."), None]
+    assert again.questions(begun.id, 2) == ["Question 1?", "Question 2?"]
+
+
+def test_what_belongs_to_one_is_nothing_to_another(chats: Chats) -> None:
+    """No method tells or changes what another owner has: it is as if it were not there."""
+    begun = chats.begin("ann", "notes")
+    chats.keep("ann", answer("a0", "Who?", begun.id))
+    chats.note_job("ann", "j0", {}, finished=False)
+    assert chats.conversations("bob") == []
+    for refused in (
+        lambda: chats.conversation("bob", begun.id),
+        lambda: chats.turns("bob", begun.id),
+        lambda: chats.delete("bob", begun.id),
+        lambda: chats.rate("bob", "a0", Feedback(Rating.UP, None)),
+        lambda: chats.job("bob", "j0"),
+    ):
+        with pytest.raises(NotKept):
+            refused()
+    chats.keep("bob", answer("a1", "Whose?", begun.id))
+    assert len(chats.turns("ann", begun.id)) == 1
+
+
+def test_a_deleted_conversation_leaves_nothing(chats: Chats, tmp_path: Path) -> None:
+    """Its questions, answers and feedback are gone from the file, and an answer that comes late is not kept."""
+    begun = chats.begin("ann", "notes")
+    chats.keep("ann", answer("a0", "Where is the treasure?", begun.id))
+    chats.rate("ann", "a0", Feedback(Rating.UP, "Found the treasure."))
+    chats.delete("ann", begun.id)
+    chats.keep("ann", answer("a1", "And the treasure map?", begun.id))
+    with pytest.raises(NotKept):
+        chats.rate("ann", "a0", Feedback(Rating.UP, None))
+    chats.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        assert "treasure" not in "\n".join(raw.iterdump())
+    raw.close()
+
+
+def test_the_conversation_that_was_used_last_comes_first(chats: Chats) -> None:
+    """By use, and not by the clock: two in the same millisecond keep their order, too."""
+    begun = [chats.begin("ann", "notes").id for _ in range(3)]
+    assert [each.id for each in chats.conversations("ann")] == begun[::-1]
+    chats.keep("ann", answer("a0", "Who?", begun[0]))
+    assert [each.id for each in chats.conversations("ann")] == [begun[0], begun[2], begun[1]]
+
+
+def test_a_long_question_makes_a_short_title_and_stays_whole(chats: Chats) -> None:
+    """Also one that is no Unicode: it is kept, and read again."""
+    begun = chats.begin("ann", "notes")
+    chats.keep("ann", answer("a0", "x" * 1000 + "\ud800\0?", begun.id))
+    assert len(chats.conversation("ann", begun.id).title) == TITLE
+    (turn,) = chats.turns("ann", begun.id)
+    assert str(turn.answer["question"]).startswith("x" * 1000)
+    assert chats.questions(begun.id, 1)[0].startswith("x" * 1000)
+
+
+def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, tmp_path: Path) -> None:
+    """An answer outside of a conversation is kept for feedback: what is old and was not rated goes, all else stays."""
+    begun = chats.begin("ann", "notes")
+    for id_, conversation in (("old", None), ("rated", None), ("told", begun.id)):
+        chats.keep("ann", answer(id_, "Who?", conversation))
+    chats.rate("ann", "rated", Feedback(Rating.UP, None))
+    chats.close()
+    before = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS + 1)).isoformat()
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute("UPDATE answers SET asked = ?", (before,))
+    raw.close()
+    again = Chats(tmp_path)
+    again.keep("ann", answer("new", "Who?"))
+    for id_ in ("rated", "told", "new"):
+        again.rate("ann", id_, Feedback(Rating.UP, None))
+    with pytest.raises(NotKept):
+        again.rate("ann", "old", Feedback(Rating.UP, None))
+
+
+def test_unfinished_jobs_are_told_in_their_order(chats: Chats, tmp_path: Path) -> None:
+    """After a kill, what was accepted and not finished is taken up as it was given."""
+    for number in range(4):
+        chats.note_job("ann", f"j{number}", {"at": 0}, finished=False)
+    chats.note_job("ann", "j1", {"at": 1}, finished=True)
+    chats.note_job("ann", "j0", {"at": 2}, finished=False)
+    chats.close()
+    again = Chats(tmp_path)
+    assert [(id_, record["at"]) for _, id_, record in again.unfinished()] == [("j0", 2), ("j2", 0), ("j3", 0)]
+    assert again.job("ann", "j1") == {"at": 1}
+
+
+def test_many_threads_lose_nothing(chats: Chats) -> None:
+    """Twenty at once in one conversation: every turn is there, once."""
+    begun = chats.begin("ann", "notes")
+
+    def keep(thread: int) -> None:
+        for number in range(10):
+            chats.keep("ann", answer(f"a{thread}-{number}", f"Question {thread}-{number}?", begun.id))
+            chats.turns("ann", begun.id)
+
+    threads = [threading.Thread(target=keep, args=(n,)) for n in range(20)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    kept = [turn.answer["id"] for turn in chats.turns("ann", begun.id)]
+    assert len(kept) == len(set(kept)) == 200
+
+
+def _keep_on(home: Path, acknowledged: Path) -> None:
+    chats = Chats(home)
+    begun = chats.begin("ann", "notes")
+    with acknowledged.open("a") as told:
+        for number in range(10**6):
+            chats.keep("ann", answer(f"a-{begun.id}-{number}", f"Question {number}?", begun.id))
+            print(begun.id, number, file=told, flush=True)
+
+
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
+    """Killed at a random moment, again and again: each time every turn whose call had returned is there."""
+    acknowledged = tmp_path / "acknowledged"
+    spawn = multiprocessing.get_context("fork")
+    for _ in range(8):
+        process = spawn.Process(target=_keep_on, args=(tmp_path, acknowledged))
+        process.start()
+        time.sleep(random.uniform(0.05, 0.3))
+        assert process.pid
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        chats = Chats(tmp_path)
+        told = [line.split() for line in acknowledged.read_text().splitlines()] if acknowledged.exists() else []
+        for conversation in {each[0] for each in told}:
+            kept = chats.questions(conversation, 10**6)
+            last = max(int(number) for id_, number in told if id_ == conversation)
+            assert kept[: last + 1] == [f"Question {n}?" for n in range(last + 1)]
+        chats.close()
+    assert told
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b""], ids=["damaged", "empty"])
+def test_a_damaged_file_is_an_error_that_says_so(tmp_path: Path, content: bytes) -> None:
+    """What can't be read is named and left as it is; an empty file is a new one."""
+    (tmp_path / FILE_NAME).write_bytes(content)
+    if not content:
+        assert Chats(tmp_path).conversations("ann") == []
+        return
+    with pytest.raises(StoreError, match=FILE_NAME):
+        Chats(tmp_path)
+    assert (tmp_path / FILE_NAME).read_bytes() == content
+
+
+def test_a_file_of_another_version_is_left_alone(chats: Chats, tmp_path: Path) -> None:
+    """Newer software may have written it: it is not guessed at."""
+    chats.close()
+    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+        raw.execute("PRAGMA user_version = 99")
+    raw.close()
+    with pytest.raises(StoreError, match="99"):
+        Chats(tmp_path)

