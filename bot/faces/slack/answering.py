@@ -235,7 +235,7 @@ class _Found:
 
 
 def _plain_reply(said: str) -> Reply:
-    return _plain_reply(said)
+    return Reply(said, notice_blocks(said))
 
 
 def owner(given: Mapping[str, object]) -> str:

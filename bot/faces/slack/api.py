@@ -194,6 +194,7 @@ def _called(call: Callable[..., SlackResponse], **given: Any) -> Mapping[str, An
         response = error.response
         data = response.data if isinstance(response.data, dict) else {}
         _judge(response.status_code, response.headers, str(data.get("error", "")))
+        raise Later("an answer without a word") from error
     except Exception as error:  # a connection that breaks does so in many ways; all mean the same here
         raise Later(f"{type(error).__name__}: {error}") from error
     if not isinstance(data, dict):
@@ -208,8 +209,8 @@ def _judge(status: int, headers: Mapping[str, Any], code: str) -> None:
     if status == 429 or code in ("ratelimited", "rate_limited"):
         lower = {str(name).lower(): value for name, value in headers.items()}
         raise Later("rate limit", _seconds(lower.get("retry-after")), refused=True)
-    if status >= 500 or code in _PASSING or (status == 200 and not code):
-        raise Later(code or f"status {status}")
+    if status >= 500 or code in _PASSING:
+        raise Later(f"status {status} {code}")
     if code in _MENDABLE:
         log.error("Slack does not let Corrobot in (%s): check the tokens and the app's installation", code)
         raise Later(code, MENDING, refused=True)

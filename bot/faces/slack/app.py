@@ -33,6 +33,8 @@ log = logging.getLogger("corrobot")
 COMMAND, SHORTCUT = "/ask", "check_this"
 """As the manifest names them."""
 
+STAMP = "x-slack-request-timestamp"
+
 ACKNOWLEDGING = 8
 """Threads that show people that their question was seen."""
 
@@ -70,6 +72,8 @@ class SlackFace:
         """The answer to a request of Slack's: status, headers and body. Blocks for as long as it takes to keep it."""
         from slack_bolt import BoltRequest
 
+        if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
+            return 401, {}, "The request is not signed by Slack."
         given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
         return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
 

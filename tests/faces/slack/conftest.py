@@ -1,4 +1,4 @@
-"""A home with the seeds, and a workspace, for the tests of the Slack face."""
+"""A workspace and a server over the seeds, for the tests of the Slack face."""
 
 from __future__ import annotations
 
@@ -14,22 +14,26 @@ from tests.faces.slack.talking import Talk, talking
 
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
+    """A workspace of one's own."""
     with fake_slack() as workspace:
         yield workspace
 
 
-@pytest.fixture
-def talk(copied: Path, slack: FakeSlack) -> Iterator[Talk]:
-    """A server over the seeds for a workspace of its own."""
-    with talking(
-        copied, slack, CORROBOT_SLACK_PEOPLE="C0PEOPLE", CORROBOT_PUBLIC_URL="https://bot.example.com"
-    ) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def talk_home(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="session")
+def _shared(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     home = tmp_path_factory.mktemp("talking")
     shutil.copytree(seeded.parent / "untouched", home / "corpora")
     (home / "models").symlink_to(seeded / "models")
-    return home
+    settings = {"CORROBOT_SLACK_PEOPLE": "C0PEOPLE", "CORROBOT_PUBLIC_URL": "https://bot.example.com"}
+    with fake_slack() as workspace, talking(home, workspace, **settings) as made:
+        made.served.ready()
+        yield made
+
+
+@pytest.fixture
+def talk(_shared: Talk) -> Iterator[Talk]:
+    """A server over the seeds with its workspace, shared: every test asks in channels of its own."""
+    yield _shared
+    _shared.slack.fault = lambda method, n: None
+    _shared.slack.delay = 0.0
+    _shared.slack.expired.clear()

@@ -148,9 +148,7 @@ class FakeSlack:
 
     # How calls are answered.
 
-    def answer(
-        self, method: str, token: str, given: dict[str, Any]
-    ) -> Answered:
+    def answer(self, method: str, token: str, given: dict[str, Any]) -> Answered:
         """Status, headers and body of a call; and whether it is answered at all."""
         with self._lock:
             self.calls[method] += 1
@@ -446,7 +444,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
         if self.headers.get("content-type", "").startswith("application/json"):
-            self._answer(json.loads(raw))
+            self._answer(json.loads(raw or "{}"))
         else:
             query = urllib.parse.urlsplit(self.path).query
             self._answer(dict(urllib.parse.parse_qsl(query)) | dict(urllib.parse.parse_qsl(raw)))
