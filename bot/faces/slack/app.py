@@ -74,6 +74,7 @@ class SlackFace:
 
         if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
             return 401, {}, "The request is not signed by Slack."
+        self._work.heard()
         given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
         return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
 

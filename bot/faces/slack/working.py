@@ -30,6 +30,34 @@ FAILURES = 3
 """Times that a task may fail by a fault of ours before it is given up."""
 
 
+BURST, QUIET, LONGEST_BURST = 5, 0.1, 2.0
+"""So many requests with less than `QUIET` seconds between them are a burst: while it lasts, but no longer than
+`LONGEST_BURST` seconds, no task is begun, since Slack waits three seconds for each of them to be acknowledged.
+"""
+
+
+class _Bursts:
+    """Whether many requests come at once."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._began = self._last = 0.0
+        self._count = 0
+
+    def heard(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            if now - self._last > QUIET:
+                self._began, self._count = now, 0
+            self._last = now
+            self._count += 1
+
+    def lasts(self) -> bool:
+        with self._lock:
+            now = time.monotonic()
+            return self._count >= BURST and now - self._last <= QUIET and now - self._began < LONGEST_BURST
+
+
 class Work:
     """Takes tasks from an outbox, also those that another process left behind."""
 
@@ -39,11 +67,16 @@ class Work:
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="slack")
         self._lock = threading.Lock()
         self._busy: set[str] = set()
+        self._bursts = _Bursts()
         self._woken, self._stopping = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="slack tasks", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
+
+    def heard(self) -> None:
+        """A request has come, and perhaps more with it."""
+        self._bursts.heard()
 
     def wake(self) -> None:
         """There is something new to do."""
@@ -62,11 +95,13 @@ class Work:
         while not self._stopping.is_set():
             self._woken.clear()
             try:
-                self._take()
+                burst = self._bursts.lasts()
+                if not burst:
+                    self._take()
                 if time.monotonic() - renewed > LEASE / 4:
                     self._outbox.renew(self._held())
                     renewed = time.monotonic()
-                wait = 1.0 if self._held() else min(1.0, max(0.1, self._outbox.due_in() or 1.0))
+                wait = QUIET / 2 if burst else 1.0 if self._held() else min(1.0, max(0.1, self._outbox.due_in() or 1.0))
             except Exception as error:  # a full disk, say: this must go on when it is over
                 log.error("tasks can't be taken up: %s", error)
                 wait = 5.0
