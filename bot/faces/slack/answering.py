@@ -162,8 +162,10 @@ class Answering:
         links = Links(self._web, corpus)
         blocks = answer_blocks(answer, links)
         share = [] if shared or is_direct(str(task.given["channel"])) else [SHARE]
-        actions = [*share, HELPFUL, UNHELPFUL, SOURCES, *([PERSON] if self._people else [])]
-        sources = source_blocks(answer.quotes or answer.nearest, links, blocks)
+        quotes = answer.quotes or answer.nearest
+        sourced = [SOURCES] if quotes else []
+        actions = [*share, HELPFUL, UNHELPFUL, *sourced, *([PERSON] if self._people else [])]
+        sources = source_blocks(quotes, links, blocks)
         reply = Reply(summary(answer), blocks, buttons(actions, task.key))
         return _Found(reply, {"answer": answer.id, "corpus": corpus, "question": question, "sources": sources})
 

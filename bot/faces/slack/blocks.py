@@ -134,7 +134,7 @@ def verification_blocks(found: Verification, links: Links) -> list[Block]:
 
 
 def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block]) -> list[Block]:
-    """Where each quote stands, of whom and from when it is; and those whose text `shown` has no room for."""
+    """Where each quote stands, of whom and from when it is, and the text of those that are not whole in `shown`."""
     room, listed = _Room(), 0
     elements: list[Element] = []
     already = spoken(shown)
@@ -145,12 +145,12 @@ def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block])
         entry = [_section([_source(n, quote, links), _text(_clipped(f" · {said}"))])]
         if spoken([_rich([whole := _quotation(quote)])]) not in already:
             entry.append(whole)
-        if len(elements) > MOST_BLOCKS * QUOTES_A_BLOCK // 2 or not room.take(entry):
-            break
+        if not room.take(entry):
+            entry = entry[:1]  # the place alone, of a quote that is too long
+            if not room.take(entry):
+                break
         elements += entry
         listed = n
-    if not elements:
-        return notice_blocks("This has no sources: nothing was found.")
     if listed < len(quotes):
         elements.append(_section([_text(f"and {len(quotes) - listed} more, which Slack has no room for")]))
     return _split(elements)

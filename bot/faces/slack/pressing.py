@@ -104,8 +104,9 @@ class Pressing:
         was = reply_of(asked.reply)
         rated = "answer" in asked.reply
         question = [] if asked.kind == Kind.CHECK else notice_blocks(f"Asked: {asked.reply.get('question')}")
-        actions = [*([HELPFUL, UNHELPFUL] if rated else []), SOURCES, *([PERSON] if rated and self._people else [])]
-        reply = Reply(was.text, [*question, *was.blocks], buttons(actions, asked.key))
+        sourced = [SOURCES] if asked.reply.get("sources") else []
+        actions = [*([HELPFUL, UNHELPFUL] if rated else []), *sourced, *([PERSON] if rated and self._people else [])]
+        reply = Reply(was.text, [*question, *was.blocks], buttons(actions, asked.key) if actions else None)
         thread = cast(str | None, asked.given.get("thread"))
         self._post(task, Target(str(asked.given["channel"]), thread), reply, "")
 

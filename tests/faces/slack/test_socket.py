@@ -144,7 +144,7 @@ def test_the_manifest_has_the_scopes_that_are_used_and_no_other(home: Path) -> N
 
 def steps(last: str) -> str:
     """The README's block that ends in a command."""
-    (block,) = [each for each in re.findall(r"^```\n(.*?)^```$", README, re.M | re.S) if each.endswith(f"{last}\n")]
+    (block,) = [each for each in re.findall(r"(?:^export .*\n)+^.*$", README, re.M) if each.endswith(last)]
     return str(block)
 
 
