@@ -227,8 +227,9 @@ def test_a_running_answer_can_be_stopped(page: Page) -> None:
     start(page)
     held: list[Route] = []
     page.route("**/api/ask", lambda route: held.append(route), times=1)
-    page.get_by_label("Your question").fill(QUESTION)
-    page.keyboard.press("Enter")
+    with page.expect_request("**/api/ask"):
+        page.get_by_label("Your question").fill(QUESTION)
+        page.keyboard.press("Enter")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".turn")).to_contain_text("Stopped.")
     page.get_by_role("button", name="Ask again").click()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.command import here
 from tests.faces.web.browsing import ask, highlighted, start
 from tests.faces.web.serving import Served
 
@@ -121,18 +121,16 @@ def test_an_uploaded_document_can_be_removed(page: Page, tmp_path: Path) -> None
     expect(page.locator(".documents li")).to_have_count(0)
 
 
-def test_removing_what_a_folder_holds_says_how_long_it_lasts(page: Page, served: Served, tmp_path: Path) -> None:
+def test_removing_what_a_folder_holds_says_how_long_it_lasts(page: Page, served: Served, seeded: Path) -> None:
     """A document that an indexed folder still holds stays removed until it changes, and the page says so."""
-    folder = tmp_path / "papers"
-    folder.mkdir()
-    (folder / "will.md").write_text("# The will\n\nThe will names two heirs.\n")
-    (folder / "deed.md").write_text("# The deed\n\nThe deed was signed in May.\n")
-    assert here(served.home, "index", str(folder), "--corpus", "papers").status == 0
+    shutil.copytree(seeded.parent / "untouched" / "default", served.home / "corpora" / "papers")
     start(page, "/?view=documents&corpus=papers")
-    page.get_by_role("button", name="Remove The will").click()
+    remove = page.locator(".documents li").get_by_role("button")
+    expect(remove).to_have_count(5)
+    remove.first.click()
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.locator(".notice")).to_contain_text("stays removed until the file changes")
-    expect(page.locator(".documents li")).to_have_count(1)
+    expect(remove).to_have_count(4)
 
 
 def test_names_and_texts_can_be_searched(page: Page) -> None:
