@@ -48,6 +48,10 @@ class Settings:
     queue: int = 100
     upload_megabytes: int = 20
     upload_files: int = 20
+    public_url: str = "none"
+    slack_channels: str = "none"
+    slack_private: str = "none"
+    slack_people: str = "none"
 
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")

@@ -305,6 +305,29 @@ def serve(
 
 
 @app.command()
+def slack(
+    manifest: Annotated[
+        bool, typer.Option("--manifest", help="Print the manifest that makes the app, and end.")
+    ] = False,
+    url: Annotated[
+        str | None, typer.Option(metavar="URL", help="In the manifest: where Slack reaches `corrobot serve`.")
+    ] = None,
+    corpus: Corpus = None,
+) -> None:
+    """Answer in Slack by Socket Mode, which needs no address that Slack can reach."""
+    if manifest:
+        from bot.faces.slack.manifest import manifest_for
+
+        print(manifest_for(url), end="")
+    elif url is not None:
+        raise UsageError("--url is for the manifest.", "As in: corrobot slack --manifest --url https://bot.example.com")
+    else:
+        from bot.faces.slack.socket_mode import run
+
+        run(load(os.environ, {"corpus": corpus}), os.environ)
+
+
+@app.command()
 def doctor(corpus: Corpus = None) -> None:
     """Is everything in order? What would mend it?"""
     from bot.doctor import diagnose

@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from bot.faces.slack.tokens import Tokens, for_events
 from bot.faces.web import answering, conversations, documents, openai, problems, shapes, system
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
 from bot.settings import Settings, SettingsError, listed
 
+if TYPE_CHECKING:
+    from bot.faces.slack.app import SlackFace
+
 BODY = 2_000_000
 """Bytes that a request may have that uploads nothing; a saved answer is the largest of them."""
+
+SIGNED = "/slack/events"
+"""What Slack sends its events to: from outside, under whatever name this server has there, and signed."""
 
 FORM = 100_000
 """Bytes of an upload beside its files: the form around them."""
 
 
-def create(settings: Settings) -> FastAPI:
+def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastAPI:
     """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit."""
     keys = parse_keys(listed(settings.api_keys))
     rates = parse_rates(settings.rate_limit)
@@ -34,12 +42,18 @@ def create(settings: Settings) -> FastAPI:
             f"Without API keys, the server is for this machine only, and {settings.host} can be reached by others.",
             "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
         )
+    tokens = for_events(environ)
     server = Server(settings, keys)
+    slack = _slack(server, tokens) if tokens else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         server.start()
+        if slack:
+            slack.start()
         yield
+        if slack:
+            await run_in_threadpool(slack.close)
         await run_in_threadpool(server.close)
 
     app = FastAPI(
@@ -54,6 +68,10 @@ def create(settings: Settings) -> FastAPI:
     )
     for routes in (system, answering, conversations, documents, openai):
         app.include_router(routes.routes(server))
+    if slack:
+        from bot.faces.web.slack import routes as slack_routes
+
+        app.include_router(slack_routes(slack, SIGNED))
     app.mount("/static", StaticFiles(directory=system.STATIC), name="static")
     problems.handle(app)
     origins = listed(settings.allowed_origins)
@@ -69,6 +87,7 @@ def create(settings: Settings) -> FastAPI:
         Gate,
         bound=settings.host,
         hosts=listed(settings.allowed_hosts),
+        signed=(SIGNED,) if slack else (),
         origins=origins,
         most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == "/api/documents" else BODY,
     )
@@ -81,6 +100,12 @@ def create(settings: Settings) -> FastAPI:
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+def _slack(server: Server, tokens: Tokens) -> SlackFace:
+    from bot.faces.slack.app import SlackFace
+
+    return SlackFace(tokens, server.settings, server.chats, server.over)
 
 
 _PROBLEM: dict[str, Any] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -1,0 +1,150 @@
+"""The Slack face put together: slack-bolt hears what Slack sends, keeps it, acknowledges it; threads do the rest.
+
+What arrives is kept before it is acknowledged, so nothing that Slack believes to be delivered is lost. slack-bolt
+checks the signature and its time, and says what kind of thing was sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from bot.assemble import App
+from bot.chats import Chats
+from bot.faces.slack import events
+from bot.faces.slack.access import access, people
+from bot.faces.slack.answering import Answering
+from bot.faces.slack.api import Slack
+from bot.faces.slack.blocks import HELPFUL, PERSON, SHARE, SOURCES, UNHELPFUL, escaped, notice_blocks
+from bot.faces.slack.events import Incoming, Kind
+from bot.faces.slack.pressing import Pressing
+from bot.faces.slack.tokens import Tokens
+from bot.faces.slack.working import Work
+from bot.outbox import Outbox, Task
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    import slack_bolt
+
+log = logging.getLogger("corrobot")
+
+COMMAND, SHORTCUT = "/ask", "check_this"
+"""As the manifest names them."""
+
+STAMP = "x-slack-request-timestamp"
+
+ACKNOWLEDGING = 8
+"""Threads that show people that their question was seen."""
+
+
+class SlackFace:
+    """One process of the Slack app, by HTTP or by Socket Mode."""
+
+    def __init__(self, tokens: Tokens, settings: Settings, chats: Chats, over: Callable[[str], App]) -> None:
+        """Opens what is kept; asks Slack nothing. Raises SettingsError, and CorpusName for a corpus that can't be."""
+        allowed, person = access(settings), people(settings)
+        for corpus in {*allowed.channels.values(), *allowed.private}:
+            over(corpus)
+        web = None if settings.public_url == "none" else settings.public_url
+        self.outbox = Outbox(settings.home)
+        slack = Slack(tokens)
+        self._answering = Answering(
+            slack, self.outbox, chats, allowed, over, people=person, web=web, workers=settings.workers
+        )
+        self._pressing = Pressing(slack, self.outbox, chats, allowed, person)
+        self._work = Work(self.outbox, self._do, self._failed)
+        self._acknowledging = ThreadPoolExecutor(ACKNOWLEDGING, thread_name_prefix="acknowledging")
+        self.bolt = _bolt(tokens, self._hear)
+
+    def start(self) -> None:
+        """Begins to work, first on what an earlier process left behind."""
+        self._work.start()
+
+    def close(self) -> None:
+        """Finishes what is being answered; what waits is taken up at the next start."""
+        self._acknowledging.shutdown(wait=True, cancel_futures=True)
+        self._work.close()
+        self.outbox.close()
+
+    def respond(self, body: str, headers: Mapping[str, str]) -> tuple[int, dict[str, str], str]:
+        """The answer to a request of Slack's: status, headers and body. Blocks for as long as it takes to keep it."""
+        from slack_bolt import BoltRequest
+
+        if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
+            return 401, {}, "The request is not signed by Slack."
+        self._work.heard()
+        given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
+        return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
+
+    def _hear(self, incoming: Incoming | None, deleted: str | None = None) -> None:
+        if deleted is not None:
+            self._forget(deleted)
+        if incoming is not None and self._answering.take(incoming):
+            if incoming.kind is Kind.QUESTION:
+                self._acknowledging.submit(self._answering.acknowledge, incoming.given)
+            self._work.wake()
+
+    def _forget(self, key: str) -> None:
+        """A question whose message was deleted is not answered any more, if nothing was posted yet."""
+        task = self.outbox.get(key)
+        if task and task.draft is None and not task.unsure:
+            self.outbox.done(key)
+
+    def _do(self, task: Task) -> None:
+        if task.kind in (Kind.BUTTON, Kind.SHARED, Kind.PERSON):
+            self._pressing.do(task)
+        else:
+            self._answering.do(task)
+
+    def _failed(self, task: Task, _: Exception) -> None:
+        self._answering.failed(task)
+
+
+def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -> slack_bolt.App:
+    from slack_bolt import App as Bolt
+    from slack_bolt.authorization import AuthorizeResult
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        """Without asking Slack, which need not be there: whose the request is, its signature says."""
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=tokens.bot)
+
+    bolt = Bolt(
+        name="corrobot",
+        logger=logging.getLogger("corrobot.slack"),
+        signing_secret=tokens.secret or "",
+        authorize=authorize,
+        process_before_response=True,  # kept first, acknowledged then
+        ignoring_self_events_enabled=False,  # ours are told apart when they are read
+        attaching_conversation_kwargs_enabled=False,
+    )
+
+    def message(body: dict[str, Any]) -> None:
+        hear(events.question(body), events.deleted(body))
+
+    def command(body: dict[str, Any], ack: Callable[..., object]) -> None:
+        text = str(body.get("text") or "").strip()
+        if not text:
+            said = f"Ask something: {COMMAND} When does the lease end?"
+            ack(text=said, blocks=notice_blocks(said))
+            return
+        hear(events.command(body), None)
+        said = f"Reading the documents for: {text}"
+        ack(text=escaped(said), blocks=notice_blocks(said))
+
+    def check(body: dict[str, Any], ack: Callable[..., object]) -> None:
+        hear(events.check(body), None)
+        ack()
+
+    def pressed(body: dict[str, Any], ack: Callable[..., object]) -> None:
+        hear(events.button(body), None)
+        ack()
+
+    bolt.event("app_mention")(message)
+    bolt.event("message")(message)
+    bolt.command(COMMAND)(command)
+    bolt.shortcut(SHORTCUT)(check)
+    for action in (HELPFUL, UNHELPFUL, SOURCES, SHARE, PERSON):
+        bolt.action(action)(pressed)
+    return bolt

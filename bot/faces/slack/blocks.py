@@ -1,0 +1,304 @@
+"""Answers as Slack's blocks: marks as words and emoji, quotes in quote blocks, all within Slack's limits.
+
+What a document says stands only in the text elements of rich text, which Slack shows literally: there is no markup in
+them, so no document can ping anybody, link anywhere or format anything. Pure: knows nothing of who asks or of posting.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import urlencode
+
+from bot.render import caveats, differences, headline, place, point_title, reason, split_short, visible
+from bot.types import Answer, Conclusion, Quote, Standing, Verification
+
+Block: TypeAlias = dict[str, object]
+Element: TypeAlias = dict[str, object]
+
+MOST_BLOCKS = 50
+LONGEST_TEXT = 3_000
+"""Slack's limits: blocks of a message, characters of a text."""
+
+MOST_TEXT = 9_000
+"""Characters of all texts of a message: Slack refuses messages of about 13,000, counting what it does not tell."""
+
+LONGEST_LINE = 300
+"""Characters of a line that is no quote: a title, a place, what an author says of how sure a quote is."""
+
+QUOTES_A_BLOCK, MOST_LINES = 10, 10
+
+EMOJI = {
+    Standing.CORROBORATED: "white_check_mark",
+    Standing.SINGLE_SOURCE: "page_facing_up",
+    Standing.UNVERIFIED: "grey_question",
+    Standing.DISPUTED: "warning",
+}
+ABSTAINED = "mag"
+VERDICTS = {
+    Conclusion.SUPPORTED: ("white_check_mark", "The documents say so"),
+    Conclusion.REFUTED: ("x", "The documents say otherwise"),
+    Conclusion.DISPUTED: ("warning", "Sources disagree"),
+    Conclusion.UNVERIFIED: ("grey_question", "Not confirmed"),
+    Conclusion.UNKNOWN: ("mag", "The documents don't say"),
+}
+
+HELPFUL, UNHELPFUL, SOURCES, PERSON, SHARE = "helpful", "not_helpful", "sources", "person", "share"
+"""What buttons are called when they are pressed."""
+
+_LABELS = {
+    HELPFUL: "👍 Helpful",
+    UNHELPFUL: "👎 Not helpful",
+    SOURCES: "Show sources",
+    PERSON: "Ask a person",
+    SHARE: "Share here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where the web page is, if people can reach it, and which corpus its links lead into."""
+
+    web: str | None
+    corpus: str
+
+    def quote(self, quote: Quote) -> str | None:
+        """The page with the quote highlighted in its document."""
+        if self.web is None:
+            return None
+        given = {"document": quote.document_id, "start": quote.start, "end": quote.end, "corpus": self.corpus}
+        return f"{self.web.rstrip('/')}/?{urlencode(given)}"
+
+
+class _Room:
+    """What of a message's characters is left."""
+
+    def __init__(self) -> None:
+        self._left = MOST_TEXT
+
+    def take(self, elements: Iterable[Element]) -> bool:
+        """Takes room for elements, if there is enough."""
+        needed = sum(_length(each) for each in elements)
+        if needed > self._left:
+            return False
+        self._left -= needed
+        return True
+
+
+def answer_blocks(answer: Answer, links: Links) -> list[Block]:
+    """The whole answer, but for its buttons; what does not fit is left out quote by quote, and said to be."""
+    room = _Room()
+    word = answer.standing.value if answer.standing else answer.status.value
+    emoji = EMOJI[answer.standing] if answer.standing else ABSTAINED
+    blocks = [_opening(emoji, headline(answer), word)]
+    if answer.reason:
+        blocks.append(_rich([_section([_text(_clipped(reason(answer)))])]))
+    left_out: list[tuple[int, Quote]] = []
+    for point in answer.points:
+        title = point_title(point.text, point.short, point.quotes)
+        own = point.standing if point.standing is not answer.standing else None
+        head = _heading(title, own)
+        room.take(head)
+        numbered = [(answer.number(quote), quote) for quote in point.quotes]
+        elements, rest = _quoted(numbered, links, room)
+        left_out += rest
+        if elements or head:
+            blocks += _split([*head, *elements])
+    blocks += _differing(differences(answer))
+    if answer.nearest:
+        elements, rest = _quoted(list(enumerate(answer.nearest, start=1)), links, room)
+        left_out += rest
+        blocks += _split([_section([_text("What came closest:", bold=True)]), *elements])
+    return _fitted(blocks, left_out, links)
+
+
+def verification_blocks(found: Verification, links: Links) -> list[Block]:
+    """What the corpus says of a claim, with the quotes on each side."""
+    emoji, said = VERDICTS[found.verdict]
+    room = _Room()
+    blocks = [
+        _opening(emoji, said, found.verdict.value),
+        _rich([_quote_block([_text(_clipped(visible(found.claim)))])]),
+        _rich([_section([_text(_clipped(f"{found.reason[:1].upper()}{visible(found.reason[1:])}."))])]),
+    ]
+    left_out: list[tuple[int, Quote]] = []
+    first = 1
+    for label, quotes in (("Said:", found.supporting), ("Denied:", found.refuting)):
+        if quotes:
+            elements, rest = _quoted(list(enumerate(quotes, start=first)), links, room)
+            left_out += rest
+            blocks += _split([_section([_text(label, bold=True)]), *elements])
+        first += len(quotes)
+    return _fitted(blocks, left_out, links)
+
+
+def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block]) -> list[Block]:
+    """Where each quote stands, of whom and from when it is, and the text of those that are not whole in `shown`."""
+    room, listed = _Room(), 0
+    elements: list[Element] = []
+    already = spoken(shown)
+    for n, quote in enumerate(quotes, start=1):
+        document = quote.document
+        about = [document.title, document.author, document.published, caveats(quote)]
+        said = " · ".join(visible(each) for each in about if each)
+        entry = [_section([_source(n, quote, links), _text(_clipped(f" · {said}"))])]
+        if spoken([_rich([whole := _quotation(quote)])]) not in already:
+            entry.append(whole)
+        if not room.take(entry):
+            entry = entry[:1]  # the place alone, of a quote that is too long
+            if not room.take(entry):
+                break
+        elements += entry
+        listed = n
+    if listed < len(quotes):
+        elements.append(_section([_text(f"and {len(quotes) - listed} more, which Slack has no room for")]))
+    return _split(elements)
+
+
+def notice_blocks(*lines: str) -> list[Block]:
+    """What we have to say ourselves, with whatever it names shown literally."""
+    return [_rich([_section([_text(_clipped(visible(line)))]) for line in lines if line.strip()])]
+
+
+def buttons(actions: Sequence[str], key: str) -> Block:
+    """Buttons for what was posted under a key."""
+    elements = [
+        {
+            "type": "button",
+            "action_id": action,
+            "text": {"type": "plain_text", "text": _LABELS[action], "emoji": True},
+            "value": key,
+        }
+        for action in actions
+    ]
+    return {"type": "actions", "elements": elements}
+
+
+def summary(answer: Answer) -> str:
+    """What a notification and a screen reader say of an answer: our own words, and no document's."""
+    return f"{headline(answer)} ({answer.standing.value if answer.standing else answer.status.value})"
+
+
+def escaped(text: str) -> str:
+    """A text for where Slack looks for markup: without what could ping or link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def spoken(blocks: Iterable[Block]) -> str:
+    """All words of blocks, as somebody reads them."""
+    return "".join(_words(each) for each in blocks)
+
+
+def _words(part: object) -> str:
+    if isinstance(part, dict):
+        text = part.get("text")
+        own = text if isinstance(text, str) else _words(text)
+        return own + "".join(_words(each) for each in part.get("elements", ()))
+    return ""
+
+
+def _opening(emoji: str, said: str, word: str) -> Block:
+    return _rich([_section([_emoji(emoji), _text(f" {said}", bold=True), _text(f"  ·  {word}")])])
+
+
+def _heading(title: str | None, own: Standing | None) -> list[Element]:
+    parts = [_text(_clipped(title), bold=True)] if title else []
+    if own is not None:
+        parts += [*([_text("  ·  ")] if parts else []), _emoji(EMOJI[own]), _text(f" {own.value}")]
+    return [_section(parts)] if parts else []
+
+
+def _quoted(
+    numbered: Sequence[tuple[int, Quote]], links: Links, room: _Room
+) -> tuple[list[Element], list[tuple[int, Quote]]]:
+    """Quotes with their places, as long as there is room for whole ones, and those that are left out."""
+    elements: list[Element] = []
+    left_out = []
+    for n, quote in numbered:
+        noted = caveats(quote)
+        line = [_source(n, quote, links), *([_text(_clipped(f" · {noted}"), italic=True)] if noted else [])]
+        entry = [_quotation(quote), _section(line)]
+        if room.take(entry):
+            elements += entry
+        else:
+            left_out.append((n, quote))
+    return elements, left_out
+
+
+def _quotation(quote: Quote) -> Element:
+    before, short, after = split_short(quote)
+    return _quote_block([*_texts(f"“{before}"), *_texts(short, bold=True), *_texts(f"{after}”")])
+
+
+def _source(n: int, quote: Quote, links: Links) -> Element:
+    said = _clipped(f"[{n}] {place(quote)}")
+    url = links.quote(quote)
+    return {"type": "link", "url": url, "text": said} if url else _text(said)
+
+
+def _differing(found: Sequence[tuple[str, str]]) -> list[Block]:
+    lines = [
+        _section([_text(_clipped(f"{label}: "), bold=True), _text(_clipped(said))])
+        for label, said in found[:MOST_LINES]
+    ]
+    if len(found) > MOST_LINES:
+        lines.append(_section([_text(f"and {len(found) - MOST_LINES} more differences")]))
+    return [_rich(lines)] if lines else []
+
+
+def _fitted(blocks: list[Block], left_out: list[tuple[int, Quote]], links: Links) -> list[Block]:
+    """At most as many blocks as leave room for what was left out, and for the buttons."""
+    most = MOST_BLOCKS - 2
+    dropped = max(0, len(blocks) - most)
+    blocks = blocks[:most]
+    if not left_out and not dropped:
+        return blocks
+    count = f"{len(left_out)} more quote{'s' * (len(left_out) != 1)}" if left_out else "More"
+    parts = [_text(f"{count} than Slack has room for: ")]
+    linked = [(n, url) for n, quote in left_out[:MOST_LINES] if (url := links.quote(quote))]
+    for n, url in linked:
+        parts += [{"type": "link", "url": url, "text": f"[{n}]"}, _text(" ")]
+    if not linked:
+        parts.append(_text("“Show sources” lists them."))
+    return [*blocks, _rich([_section(parts)])]
+
+
+def _split(elements: Sequence[Element]) -> list[Block]:
+    """Rich text blocks of a moderate size."""
+    size = 2 * QUOTES_A_BLOCK + 1
+    return [_rich(list(elements[at : at + size])) for at in range(0, len(elements), size)]
+
+
+def _texts(text: str, bold: bool = False) -> Iterator[Element]:
+    for at in range(0, len(text), LONGEST_TEXT):
+        yield _text(text[at : at + LONGEST_TEXT], bold)
+
+
+def _text(text: str, bold: bool = False, italic: bool = False) -> Element:
+    style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
+    return {"type": "text", "text": text, **({"style": style} if style else {})}
+
+
+def _emoji(name: str) -> Element:
+    return {"type": "emoji", "name": name}
+
+
+def _section(elements: Sequence[Element]) -> Element:
+    return {"type": "rich_text_section", "elements": list(elements)}
+
+
+def _quote_block(elements: Sequence[Element]) -> Element:
+    return {"type": "rich_text_quote", "elements": list(elements)}
+
+
+def _rich(elements: Sequence[Element]) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
+
+
+def _length(element: Element) -> int:
+    return len(_words(element))

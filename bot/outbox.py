@@ -1,0 +1,214 @@
+"""What was asked by message and is owed an answer: taken once, kept until it is done, in a SQLite file of its own.
+
+A task is what somebody sent: it is taken under a key, so that the same message sent again is known, in whichever
+process. One process at a time works on a task, and on one task of a place at a time; what a killed process held is free
+for others after `LEASE` seconds. Knows nothing of what is asked, nor of who carries messages.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from index.errors import StoreError, store_error
+
+FILE_NAME = "outbox.sqlite"
+SCHEMA = 1
+
+LEASE = 15.0
+"""Seconds for which a task belongs to who claimed it, unless renewed."""
+
+KEPT_DAYS = 30
+"""Days for which a task is known after it was taken: its message sent again, and its reply asked for by a button."""
+
+_TABLES = """
+CREATE TABLE tasks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL, kind TEXT NOT NULL,
+    given TEXT NOT NULL, reply TEXT, draft TEXT, unsure INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
+    taken REAL NOT NULL, due REAL NOT NULL, leased REAL NOT NULL DEFAULT 0, done INTEGER NOT NULL DEFAULT 0);
+CREATE INDEX open_tasks ON tasks (due, number) WHERE NOT done;
+CREATE INDEX tasks_by_place ON tasks (place);
+CREATE UNIQUE INDEX drafts ON tasks (place, draft) WHERE draft IS NOT NULL;
+"""
+
+_COLUMNS = "key, place, kind, given, reply, draft, unsure, tries, taken"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What was sent (`given`), and how far its answer is.
+
+    `reply` is what is to be posted, once that is known; `draft` names the message that was begun for it; `unsure` says
+    that one may have been begun whose name never arrived. `taken` is in seconds since the epoch.
+    """
+
+    key: str
+    place: str
+    kind: str
+    given: Mapping[str, object]
+    reply: Mapping[str, object] | None
+    draft: str | None
+    unsure: bool
+    tries: int
+    taken: float
+
+
+class Outbox:
+    """The file, for any number of threads and processes; what a method has stored outlives a kill."""
+
+    def __init__(self, home: Path) -> None:
+        """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
+        self._file = home / FILE_NAME
+        self._lock = threading.RLock()
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise self._error(error) from error
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def take(self, key: str, place: str, kind: str, given: Mapping[str, object]) -> bool:
+        """Keeps a task; whether it is a new one."""
+        if self._rows("SELECT 1 FROM tasks WHERE key = ?", key):  # spares a write for what is sent again
+            return False
+        now = time.time()
+        with self._changing() as connection:
+            made = connection.execute(
+                "INSERT OR IGNORE INTO tasks (key, place, kind, given, taken, due) VALUES (?, ?, ?, ?, ?, ?)",
+                (key, place, kind, json.dumps(given), now, now),
+            )
+            return made.rowcount > 0
+
+    def claim(self) -> Task | None:
+        """The next task that is due, which then is the caller's for `LEASE` seconds. Of a place, one at a time."""
+        now = time.time()
+        due = (
+            "SELECT key FROM tasks AS mine WHERE NOT done AND due <= ? AND leased < ? AND NOT EXISTS (SELECT 1 FROM "
+            "tasks AS other WHERE other.place = mine.place AND other.leased >= ? AND NOT other.done) "
+            "ORDER BY due, number LIMIT 1"
+        )
+        if not self._rows(due, now, now, now):
+            return None
+        with self._changing() as connection:
+            for (key,) in connection.execute(due, (now, now, now)).fetchall():
+                connection.execute("UPDATE tasks SET leased = ? WHERE key = ?", (now + LEASE, key))
+                return self.get(key)
+        return None
+
+    def renew(self, keys: Iterable[str]) -> None:
+        """Holds claimed tasks for another `LEASE` seconds."""
+        with self._changing() as connection:
+            until = time.time() + LEASE
+            connection.executemany("UPDATE tasks SET leased = ? WHERE key = ? AND NOT done", [(until, k) for k in keys])
+
+    def get(self, key: str) -> Task | None:
+        for row in self._rows(f"SELECT {_COLUMNS} FROM tasks WHERE key = ?", key):
+            reply = _loaded(row[4]) if row[4] else None
+            return Task(row[0], row[1], row[2], _loaded(row[3]), reply, row[5], bool(row[6]), row[7], row[8])
+        return None
+
+    def known(self, place: str, kind: str) -> bool:
+        """Whether there was ever a task of a kind in a place."""
+        return bool(self._rows("SELECT 1 FROM tasks WHERE place = ? AND kind = ? LIMIT 1", place, kind))
+
+    def drafts(self, place: str) -> set[str]:
+        """The names of the messages that were begun in a place."""
+        return {row[0] for row in self._rows("SELECT draft FROM tasks WHERE place = ? AND draft NOT NULL", place)}
+
+    def replied(self, key: str, reply: Mapping[str, object]) -> None:
+        """Keeps what is to be posted."""
+        self._change("UPDATE tasks SET reply = ? WHERE key = ?", json.dumps(reply), key)
+
+    def trying(self, key: str) -> None:
+        """Notes, before it is done, that a message may be begun."""
+        self._change("UPDATE tasks SET unsure = 1 WHERE key = ?", key)
+
+    def begun(self, key: str, draft: str | None) -> bool:
+        """Notes the message that was begun, or that none was; False where it is another task's."""
+        try:
+            self._change("UPDATE tasks SET draft = ?, unsure = 0 WHERE key = ?", draft, key)
+        except StoreError as error:
+            if isinstance(error.__cause__, sqlite3.IntegrityError):
+                return False
+            raise
+        return True
+
+    def later(self, key: str, seconds: float, tried: bool = True) -> None:
+        """Gives a task back, to be taken up after some seconds."""
+        self._change(
+            "UPDATE tasks SET due = ?, leased = 0, tries = tries + ? WHERE key = ?", time.time() + seconds, tried, key
+        )
+
+    def done(self, key: str) -> None:
+        """There is nothing left to do for a task, if there is such a task."""
+        self._change("UPDATE tasks SET done = 1, leased = 0 WHERE key = ?", key)
+
+    def open(self) -> int:
+        """How many tasks are not done."""
+        return int(self._rows("SELECT count(*) FROM tasks WHERE NOT done")[0][0])
+
+    def due_in(self) -> float | None:
+        """Seconds until the next task is due that nobody works on, None where there is none."""
+        row = self._rows("SELECT min(max(due, leased)) FROM tasks WHERE NOT done")[0]
+        return None if row[0] is None else float(row[0]) - time.time()
+
+    def _open(self) -> None:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            self._connection.execute(f"PRAGMA {pragma}").close()
+        with self._changing() as connection:
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if not found:
+                for statement in _TABLES.split(";"):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            elif found != SCHEMA:
+                raise StoreError(
+                    f"{self._file} was written by another version of Corrobot (format {found}, not {SCHEMA}).",
+                    "Move it away to begin a new one.",
+                )
+            connection.execute("DELETE FROM tasks WHERE taken < ?", (time.time() - KEPT_DAYS * 86_400,))
+
+    def _change(self, statement: str, *values: str | int | float | None) -> None:
+        with self._changing() as connection:
+            connection.execute(statement, values)
+
+    @contextmanager
+    def _changing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._connection
+                    self._connection.execute("COMMIT")
+                except BaseException:
+                    if self._connection.in_transaction:
+                        self._connection.execute("ROLLBACK")
+                    raise
+            except (sqlite3.Error, OSError) as error:
+                raise self._error(error) from error
+
+    def _rows(self, statement: str, *values: str | int | float) -> list[tuple]:  # type: ignore[type-arg]
+        with self._lock:
+            try:
+                return self._connection.execute(statement, values).fetchall()
+            except (sqlite3.Error, OSError) as error:
+                raise self._error(error) from error
+
+    def _error(self, error: BaseException) -> StoreError:
+        said = store_error(error, self._file)
+        return StoreError(said.message, "Free some space, or mend or move away that file; then start again.")
+
+
+def _loaded(record: str) -> Mapping[str, object]:
+    return cast(Mapping[str, object], json.loads(record))

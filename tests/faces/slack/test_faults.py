@@ -1,0 +1,152 @@
+"""Outages, limits, kills and several processes: each question has one answer, whole, and none is lost."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command import QUESTION
+from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
+from tests.faces.slack.talking import ASKER, Talk, talking, until, words
+
+GROWING = ["conversations.replies", "chat.startStream", "chat.appendStream", "chat.stopStream"]
+POSTED = ["conversations.replies", "chat.postMessage", "chat.update"]
+FAULTS = {
+    "dropped": Fault(drop_before=True),
+    "answer lost": Fault(drop_after=True),
+    "error 500": Fault(status=500),
+    "limited": Fault(retry_after=1),
+    "fatal_error": Fault(error="fatal_error"),
+}
+
+
+def first(method: str, fault: Fault, times: int = 1) -> Callable[[str, int], Fault | None]:
+    """The next calls of a method fail."""
+    left = [times]
+
+    def fails(called: str, _: int) -> Fault | None:
+        if called != method or not left[0]:
+            return None
+        left[0] -= 1
+        return fault
+
+    return fails
+
+
+@pytest.fixture(scope="module")
+def right(_shared: Talk) -> str:
+    """The answer where nothing goes wrong."""
+    return words(_shared.ask("C0RIGHT", QUESTION)[1])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("method", GROWING)
+def test_a_call_that_fails_costs_no_answer_and_doubles_none(talk: Talk, right: str, method: str, fault: Fault) -> None:
+    """Whichever call fails, in whichever way: one message in the thread in the end, and the whole answer in it."""
+    channel = f"C0F{method[5:12].upper()}{fault.status}{fault.retry_after}"
+    talk.slack.fault = first(method, fault)
+    ts, answer = talk.ask(channel, QUESTION)
+    assert words(answer) == right
+    assert len(talk.slack.thread(channel, ts)) == 1
+
+
+@pytest.fixture(scope="module")
+def plain(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
+    """A workspace without messages that grow and without statuses."""
+    home = tmp_path_factory.mktemp("plain")
+    shutil.copytree(seeded.parent / "untouched", home / "corpora")
+    (home / "models").symlink_to(seeded / "models")
+    with FakeSlack() as slack, talking(home, slack, CORROBOT_PUBLIC_URL="https://bot.example.com") as made:
+        slack.missing = {*STREAMS, "assistant.threads.setStatus"}
+        made.served.ready()
+        yield made
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+@pytest.mark.parametrize("method", POSTED)
+def test_a_workspace_without_streams_has_one_message_that_is_updated(
+    plain: Talk, method: str, fault: Fault, right: str
+) -> None:
+    """There the message is posted and updated, also when a call fails; the question gets a reaction for a status."""
+    channel = f"C0P{method[5:12].upper()}{fault.status}{fault.retry_after}"
+    plain.slack.fault = first(method, fault)
+    ts, answer = plain.ask(channel, QUESTION)
+    plain.slack.fault = lambda method, n: None
+    assert words(answer) == right.replace("Ask a person", "")
+    assert len(plain.slack.thread(channel, ts)) == 1
+    assert until(lambda: (channel, ts, "eyes") in plain.slack.reactions)
+    assert plain.slack.calls["chat.update"] >= 1
+
+
+def test_an_outage_loses_no_answer(talk: Talk, right: str) -> None:
+    """While Slack answers nothing, events are still taken; when it is back, each has its answer."""
+    talk.slack.fault = lambda method, n: Fault(drop_before=True)
+    asked = [talk.slack.mention(f"C0OUT{n}", ASKER, QUESTION) for n in range(3)]
+    for told in asked:
+        assert talk.event(told).status_code == 200
+    time.sleep(2)
+    assert not any(talk.slack.thread(told["event"]["channel"], told["event"]["ts"]) for told in asked)
+    talk.slack.fault = lambda method, n: None
+    for told in asked:
+        assert words(talk.answer(told["event"]["channel"], told["event"]["ts"])) == right
+
+
+def test_what_slack_finds_too_much_is_said_shorter(talk: Talk) -> None:
+    """Where Slack takes no message of that size, the answer is its headline, and the sources are a button away."""
+
+    def refuses(method: str, _: int) -> Fault | None:
+        given: dict[str, Any] = talk.slack.log[-1][2]
+        blocks = given.get("blocks") or [b for c in given.get("chunks") or [] for b in c.get("blocks", [])]
+        long = "rich_text_quote" in str(blocks)
+        return Fault(error="msg_blocks_too_long") if long and method.startswith("chat.") else None
+
+    talk.slack.fault = refuses
+    _, answer = talk.ask("C0LONG", QUESTION)
+    assert "more than Slack takes" in words(answer)
+    told = talk.told(talk.press(answer, "sources", "C0LONG"))
+    assert "line 28" in words(told)
+
+
+@pytest.mark.parametrize("stage", ["chat.startStream", "chat.appendStream", "chat.stopStream"])
+def test_a_kill_in_the_middle_of_an_answer_loses_nothing(copied: Path, slack: FakeSlack, stage: str) -> None:
+    """Killed after Slack began a message, and before it ended it: started again, the server ends that very message."""
+    with talking(copied, slack) as talk:
+        talk.served.ready()
+        slack.fault = lambda method, n: Fault(drop_after=True) if method == stage else None
+        slack.delay = 0.3
+        told = slack.mention("C0KILL", ASKER, QUESTION)
+        assert talk.event(told).status_code == 200
+        until(lambda: slack.calls[stage])
+        talk.served.stop(signal.SIGKILL)
+    slack.fault, slack.delay = lambda method, n: None, 0.0
+    with talking(copied, slack) as again:
+        answer = again.answer("C0KILL", told["event"]["ts"])
+        assert "disputed" in words(answer)
+        assert len(slack.thread("C0KILL", told["event"]["ts"])) == 1
+
+
+def test_two_processes_answer_an_event_once(copied: Path, slack: FakeSlack) -> None:
+    """Several servers over one home, each told of the same events: one answer each."""
+    with talking(copied, slack) as one, talking(copied, slack) as two:
+        asked = [slack.mention(f"C0TWO{n}", ASKER, QUESTION) for n in range(8)]
+        for told in asked:
+            for each in (one, two):
+                assert each.event(told).status_code == 200
+        for told in asked:
+            one.answer(told["event"]["channel"], told["event"]["ts"])
+        time.sleep(2)
+        assert all(len(slack.thread(told["event"]["channel"], told["event"]["ts"])) == 1 for told in asked)
+
+
+def test_serve_starts_while_slack_is_away(copied: Path, slack: FakeSlack) -> None:
+    """Serving begins without a word from Slack."""
+    slack.fault = lambda method, n: Fault(drop_before=True)
+    with talking(copied, slack) as talk:
+        talk.served.ready()
+    assert not slack.log
