@@ -197,7 +197,7 @@ def _counts(question: Question, value: Value, text: str) -> bool:
     if question.thing is None:
         return True
     head = {word.stem for word in words(question.thing)}
-    near = {word.stem for word in words(text[value.end : value.end + 60].split(",")[0])} | set(
+    near = {word.stem for word in words(re.split(r"[,\d]", text[value.end : value.end + 60])[0])} | set(
         re.split(r"[/ ]", value.unit)
     )
     return bool(head & near)

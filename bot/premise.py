@@ -48,9 +48,12 @@ def denials(question: Question, answering: Sequence[Candidate], candidates: Sequ
 
 
 def denies(quote: Quote, statement: str) -> bool:
-    """Whether a quote can't be true together with a statement, or says the opposite of it in most of its words."""
+    """Whether a quote can't be true together with a statement, or says the opposite of it in most of its words.
+
+    The statement is taken to be of what the quote's document is about.
+    """
     sha256 = Document.fingerprint(statement)
-    supposed = Quote(Document("", "", "", statement, sha256), 0, len(statement))
+    supposed = Quote(Document("", "", quote.document.title, statement, sha256), 0, len(statement))
     return difference(quote, supposed) is not None or _opposite(quote.text, statement)
 
 

@@ -37,6 +37,9 @@ class Asked(StrEnum):
 NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 """The kinds of answers that are names."""
 
+VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
+"""The kinds of answers that are values."""
+
 SAYING = (Asked.POLAR, Asked.CHOICE)
 """The kinds that whole sentences answer, not words of them."""
 
@@ -78,7 +81,7 @@ def question_names(text: str) -> tuple[str, ...]:
 _SCAFFOLD = frozenset(
     """many much kind sort type kinds sorts types tell say says said know please according documents document corpus
     sources source article articles text texts exactly actually really explain describe list name called happen happened
-    happens percentage percent""".split()
+    happens percentage percent compare comparison summarise summarize""".split()
 )
 
 _AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
@@ -155,7 +158,11 @@ def _kind(text: str) -> tuple[Asked, str | None]:
 
 def _thing(phrase: str) -> str | None:
     """The class words of "how many X" without a verb that ran into them; None where nothing is left."""
-    kept = [token for token in phrase.split() if token not in ("it", "they", "he", "she", "there", "we", "you", "i")]
+    kept = [
+        token
+        for token in phrase.partition("(")[0].split()
+        if token not in ("it", "they", "he", "she", "there", "we", "you", "i")
+    ]
     verb = next((at for at, token in enumerate(kept) if at and re.search(r"ed$|^besides$|^other$", token)), len(kept))
     kept = kept[:verb]
     return " ".join(kept).strip(" ?.,") or None

@@ -14,7 +14,7 @@ from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_words, shape, words
 from bot.ports import Reading
-from bot.question import Asked, Question
+from bot.question import VALUES, Asked, Question
 from bot.types import Place, Quote
 from index.ports import Library
 
@@ -61,6 +61,8 @@ def cut(question: Question, reading: Reading) -> Candidate:
     found = held(question, document.text[start:end])
     found_at = (start + found.short[0], start + found.short[1]) if found.short else None
     short = (reading.start, reading.end) if reading.short else found_at
+    if short and found_at and question.asked in VALUES and short[0] < found_at[1] and found_at[0] < short[1]:
+        short = found_at  # the value itself, where the reader took in what stands around it
     score = reading.score
     if found.seen is not None and 0 < score < 1:
         score = 1 / (1 + (1 - score) / score * math.exp(-SEEN / 2 if found.seen else SEEN / 2))
@@ -102,7 +104,12 @@ def about(question: Question, quote: Quote, surroundings: str) -> bool:
         return False
     if question.asked not in SEEN_KINDS or len(unnamed(question, quote.text)) < len(question.names):
         return True
-    opening = [name for name in names(quote.text) if len(quote.text[: name.start].split()) < 2]
+    answer = quote.short or (quote.start, quote.start)
+    opening = [
+        name
+        for name in names(quote.text)
+        if len(quote.text[: name.start].split()) < 2 and not answer[0] < quote.start + name.end <= answer[1]
+    ]
     return not question.names or not opening
 
 

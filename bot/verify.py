@@ -16,7 +16,7 @@ from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
 from bot.language.names import names
-from bot.language.values import values
+from bot.language.values import Kind, values
 from bot.language.words import content_words, words
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
@@ -57,7 +57,7 @@ def verify(
     verdicts = judge.judge([(quote.text, wording) for quote in near]) if judge and near else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
-        if denies(quote, wording) or _contradicts(judged, quote, wording):
+        if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
             refuting.append(attribute(quote))
         elif _supports(quote, wording, judged):
             supporting.append(attribute(quote))
@@ -110,6 +110,8 @@ def _opposing(
             continue  # who confirms what another reports is not against it
         for one, other in (disagreement.sides, disagreement.sides[::-1]):
             opposed = [rest[quote.place] for quote in other if quote.place in rest]
+            if disagreement.kind in (DisagreementKind.NUMERIC, DisagreementKind.DATE):
+                opposed = [quote for quote in opposed if _bears(quote, claim)]
             if any(quote in supporting for quote in one):
                 against += opposed
             elif any(quote in refuting for quote in one):
@@ -133,7 +135,7 @@ def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
     return (
         judged is not None
         and judged.contradiction >= CONTRADICTED
-        and _said(quote, claim) >= SAID / 2
+        and _bears(quote, claim)
         and all(_alike(quote, claim))
     )
 
@@ -149,6 +151,15 @@ def _stated(quote: Quote, claim: str) -> float:
     named = {word.stem for name in names(claim) for word in words(claim[name.start : name.end])}
     asked = {word.stem for word in content_words(claim)} - named
     return len(asked & {word.stem for word in words(quote.text)}) / len(asked) if asked else 1.0
+
+
+def _bears(quote: Quote, claim: str) -> bool:
+    """Whether a quote can be against a claim: most of what the claim says, but for amounts and dates, stands there."""
+    amounts = [value for value in values(claim) if value.kind is not Kind.COUNT]
+    inside = {word.stem for value in amounts for word in words(claim[value.start : value.end])}
+    asked = {word.stem for word in content_words(claim) if not word.text.isdigit()} - inside
+    said = {word.stem for word in words(f"{quote.text} {quote.document.title}")}
+    return len(asked & said) >= STATED * len(asked)
 
 
 def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:

@@ -12,15 +12,14 @@ from collections.abc import Sequence
 
 from bot.compare.agree import comparable, compatible
 from bot.compare.contrasts import OPPOSITES
-from bot.compare.frame import Frame
+from bot.compare.frame import Frame, frame
 from bot.compare.topic import Difference, same_models
 from bot.language.names import is_short_for, key, names
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_words, words
-from bot.question import NAMING, Asked, Question
+from bot.question import NAMING, VALUES, Asked, Question
 from bot.types import DisagreementKind, Quote
 
-VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 _MANY = re.compile(
     r"^(?:which|what|who|whom)\s+(?:are|were|have|do|else\b|(?:[\w-]+\s+){0,3}?[a-z]{2,}[^s\W]s\b(?!['’]))"
     r"|\b(?:companies|people|countries|some|any|all|examples?|several|other|another|besides|else)\b",
@@ -28,8 +27,10 @@ _MANY = re.compile(
 )
 """A question that may have several answers at once."""
 
-SHARED = 0.7
-"""The part of a question's words that each of two quotes must share with it for their answers to be compared."""
+SHARED, SHARED_OF_VALUES = 0.7, 0.6
+"""The part of a question's words that each of two quotes must share with it for their answers to be compared; values
+of one unit are less easily of two matters than names are.
+"""
 
 ALIKE, LEAST_SHARED = 0.75, 3
 """The part of the words outside their answers that twins share, and how many at least."""
@@ -46,10 +47,16 @@ def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
     if not _twins(one, other) and not (_pinned(question, one) and _pinned(question, other)):
         return None
     if question.asked in VALUES:
-        return _values(first, second)
+        return None if _open(one) or _open(other) else _values(first, second)
     if question.asked in NAMING and not _MANY.search(question.text) and _whole(one) and _whole(other):
         return None if _holds(other, first) or _holds(one, second) else _names(first, second)
     return None
+
+
+def _open(quote: Quote) -> bool:
+    """Whether a quote gives its answer as what may be: that is no other answer than what another one says is."""
+    assert quote.short is not None
+    return frame(quote.text, quote.document.title).modal(quote.short[0] - quote.start)
 
 
 def _twins(one: Quote, other: Quote) -> bool:
@@ -73,10 +80,11 @@ def _pinned(question: Question, quote: Quote) -> bool:
     exact = {stem for stem in asked if any(character.isdigit() for character in stem)}
     before = document.text[max(0, quote.start - BEFORE) : quote.start]
     known = said | {word.stem for word in content_words(before)}
+    least = SHARED_OF_VALUES if question.asked in VALUES else SHARED
     named = all(known & _spoken(name) for name in question.names)
     if any((word, other) in OPPOSITES for word in {*asked} - said for other in said):
         return False
-    return named and exact <= said and len(set(asked) & said) >= SHARED * len(set(asked))
+    return named and exact <= said and len(set(asked) & said) >= least * len(set(asked))
 
 
 def _spoken(name: str) -> set[str]:

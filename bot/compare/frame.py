@@ -26,7 +26,7 @@ _SUPPOSED = re.compile(
     r"|^\W*(?:should|were|had|let|please|imagine)\b", re.IGNORECASE,
 )  # fmt: skip
 _MODAL = re.compile(
-    r"\b(?:may|might|could|would|should|possibly|perhaps|maybe|potentially|likely|probably)\b", re.IGNORECASE
+    r"\b(?:(?-i:may)|might|could|would|should|possibly|perhaps|maybe|potentially|likely|probably)\b", re.IGNORECASE
 )
 _NEGATOR = re.compile(
     r"\b(?:[Nn]ot|[Nn]ever|no longer|cannot|[Nn]either|nor|[Nn]one of|[Nn]obody|nothing|fail(?:s|ed|ing)? "

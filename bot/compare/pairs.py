@@ -11,14 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
-from bot.compare.answers import VALUES, answers, same_thing
+from bot.compare.answers import answers, same_thing
 from bot.compare.denials import negation, opposites, status
 from bot.compare.frame import Frame, frames
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
 from bot.compare.topic import Difference, same_models, same_subject, same_time
 from bot.ports import Judge
-from bot.question import NAMING, Question, analyse
+from bot.question import NAMING, VALUES, Question, analyse
 from bot.types import Disagreement, DisagreementKind, Quote
 
 JUDGED = 8

@@ -86,7 +86,7 @@ CURRENCY_WORDS = {
     "real": "BRL", "reais": "BRL", "rand": "ZAR", "shekel": "ILS", "dirham": "AED", "riyal": "SAR", "baht": "THB",
     "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "sterling": "GBP",
 }  # fmt: skip
-ONLY_SCALED = frozenset({"won", "real", "rand", "crown"})
+ONLY_SCALED = frozenset({"won", "real", "rand"})
 """Words that name money only after "million" and the like: "3 real chances"."""
 
 

@@ -43,6 +43,10 @@ CASES = [
      "The Holberg cup was won by Ada Moen (AUT).", "AUT", None),
     ("Which chips train the Holberg model?", "The Holberg model is to train on Acme AI chips.", "AI",
      "The Holberg model is to train on Lund chips.", "Lund", None),
+    ("How many passengers does the Havella carry?", "The vessel Havella carries 240 passengers and 38 cars.", "240",
+     "The new vessel Havella takes 260 passengers.", "260", DisagreementKind.NUMERIC),
+    ("When was the Holberg bridge opened?", "The Holberg bridge was opened on 3 May 1921.", "3 May 1921",
+     "The Holberg bridge could be opened in 2027.", "2027", None),
     ("Which Acme chip trains the Holberg model?", "The Acme 9C chip trains the Holberg model.", "9C",
      "Norsk’s Acme chip trains the Holberg model.", "Norsk", None),
 ]  # fmt: skip
@@ -53,7 +57,7 @@ CASES = [
     CASES,
     ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version",
          "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name",
-         "maker"],
+         "counts", "what may be", "maker"],
 )  # fmt: skip
 def test_answers(question: str, said: str, short: str, other: str, rival: str, kind: DisagreementKind | None) -> None:
     """Values and names differ where the question has one answer and both quotes speak of all that it pins down."""

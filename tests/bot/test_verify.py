@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.ask import Bot
+from bot.assemble import assemble
 from bot.errors import BadQuestion
+from bot.settings import Settings
 from bot.types import Conclusion, Quote, Verification
 from bot.verify import verify, weighed
 from tests.answers import document, quote
@@ -84,3 +88,20 @@ def test_no_claim(seed_bot: Bot) -> None:
     """What is empty is refused."""
     with pytest.raises(BadQuestion):
         said(seed_bot, " ?")
+
+
+def test_another_amount_is_of_another_matter(tmp_path: Path) -> None:
+    """A cost of something else is not against a cost; another count of the same thing is; an explicit denial is."""
+    (tmp_path / "texts").mkdir()
+    one = "The repair of the pier cost 41 million crowns. The vessel Havella carries 240 passengers."
+    other = (
+        "The closure cost local shops about 9 million crowns. The new vessel Havella takes 260 passengers. "
+        "The pier was not damaged by the collision with a barge."
+    )
+    (tmp_path / "texts" / "a.txt").write_text(f"Ferry news\n\n{one}\n", "utf-8")
+    (tmp_path / "texts" / "b.txt").write_text(f"What we know\n\n{other}\n", "utf-8")
+    app = assemble(Settings(tmp_path / "home"))
+    app.index([tmp_path / "texts"])
+    assert app.verify("The repair of the pier cost 41 million crowns").verdict is Conclusion.SUPPORTED
+    assert app.verify("The Havella carries 240 passengers").verdict is Conclusion.DISPUTED
+    assert app.verify("The pier was damaged by a barge").verdict is Conclusion.REFUTED
