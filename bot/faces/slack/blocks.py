@@ -158,7 +158,8 @@ def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block])
 
 def notice_blocks(*lines: str) -> list[Block]:
     """What we have to say ourselves, with whatever it names shown literally."""
-    return [_rich([_section([_text(_clipped(visible(line)))]) for line in lines if line.strip()])]
+    shown = [line for line in lines if line.strip()] or [""]
+    return [_rich([_section([_text(_clipped(visible(line)))]) for line in shown])]
 
 
 def buttons(actions: Sequence[str], key: str) -> Block:
@@ -277,7 +278,8 @@ def _texts(text: str, bold: bool = False) -> Iterator[Element]:
 
 def _text(text: str, bold: bool = False, italic: bool = False) -> Element:
     style = {name: True for name, wanted in (("bold", bold), ("italic", italic)) if wanted}
-    return {"type": "text", "text": text, **({"style": style} if style else {})}
+    # Slack takes no empty text, and what is quoted may be nothing that can be seen.
+    return {"type": "text", "text": text or "…", **({"style": style} if style else {})}
 
 
 def _emoji(name: str) -> Element:
