@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
-from index.errors import CorrobotError, StoreError, store_error
+from bot.database import Database
+from index.errors import CorrobotError
 
 FILE_NAME = "chats.sqlite"
 SCHEMA = 1
@@ -88,24 +86,24 @@ class Chats:
 
     def __init__(self, home: Path) -> None:
         """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._file = home / FILE_NAME
-        self._lock = threading.RLock()
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
-            self._open()
-        except (sqlite3.Error, OSError) as error:
-            raise self._error(error) from error
+        self._database = Database(home / FILE_NAME, SCHEMA, _TABLES)
+        old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
+        with self._database.changing() as connection:
+            connection.execute(
+                "DELETE FROM answers WHERE conversation IS NULL AND asked < ? "
+                "AND id NOT IN (SELECT answer FROM feedback)",
+                (old,),
+            )
+            connection.execute("DELETE FROM jobs WHERE finished < ?", (old,))
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def begin(self, owner: str, corpus: str) -> Conversation:
         """A new conversation over a corpus, without a title until something is asked."""
         now = _now()
         made = Conversation(f"c-{secrets.token_hex(12)}", corpus, "", now, now)
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             connection.execute(
                 "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(changed), 0) "
                 "FROM conversations))",
@@ -115,14 +113,14 @@ class Chats:
 
     def conversations(self, owner: str) -> list[Conversation]:
         """All of an owner's conversations, the one that was used last first."""
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT id, corpus, title, created, updated FROM conversations WHERE owner = ? ORDER BY changed DESC", owner
         )
         return [Conversation(*row) for row in rows]
 
     def conversation(self, owner: str, id_: str) -> Conversation:
         """Raises NotKept where the owner has none with this id."""
-        for row in self._rows(
+        for row in self._database.rows(
             "SELECT id, corpus, title, created, updated FROM conversations WHERE id = ? AND owner = ?", id_, owner
         ):
             return Conversation(*row)
@@ -131,7 +129,7 @@ class Chats:
     def turns(self, owner: str, id_: str) -> list[Turn]:
         """The turns of a conversation, oldest first. Raises NotKept as `conversation` does."""
         self.conversation(owner, id_)
-        rows = self._rows(
+        rows = self._database.rows(
             "SELECT answers.answer, asked, rating, comment FROM answers "
             "LEFT JOIN feedback ON feedback.answer = answers.id WHERE conversation = ? ORDER BY number",
             id_,
@@ -140,13 +138,15 @@ class Chats:
 
     def questions(self, id_: str, most: int) -> list[str]:
         """The last questions of a conversation, oldest first."""
-        rows = self._rows("SELECT question FROM answers WHERE conversation = ? ORDER BY number DESC LIMIT ?", id_, most)
+        rows = self._database.rows(
+            "SELECT question FROM answers WHERE conversation = ? ORDER BY number DESC LIMIT ?", id_, most
+        )
         return [row[0] for row in reversed(rows)]
 
     def delete(self, owner: str, id_: str) -> None:
         """Forgets a conversation with its answers and what was said of them. Raises NotKept."""
         self.conversation(owner, id_)
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             connection.execute("DELETE FROM conversations WHERE id = ?", (id_,))
 
     def keep(self, owner: str, answer: Mapping[str, object]) -> None:
@@ -156,7 +156,7 @@ class Chats:
         """
         id_, conversation, question = str(answer["id"]), answer["conversation"], _storable(str(answer["question"]))
         now = _now()
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             if conversation is not None:
                 found = connection.execute(
                     "UPDATE conversations SET updated = ?, title = CASE title WHEN '' THEN ? ELSE title END, changed = "
@@ -172,17 +172,17 @@ class Chats:
 
     def rate(self, owner: str, answer: str, feedback: Feedback) -> None:
         """What somebody says of an answer they were given, in place of what they said before. Raises NotKept."""
-        if not self._rows("SELECT 1 FROM answers WHERE id = ? AND owner = ?", answer, owner):
+        if not self._database.rows("SELECT 1 FROM answers WHERE id = ? AND owner = ?", answer, owner):
             raise NotKept("There is no such answer to rate.", "Rate an answer by the id that it came with.")
         comment = _storable(feedback.comment) if feedback.comment else None
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", (answer, feedback.rating.value, comment, _now())
             )
 
     def note_job(self, owner: str, id_: str, record: Mapping[str, object], finished: bool) -> None:
         """Keeps the state of a job, in place of its former one."""
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             connection.execute(
                 "INSERT INTO jobs VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, record = excluded.record",
@@ -191,62 +191,14 @@ class Chats:
 
     def job(self, owner: str, id_: str) -> Mapping[str, object]:
         """The last state of a job. Raises NotKept."""
-        for row in self._rows("SELECT record FROM jobs WHERE id = ? AND owner = ?", id_, owner):
+        for row in self._database.rows("SELECT record FROM jobs WHERE id = ? AND owner = ?", id_, owner):
             return _loaded(row[0])
         raise NotKept("There is no such job.", f"A job can be asked for until {LOOSE_DAYS} days after its end.")
 
     def unfinished(self) -> list[tuple[str, str, Mapping[str, object]]]:
         """Owner, id and last state of the jobs that a kill interrupted, in the order in which they were given."""
-        rows = self._rows("SELECT owner, id, record FROM jobs WHERE finished IS NULL ORDER BY rowid")
+        rows = self._database.rows("SELECT owner, id, record FROM jobs WHERE finished IS NULL ORDER BY rowid")
         return [(row[0], row[1], _loaded(row[2])) for row in rows]
-
-    def _open(self) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-            self._connection.execute(f"PRAGMA {pragma}").close()
-        with self._changing() as connection:
-            found = connection.execute("PRAGMA user_version").fetchone()[0]
-            if not found:
-                for statement in _TABLES.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            elif found != SCHEMA:
-                raise StoreError(
-                    f"{self._file} was written by another version of Corrobot (format {found}, not {SCHEMA}).",
-                    "Move it away to begin a new one.",
-                )
-            old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
-            connection.execute(
-                "DELETE FROM answers WHERE conversation IS NULL AND asked < ? "
-                "AND id NOT IN (SELECT answer FROM feedback)",
-                (old,),
-            )
-            connection.execute("DELETE FROM jobs WHERE finished < ?", (old,))
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                    raise
-            except (sqlite3.Error, OSError) as error:
-                raise self._error(error) from error
-
-    def _rows(self, statement: str, *values: str | int) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).fetchall()
-            except (sqlite3.Error, OSError) as error:
-                raise self._error(error) from error
-
-    def _error(self, error: BaseException) -> StoreError:
-        said = store_error(error, self._file)
-        return StoreError(said.message, "Free some space, or mend or move away that file; then start again.")
 
 
 def _now() -> str:

@@ -8,16 +8,13 @@ for others after `LEASE` seconds. Knows nothing of what is asked, nor of who car
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from index.errors import StoreError, store_error
+from bot.database import Database
 
 FILE_NAME = "outbox.sqlite"
 SCHEMA = 1
@@ -65,25 +62,18 @@ class Outbox:
 
     def __init__(self, home: Path) -> None:
         """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._file = home / FILE_NAME
-        self._lock = threading.RLock()
-        try:
-            home.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(self._file, timeout=30, isolation_level=None, check_same_thread=False)
-            self._open()
-        except (sqlite3.Error, OSError) as error:
-            raise self._error(error) from error
+        self._database = Database(home / FILE_NAME, SCHEMA, _TABLES)
+        self._change("DELETE FROM tasks WHERE taken < ?", time.time() - KEPT_DAYS * 86_400)
 
     def close(self) -> None:
-        with self._lock:
-            self._connection.close()
+        self._database.close()
 
     def take(self, key: str, place: str, kind: str, given: Mapping[str, object]) -> bool:
         """Keeps a task; whether it is a new one."""
-        if self._rows("SELECT 1 FROM tasks WHERE key = ?", key):  # spares a write for what is sent again
+        if self._database.rows("SELECT 1 FROM tasks WHERE key = ?", key):  # spares a write for what is sent again
             return False
         now = time.time()
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             made = connection.execute(
                 "INSERT OR IGNORE INTO tasks (key, place, kind, given, taken, due) VALUES (?, ?, ?, ?, ?, ?)",
                 (key, place, kind, json.dumps(given), now, now),
@@ -98,9 +88,9 @@ class Outbox:
             "tasks AS other WHERE other.place = mine.place AND other.leased >= ? AND NOT other.done) "
             "ORDER BY due, number LIMIT 1"
         )
-        if not self._rows(due, now, now, now):
+        if not self._database.rows(due, now, now, now):
             return None
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             for (key,) in connection.execute(due, (now, now, now)).fetchall():
                 connection.execute("UPDATE tasks SET leased = ? WHERE key = ?", (now + LEASE, key))
                 return self.get(key)
@@ -108,23 +98,25 @@ class Outbox:
 
     def renew(self, keys: Iterable[str]) -> None:
         """Holds claimed tasks for another `LEASE` seconds."""
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             until = time.time() + LEASE
             connection.executemany("UPDATE tasks SET leased = ? WHERE key = ? AND NOT done", [(until, k) for k in keys])
 
     def get(self, key: str) -> Task | None:
-        for row in self._rows(f"SELECT {_COLUMNS} FROM tasks WHERE key = ?", key):
+        for row in self._database.rows(f"SELECT {_COLUMNS} FROM tasks WHERE key = ?", key):
             reply = _loaded(row[4]) if row[4] else None
             return Task(row[0], row[1], row[2], _loaded(row[3]), reply, row[5], bool(row[6]), row[7], row[8])
         return None
 
     def known(self, place: str, kind: str) -> bool:
         """Whether there was ever a task of a kind in a place."""
-        return bool(self._rows("SELECT 1 FROM tasks WHERE place = ? AND kind = ? LIMIT 1", place, kind))
+        return bool(self._database.rows("SELECT 1 FROM tasks WHERE place = ? AND kind = ? LIMIT 1", place, kind))
 
     def drafts(self, place: str) -> set[str]:
         """The names of the messages that were begun in a place."""
-        return {row[0] for row in self._rows("SELECT draft FROM tasks WHERE place = ? AND draft NOT NULL", place)}
+        return {
+            row[0] for row in self._database.rows("SELECT draft FROM tasks WHERE place = ? AND draft NOT NULL", place)
+        }
 
     def replied(self, key: str, reply: Mapping[str, object]) -> None:
         """Keeps what is to be posted."""
@@ -136,13 +128,10 @@ class Outbox:
 
     def begun(self, key: str, draft: str | None) -> bool:
         """Notes the message that was begun, or that none was; False where it is another task's."""
-        try:
-            self._change("UPDATE tasks SET draft = ?, unsure = 0 WHERE key = ?", draft, key)
-        except StoreError as error:
-            if isinstance(error.__cause__, sqlite3.IntegrityError):
-                return False
-            raise
-        return True
+        with self._database.changing() as connection:
+            # A draft is one task's of a place (the index `drafts`): a second one is not noted.
+            changed = connection.execute("UPDATE OR IGNORE tasks SET draft = ?, unsure = 0 WHERE key = ?", (draft, key))
+            return changed.rowcount > 0
 
     def later(self, key: str, seconds: float, tried: bool = True) -> None:
         """Gives a task back, to be taken up after some seconds."""
@@ -156,58 +145,16 @@ class Outbox:
 
     def open(self) -> int:
         """How many tasks are not done."""
-        return int(self._rows("SELECT count(*) FROM tasks WHERE NOT done")[0][0])
+        return int(self._database.rows("SELECT count(*) FROM tasks WHERE NOT done")[0][0])
 
     def due_in(self) -> float | None:
         """Seconds until the next task is due that nobody works on, None where there is none."""
-        row = self._rows("SELECT min(max(due, leased)) FROM tasks WHERE NOT done")[0]
+        row = self._database.rows("SELECT min(max(due, leased)) FROM tasks WHERE NOT done")[0]
         return None if row[0] is None else float(row[0]) - time.time()
 
-    def _open(self) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            self._connection.execute(f"PRAGMA {pragma}").close()
-        with self._changing() as connection:
-            found = connection.execute("PRAGMA user_version").fetchone()[0]
-            if not found:
-                for statement in _TABLES.split(";"):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {SCHEMA}")
-            elif found != SCHEMA:
-                raise StoreError(
-                    f"{self._file} was written by another version of Corrobot (format {found}, not {SCHEMA}).",
-                    "Move it away to begin a new one.",
-                )
-            connection.execute("DELETE FROM tasks WHERE taken < ?", (time.time() - KEPT_DAYS * 86_400,))
-
     def _change(self, statement: str, *values: str | int | float | None) -> None:
-        with self._changing() as connection:
+        with self._database.changing() as connection:
             connection.execute(statement, values)
-
-    @contextmanager
-    def _changing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            try:
-                self._connection.execute("BEGIN IMMEDIATE")
-                try:
-                    yield self._connection
-                    self._connection.execute("COMMIT")
-                except BaseException:
-                    if self._connection.in_transaction:
-                        self._connection.execute("ROLLBACK")
-                    raise
-            except (sqlite3.Error, OSError) as error:
-                raise self._error(error) from error
-
-    def _rows(self, statement: str, *values: str | int | float) -> list[tuple]:  # type: ignore[type-arg]
-        with self._lock:
-            try:
-                return self._connection.execute(statement, values).fetchall()
-            except (sqlite3.Error, OSError) as error:
-                raise self._error(error) from error
-
-    def _error(self, error: BaseException) -> StoreError:
-        said = store_error(error, self._file)
-        return StoreError(said.message, "Free some space, or mend or move away that file; then start again.")
 
 
 def _loaded(record: str) -> Mapping[str, object]:

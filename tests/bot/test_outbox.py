@@ -1,0 +1,68 @@
+"""What is owed an answer: taken once, claimed by one, and known after a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot import outbox as module
+from bot.outbox import Outbox
+from index.errors import StoreError
+
+
+def test_what_is_sent_again_is_known(tmp_path: Path) -> None:
+    """A key is taken once, also by another process's Outbox over the same file."""
+    one, other = Outbox(tmp_path), Outbox(tmp_path)
+    assert one.take("k", "thread", "question", {"text": "Why?"})
+    assert not one.take("k", "thread", "question", {"text": "Why?"})
+    assert not other.take("k", "thread", "question", {"text": "Why?"})
+
+
+def test_one_at_a_time_of_a_place(tmp_path: Path) -> None:
+    """While a task of a place is claimed, nobody gets another of that place; other places go on."""
+    one, other = Outbox(tmp_path), Outbox(tmp_path)
+    for key, place in (("a", "here"), ("b", "here"), ("c", "there")):
+        one.take(key, place, "question", {})
+    first, second = one.claim(), other.claim()
+    assert first is not None
+    assert second is not None
+    assert (first.key, second.key) == ("a", "c")
+    assert one.claim() is None
+    one.done("a")
+    third = other.claim()
+    assert third is not None
+    assert third.key == "b"
+
+
+def test_a_message_belongs_to_one_task(tmp_path: Path) -> None:
+    """The second task that would take over a message of its place is told so, and keeps none."""
+    outbox = Outbox(tmp_path)
+    for key in ("a", "b"):
+        outbox.take(key, "here", "question", {})
+    assert outbox.begun("a", "17.3")
+    assert not outbox.begun("b", "17.3")
+    task = outbox.get("b")
+    assert task is not None
+    assert task.draft is None
+    assert outbox.begun("a", None)
+    assert outbox.begun("b", "17.3")
+
+
+def test_what_is_kept_outlives_the_process(tmp_path: Path) -> None:
+    """A reply that was found is there after a restart, and its task is still to be done."""
+    outbox = Outbox(tmp_path)
+    outbox.take("a", "here", "question", {"text": "Why?"})
+    outbox.replied("a", {"text": "Because."})
+    outbox.close()
+    task = Outbox(tmp_path).claim()
+    assert task is not None
+    assert (task.given, task.reply) == ({"text": "Why?"}, {"text": "Because."})
+
+
+def test_a_file_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an error that names the file, and nothing in it is changed."""
+    Outbox(tmp_path).close()
+    monkeypatch.setattr(module, "SCHEMA", module.SCHEMA + 1)
+    with pytest.raises(StoreError, match="another version"):
+        Outbox(tmp_path)
