@@ -6,6 +6,7 @@ them, so no document can ping anybody, link anywhere or format anything. Pure: k
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -21,8 +22,9 @@ MOST_BLOCKS = 50
 LONGEST_TEXT = 3_000
 """Slack's limits: blocks of a message, characters of a text."""
 
-MOST_TEXT = 9_000
-"""Characters of all texts of a message: Slack refuses messages of about 13,000, counting what it does not tell."""
+MOST_TEXT, MOST_JSON = 9_000, 30_000
+"""Characters of all texts of a message, and of its blocks as JSON: Slack refuses messages of about 13,000 of the one
+and 40,000 of the other, counting what it does not tell."""
 
 LONGEST_LINE = 300
 """Characters of a line that is no quote: a title, a place, what an author says of how sure a quote is."""
@@ -72,17 +74,18 @@ class Links:
 
 
 class _Room:
-    """What of a message's characters is left."""
+    """What of a message's characters is left for what stands between its opening and its end."""
 
     def __init__(self) -> None:
-        self._left = MOST_TEXT
+        self._text, self._json = MOST_TEXT, MOST_JSON
 
-    def take(self, elements: Iterable[Element]) -> bool:
+    def take(self, elements: Sequence[Element]) -> bool:
         """Takes room for elements, if there is enough."""
-        needed = sum(_length(each) for each in elements)
-        if needed > self._left:
+        text, json_ = len(_words({"elements": elements})), len(json.dumps(elements, ensure_ascii=False))
+        if text > self._text or json_ > self._json:
             return False
-        self._left -= needed
+        self._text -= text
+        self._json -= json_
         return True
 
 
@@ -98,14 +101,15 @@ def answer_blocks(answer: Answer, links: Links) -> list[Block]:
     for point in answer.points:
         title = point_title(point.text, point.short, point.quotes)
         own = point.standing if point.standing is not answer.standing else None
-        head = _heading(title, own)
-        room.take(head)
         numbered = [(answer.number(quote), quote) for quote in point.quotes]
+        if not room.take(head := _heading(title, own)):
+            left_out += numbered
+            continue
         elements, rest = _quoted(numbered, links, room)
         left_out += rest
         if elements or head:
             blocks += _split([*head, *elements])
-    blocks += _differing(differences(answer))
+    blocks += _differing(differences(answer), room)
     if answer.nearest:
         elements, rest = _quoted(list(enumerate(answer.nearest, start=1)), links, room)
         left_out += rest
@@ -238,13 +242,14 @@ def _source(n: int, quote: Quote, links: Links) -> Element:
     return {"type": "link", "url": url, "text": said} if url else _text(said)
 
 
-def _differing(found: Sequence[tuple[str, str]]) -> list[Block]:
-    lines = [
-        _section([_text(_clipped(f"{label}: "), bold=True), _text(_clipped(said))])
-        for label, said in found[:MOST_LINES]
-    ]
-    if len(found) > MOST_LINES:
-        lines.append(_section([_text(f"and {len(found) - MOST_LINES} more differences")]))
+def _differing(found: Sequence[tuple[str, str]], room: _Room) -> list[Block]:
+    lines: list[Element] = []
+    for label, said in found:
+        line = _section([_text(_clipped(f"{label}: "), bold=True), _text(_clipped(said))])
+        if len(lines) == MOST_LINES or not room.take([line]):
+            lines.append(_section([_text(f"and {len(found) - len(lines)} more differences")]))
+            break
+        lines.append(line)
     return [_rich(lines)] if lines else []
 
 
@@ -300,7 +305,3 @@ def _rich(elements: Sequence[Element]) -> Block:
 
 def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST_LINE else f"{text[: LONGEST_LINE - 1]}…"
-
-
-def _length(element: Element) -> int:
-    return len(_words(element))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations, cycle
 from typing import Any
 
 import pytest
@@ -25,7 +27,7 @@ from bot.faces.slack.blocks import (
     verification_blocks,
 )
 from bot.render import split_short
-from bot.types import Answer, Conclusion, Quote, Standing, Status, Verification
+from bot.types import Answer, Conclusion, Disagreement, DisagreementKind, Quote, Standing, Status, Verification
 from index.types import Document
 from tests import answers
 from tests.answers import answer, point
@@ -194,3 +196,21 @@ def test_what_is_left_out_is_said_and_linked() -> None:
     alone = answer_blocks(long, NO_WEB)
     assert "“Show sources” lists them." in spoken(alone)
     assert quotes_of(source_blocks(long.quotes, NO_WEB, alone))[0].startswith("4 word")
+
+
+def test_many_points_and_differences_stay_within_a_message() -> None:
+    """What has no room is left out with its heading and counted, and Slack takes the rest."""
+    long = "A title that goes on and on " * 20
+    crowd = made([f"Said {n}." for n in range(30)], long, "a.txt", False, False)
+    points = tuple(
+        replace(each, text=each.text + long, standing=s) for each, s in zip(crowd.points, cycle(Standing), strict=False)
+    )
+    pairs = combinations(crowd.quotes[:8], 2)
+    disagreements = tuple(
+        Disagreement(((a,), (b,)), DisagreementKind.NUMERIC, f"{n}: {long}", 0.9) for n, (a, b) in enumerate(pairs)
+    )
+    case = replace(crowd, points=points, disagreements=disagreements)
+    blocks = [*answer_blocks(case, WEB), buttons([HELPFUL, SOURCES], "key")]
+    check_blocks(blocks)
+    assert "more differences" in spoken(blocks)
+    assert f"{30 - len(quotes_of(blocks))} more quotes than Slack has room for" in spoken(blocks)
