@@ -15,7 +15,7 @@ from bot.attribute import attribute
 from bot.compare import compare
 from bot.errors import BadQuestion
 from bot.mark import of_answer
-from bot.ports import Judge, Reader
+from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
 from bot.quote import cut, fitting, missing
@@ -47,6 +47,7 @@ class Bot:
     reader: Reader
     judge: Judge | None = None
     corpus: str = "default"
+    findings: Findings | None = None
 
     def ask(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Answer:
         """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.ask import Bot
+from bot.audit import Audit, Comparing
+from bot.disagreements import Disagreements
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
 
+ON = "on"
+"""What the audit may be set to, beside off."""
+
 MODELS = Path(__file__).parent / "models" / "bundled"
 
 
@@ -48,17 +53,29 @@ class App:
     embedder: OnnxEmbedder
     reader: Reader
     judge: Judge | None
+    kept: Disagreements
 
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
         library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
         reader = _over(self.reader, SimilarityReader(self.embedder, library))
-        return replace(self, settings=replace(self.settings, corpus=corpus), library=library, reader=reader)
+        kept = Disagreements(self.settings.home, corpus)
+        settings = replace(self.settings, corpus=corpus)
+        return replace(self, settings=settings, library=library, reader=reader, kept=kept)
+
+    def close(self) -> None:
+        """Lets go of all files. The next use opens them again."""
+        self.library.close()
+        self.kept.close()
 
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
-        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus)
+        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus, self.audit())
+
+    def audit(self) -> Audit:
+        """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
+        return Audit(self.library, self.judge, self.kept)
 
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
@@ -74,18 +91,25 @@ class App:
         with suppress(CorpusNotFound):
             self.bot().ask("What is this about?")
 
-    def index(self, paths: Sequence[Path], tell: Callable[[Event], None] = lambda _: None) -> Done:
-        """Adds, updates and forgets what `paths` say; tells of each file as soon as it is stored.
+    def index(self, paths: Sequence[Path], tell: Callable[[Event | Comparing], None] = lambda _: None) -> Done:
+        """Adds, updates and forgets what `paths` say, and then compares it with all else, if that is set.
 
-        Raises PathNotFound before anything is changed, and what the store and the embedder raise.
+        Tells of each file as soon as it is stored. Raises PathNotFound before anything is changed, and what the store
+        and the models raise.
         """
         from index.ingest import Done, Ingester
 
         for event in Ingester(self.library, self.embedder).index(paths):
             tell(event)
             if isinstance(event, Done):
+                self.contrast(tell)
                 return event
         raise AssertionError("indexing ends with its counts")
+
+    def contrast(self, tell: Callable[[Comparing], None] = lambda _: None) -> None:
+        """Compares the documents that are new or changed with all others, unless the settings say not to."""
+        if self.settings.audit == ON:
+            self.audit().run(tell)
 
     def remove(self, paths: Sequence[str]) -> list[str]:
         """Forgets documents by path, folder or name; their names. Raises CorpusNotFound or NotIndexed."""
@@ -96,6 +120,7 @@ class App:
         for source in gone:
             if stamp := stamps.get(source):
                 uploads.forget(stamp)
+        self.audit().sweep()
         return gone
 
     def place(self, name: str) -> Upload:
@@ -136,17 +161,25 @@ class App:
         Ingester(self.library, self.embedder).drop(source, stay=not handed_in)
         if stamp and handed_in:
             uploads.forget(stamp)
+        self.audit().sweep()
         return stamp is not None and not handed_in and Path(stamp.path).exists()
 
     def forget(self) -> None:
         """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
-        self.library.close()
+        self.kept.clear()
+        self.close()
         forget_corpus(self.settings.home, self.settings.corpus)
         self._uploads().clear()
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""
         return self.library.documents()
+
+    def sources(self, path: str) -> list[str]:
+        """The documents that a person means by a path, a folder or a name. Raises CorpusNotFound or NotIndexed."""
+        from index.ingest import named
+
+        return named(path, self.library.stamps())
 
     def corpora(self) -> list[str]:
         """The names of all corpora in the home."""
@@ -164,7 +197,8 @@ def assemble(settings: Settings) -> App:
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     exports = settings.home / "models"
     reader = _reader(settings.reader, exports, SimilarityReader(embedder, library))
-    return App(settings, library, embedder, reader, _judge(settings.judge, exports))
+    judge = _judge(settings.judge, exports)
+    return App(settings, library, embedder, reader, judge, Disagreements(settings.home, settings.corpus))
 
 
 def _over(reader: Reader, similarity: SimilarityReader) -> Reader:

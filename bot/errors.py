@@ -1,4 +1,4 @@
-"""Errors of the asker: a question or an argument that cannot be used as it is."""
+"""Errors of the asker: a question or an argument that cannot be used as it is, an id that is none."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ class UsageError(CorrobotError):
 
 class BadQuestion(UsageError):
     """A question that is empty or too long to be one."""
+
+
+class NoSuchDisagreement(CorrobotError):
+    """An id that no disagreement of the corpus has."""

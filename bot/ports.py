@@ -1,4 +1,4 @@
-"""What answering asks of a reader and of a judge. Knows no implementation of either."""
+"""What answering asks of a reader, of a judge and of an audit. Knows no implementation of any of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.types import Disagreement, Quote
 from index.types import Document, Passage, Sentence
 
 
@@ -68,4 +69,16 @@ class Judge(Protocol):
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""
+        ...
+
+
+class Findings(Protocol):
+    """What an audit of the corpus has found before anyone asked."""
+
+    def opposed(self, quotes: Sequence[Quote]) -> list[Disagreement]:
+        """What was found against some quotes, the surest first: the first side of each is one of them."""
+        ...
+
+    def dismissed(self, disagreement: Disagreement) -> bool:
+        """Whether somebody said that the quotes on the two sides of a disagreement are none."""
         ...

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
-from bot.types import Answer, Quote, Standing, Verification
+from bot.types import Answer, Dismissal, Listed, Quote, Standing, Verification
 from index.types import Document
 
 HEADLINES = {
@@ -59,6 +60,20 @@ def caveats(quote: Quote) -> str:
     if quote.origin:
         parts.append(f"according to {visible(quote.origin)}")
     return "; ".join(parts)
+
+
+def published(quote: Quote) -> str:
+    """When a quote's document was published, and whom the whole of it is credited to; empty for neither."""
+    document = quote.document
+    origin = document.origin if document.origin != quote.origin else None
+    parts = [f"published {document.published}" if document.published else "", f"from {origin}" if origin else ""]
+    return visible(", ".join(part for part in parts if part))
+
+
+def dismissed_by(dismissal: Dismissal) -> str:
+    """Who dismissed a disagreement, when and why."""
+    by = f" by {dismissal.by}" if dismissal.by else ""
+    return visible(f"Dismissed {dismissal.at[:10]}{by}{f': {dismissal.reason}' if dismissal.reason else '.'}")
 
 
 def answer_json(answer: Answer) -> dict[str, object]:
@@ -126,6 +141,22 @@ def verification_json(found: Verification) -> dict[str, object]:
         "supporting": [quote_json(n, quote) for n, quote in numbered[: len(found.supporting)]],
         "refuting": [quote_json(n, quote) for n, quote in numbered[len(found.supporting) :]],
         "reason": found.reason,
+    }
+
+
+def listed_json(listed: Listed) -> dict[str, object]:
+    """A disagreement of the corpus with itself; quotes are numbered through both sides."""
+    found, dismissal = listed.disagreement, listed.dismissal
+    numbers = count(1)
+    return {
+        "id": listed.id,
+        "sides": [[quote_json(next(numbers), quote) for quote in side] for side in found.sides],
+        "kind": found.kind.value,
+        "summary": found.summary,
+        "confidence": round(found.confidence, 4),
+        "witnesses": list(listed.witnesses),
+        "dismissed": dismissal is not None,
+        "dismissal": {"at": dismissal.at, "by": dismissal.by, "reason": dismissal.reason} if dismissal else None,
     }
 
 

@@ -37,6 +37,7 @@ class Settings:
     embedder: str = "all-MiniLM-L6-v2"
     reader: str = "bundled"
     judge: str = "bundled"
+    audit: str = "on"
     host: str = "127.0.0.1"
     port: int = 8765
     api_keys: str = "none"
@@ -65,6 +66,9 @@ _RANGES = {
     "upload_files": (1, 1000),
 }
 """The settings that are whole numbers, each with the least and the most it can be."""
+
+_CHOICES = {"audit": ("on", "off")}
+"""The settings that have one of few values."""
 
 
 def listed(value: str) -> tuple[str, ...]:
@@ -141,6 +145,8 @@ def _checked(key: str, value: object, where: str) -> str | int:
         return _number(value, where, *_RANGES[key])
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{where} is {value!r}.", "It takes a text in quotes, which is not empty.")
+    if value not in (choices := _CHOICES.get(key, (value,))):
+        raise SettingsError(f"{where} is {value!r}.", f"It takes {' or '.join(choices)}.")
     return value
 
 

@@ -113,6 +113,28 @@ class Disagreement:
 
 
 @dataclass(frozen=True, slots=True)
+class Dismissal:
+    """That somebody found a disagreement to be none. `at` is ISO 8601 in UTC."""
+
+    at: str
+    by: str | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A disagreement of the corpus with itself, by the id under which it can be dismissed and restored.
+
+    `witnesses` counts those of each side: copies of one text and reports of one origin are one.
+    """
+
+    id: str
+    disagreement: Disagreement
+    witnesses: tuple[int, int]
+    dismissal: Dismissal | None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question: points on quotes, or an abstention that says what is missing."""
 

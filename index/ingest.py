@@ -160,7 +160,7 @@ class Ingester:
         """
         with self._shelf.update() as update:
             stamps = update.stamps()
-            gone = sorted({source for path in paths for source in _named(path, stamps)})
+            gone = sorted({source for path in paths for source in named(path, stamps)})
             update.remove(gone, stay=True)
         return gone
 
@@ -344,8 +344,11 @@ def _heads(within: tuple[Sentence, ...]) -> bool:
     return bool(within) and within[0].kind is SentenceKind.HEADING
 
 
-def _named(path: str, stamps: dict[str, FileStamp | None]) -> list[str]:
-    """The documents that a person means by a path: those of this file or folder, else those of this name."""
+def named(path: str, stamps: dict[str, FileStamp | None]) -> list[str]:
+    """The documents that a person means by a path: those of this file or folder, else those of this name.
+
+    Raises NotIndexed where there are none.
+    """
     absolute = Path(path).expanduser().absolute()
     for meant in (absolute, absolute.resolve()):
         files = [source for source, stamp in stamps.items() if stamp and Path(stamp.path).is_relative_to(meant)]

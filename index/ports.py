@@ -48,6 +48,15 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A sentence near another one: with its passage, and the cosine between the two vectors."""
+
+    passage: Passage
+    sentence: Sentence
+    cosine: float
+
+
 class Library(Protocol):
     """A corpus that can be searched and quoted: what asking needs of a store."""
 
@@ -61,6 +70,21 @@ class Library(Protocol):
 
     def document(self, document_id: str) -> Document:
         """The document with this id. Raises KeyError where there is none (the corpus may have changed)."""
+        ...
+
+    def identifiers(self) -> dict[str, str]:
+        """The ids of all documents, by source."""
+        ...
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order; none where there is no such document."""
+        ...
+
+    def neighbours(self, passage: Passage, limit: int) -> list[list[Neighbour]]:
+        """For each of `sentences(passage)`, the sentences of other places nearest to it by vector, nearest first.
+
+        Raises KeyError where the passage is gone; a neighbour may be gone when it is asked for.
+        """
         ...
 
     def sentences(self, passage: Passage) -> tuple[Sentence, ...]:

@@ -1,25 +1,25 @@
 """Quotes to disagreements: which of them can't both be right, and in what.
 
-Forms the pairs, asks the typed comparators and, where there is one, the judge, and merges pairs that differ
-in the same thing into one disagreement with two sides. Knows no search and no answer; without a question it
-compares a corpus with itself.
+Forms the pairs, and asks the typed comparators and, where there is one, the judge; `merge` makes disagreements of
+them. Knows no search and no answer; without a question it compares a corpus with itself.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 from bot.compare.answers import answers, same_thing
 from bot.compare.denials import negation, opposites, status
 from bot.compare.frame import Frame, frames
+from bot.compare.merge import Edge, of_one_matter
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
 from bot.compare.topic import Difference, same_models, same_subject, same_time
 from bot.ports import Judge
 from bot.question import NAMING, VALUES, Question, analyse
-from bot.types import Disagreement, DisagreementKind, Quote
+from bot.types import Disagreement, DisagreementKind, Place, Quote
 
 JUDGED = 8
 """Pairs that the judge reads for one comparison: a few milliseconds each."""
@@ -45,30 +45,38 @@ def compare(question: str | None, quotes: Sequence[Quote], judge: Judge | None =
     """
     asked = analyse(question) if question else None
     distinct = list({quote.place: quote for quote in quotes}.values())
-    read = [frames(quote) for quote in distinct]
-    found: list[_Edge] = []
-    silent: list[tuple[float, int, int]] = []
-    for i in range(len(distinct)):
-        for j in range(i + 1, len(distinct)):
-            if _overlap(distinct[i], distinct[j]):
-                continue
-            each = _answered(asked, distinct[i], distinct[j], read[i], read[j])
-            if each:
-                found.append(_Edge(i, j, each))
-            elif judge and (shared := common(read[i], read[j])) >= HELD:
-                silent.append((shared, i, j))
+    order = {quote.place: at for at, quote in enumerate(distinct)}
+    pairs = [(one, other) for one, other in combinations(distinct, 2) if not _overlap(one, other)]
+    found = [each.disagreement() for each in of_one_matter(_edges(asked, pairs, judge, JUDGED))]
+    ordered = [replace(each, sides=(_sorted(each.sides[0], order), _sorted(each.sides[1], order))) for each in found]
+    return sorted(ordered, key=lambda d: -d.confidence)
+
+
+def contrasts(pairs: Sequence[tuple[Quote, Quote]], judge: Judge | None = None) -> list[Edge]:
+    """Which pairs can't both be right whatever is asked, and in what. All are read by the judge that may be."""
+    return _edges(None, [pair for pair in pairs if not _overlap(*pair)], judge, len(pairs))
+
+
+def _edges(
+    question: Question | None, pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None, most: int
+) -> list[Edge]:
+    """The differences that the typed comparators find, and of `most` pairs they are silent on those the judge does."""
+    found: list[Edge] = []
+    silent: list[tuple[float, Quote, Quote]] = []
+    for one, other in pairs:
+        read = frames(one), frames(other)
+        each = _answered(question, one, other, *read)
+        if each:
+            found.append(Edge(one, other, each))
+        elif judge and (shared := common(*read)) >= HELD:
+            silent.append((shared, one, other))
     if judge:
-        found += _judged(judge, distinct, sorted(silent, reverse=True)[:JUDGED])
-    return sorted(_merged(distinct, found), key=lambda d: -d.confidence)
+        found += _judged(judge, [each[1:] for each in sorted(silent, key=lambda each: -each[0])[:most]])
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """A difference between two quotes, by their numbers."""
-
-    one: int
-    other: int
-    difference: Difference
+def _sorted(side: Sequence[Quote], order: Mapping[Place, int]) -> tuple[Quote, ...]:
+    return tuple(sorted(side, key=lambda quote: order[quote.place]))
 
 
 def _overlap(a: Quote, b: Quote) -> bool:
@@ -129,62 +137,22 @@ def common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
     return best
 
 
-def _judged(judge: Judge, quotes: Sequence[Quote], pairs: Sequence[tuple[float, int, int]]) -> list[_Edge]:
+def _judged(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Edge]:
     """The pairs that contradict each other, all read in one call.
 
     The longer statement is the premise: a judge learned from passages and short claims, and knows little of the other
     direction.
     """
-    texts = [tuple(sorted((quotes[i].text, quotes[j].text), key=len, reverse=True)) for _, i, j in pairs]
-    verdicts = judge.judge([(premise, hypothesis) for premise, hypothesis in texts]) if texts else []
-    summary = "The two statements can't both be true."
+    read = [tuple(sorted((one.text, other.text), key=len, reverse=True)) for one, other in pairs]
+    verdicts = judge.judge([(premise, hypothesis) for premise, hypothesis in read]) if read else []
     return [
-        _Edge(i, j, Difference(DisagreementKind.STATEMENT, sure, summary, f"statement {i} {j}", (str(i), str(j))))
-        for (_, i, j), verdict in zip(pairs, verdicts, strict=True)
-        if (sure := verdict.contradiction) >= CONTRADICTED
+        Edge(one, other, _statement(one, other, verdict.contradiction))
+        for (one, other), verdict in zip(pairs, verdicts, strict=True)
+        if verdict.contradiction >= CONTRADICTED
     ]
 
 
-def _merged(quotes: Sequence[Quote], edges: Sequence[_Edge]) -> list[Disagreement]:
-    """One disagreement for each two contents of a slot that exclude each other, with all quotes of either."""
-    merged: list[tuple[Difference, list[set[int]]]] = []
-    differ: dict[str, set[tuple[int, int]]] = defaultdict(set)
-    for edge in edges:
-        differ[edge.difference.slot] |= {(edge.one, edge.other), (edge.other, edge.one)}
-    for edge in sorted(edges, key=lambda e: -e.difference.confidence):
-        for known, sides in merged:
-            if known.kind is not edge.difference.kind or known.slot != edge.difference.slot:
-                continue
-            placed = _placed(edge, known, sides, differ[known.slot])
-            if placed:
-                sides[0].add(placed[0])
-                sides[1].add(placed[1])
-                break
-        else:
-            merged.append((edge.difference, [{edge.one}, {edge.other}]))
-    return [
-        Disagreement(
-            (tuple(quotes[n] for n in sorted(sides[0])), tuple(quotes[n] for n in sorted(sides[1]))),
-            first.kind, first.summary, round(first.confidence, 3),
-        )
-        for first, sides in merged
-    ]  # fmt: skip
-
-
-def _placed(
-    edge: _Edge, known: Difference, sides: Sequence[set[int]], differ: Set[tuple[int, int]]
-) -> tuple[int, int] | None:
-    """The quotes of an edge in the order of the sides they belong to, None if it is another disagreement.
-
-    An edge belongs to a disagreement when it says the same on one side, and no two quotes of a side differ.
-    """
-    for pair, keys in (
-        ((edge.one, edge.other), edge.difference.keys),
-        ((edge.other, edge.one), edge.difference.keys[::-1]),
-    ):
-        touches = keys[0] == known.keys[0] or keys[1] == known.keys[1]
-        crossed = pair[0] in sides[1] or pair[1] in sides[0]
-        torn = any((x, y) in differ for x, side in zip(pair, sides, strict=True) for y in side if x != y)
-        if touches and not crossed and not torn:
-            return pair
-    return None
+def _statement(one: Quote, other: Quote, sure: float) -> Difference:
+    keys = tuple(f"{place[0]} {place[1]}" for place in (one.place, other.place))
+    summary = "The two statements can't both be true."
+    return Difference(DisagreementKind.STATEMENT, sure, summary, f"statement {' '.join(keys)}", (keys[0], keys[1]))

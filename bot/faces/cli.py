@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import BadQuestion, UsageError
+from bot.faces import cli_disagreements
+from bot.faces.options import Corpus, Json, opened
 from bot.settings import DEBUG, load
 from index.errors import CorpusName, CorrobotError
 
 if TYPE_CHECKING:
-    from bot.assemble import App
     from bot.types import Answer
     from index.types import Document
 
@@ -35,9 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Corpus = Annotated[str | None, typer.Option(metavar="NAME", help="The corpus, if not the default one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(cli_disagreements.app, name="disagreements")
 
 
 def main() -> None:
@@ -89,12 +88,6 @@ def _tell(message: str, remedy: str = "") -> None:
     print("\n".join(visible(line) for line in (f"Error: {message}", remedy) if line), file=sys.stderr)
 
 
-def _app(corpus: str | None) -> App:
-    from bot.assemble import assemble
-
-    return assemble(load(os.environ, {"corpus": corpus}))
-
-
 def _version(asked: bool) -> None:
     if asked:
         from importlib.metadata import version
@@ -115,13 +108,17 @@ def _options(
 @app.command()
 def index(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH", show_default=False)],
+    no_audit: Annotated[
+        bool, typer.Option("--no-audit", help="Don't look for disagreements with what is there.")
+    ] = False,
     corpus: Corpus = None,
 ) -> None:
     """Add or update files and folders. Files gone from a folder are removed; unchanged ones cost nothing."""
     from bot.faces.progress import shown, summary
 
+    here = opened(corpus, audit="off" if no_audit else None)
     with shown() as tell:
-        done = _app(corpus).index(paths, tell)
+        done = here.index(paths, tell)
     print(summary(done))
 
 
@@ -134,7 +131,7 @@ def remove(
     """Forget documents or, with --all, a corpus. The files themselves stay."""
     if bool(paths) == everything:
         raise UsageError("Name files and folders to forget, or give --all for the whole corpus.")
-    here = _app(corpus)
+    here = opened(corpus)
     if everything:
         here.forget()
         print(f"Forgot the corpus {here.settings.corpus}.")
@@ -164,7 +161,7 @@ def ask(
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
-        show(_app(corpus).bot().ask(question))
+        show(opened(corpus).bot().ask(question))
     elif question is None and questions is not None:
         _ask_all(questions, corpus, show, headed=not json)
     else:
@@ -176,7 +173,7 @@ def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], hea
     from bot.render import visible
 
     asked = read(file)
-    bot = _app(corpus).bot()
+    bot = opened(corpus).bot()
     for each in asked:
         try:
             answer = bot.ask(each.text, each.context)
@@ -194,7 +191,7 @@ def chat(corpus: Corpus = None) -> None:
     """Hold a conversation. A question may refer to the ones before it; Ctrl-D or /quit ends the conversation."""
     from secrets import token_hex
 
-    bot = _app(corpus).bot()
+    bot = opened(corpus).bot()
     conversation = f"c-{token_hex(8)}"
     context: list[str] = []
     person = sys.stdin.isatty()
@@ -228,7 +225,7 @@ def verify(
     corpus: Corpus = None,
 ) -> None:
     """What does the corpus say of a claim: supported, disputed, refuted, unverified or unknown?"""
-    found = _app(corpus).verify(claim)
+    found = opened(corpus).verify(claim)
     if json:
         from bot.render import dumps, verification_json
 
@@ -252,7 +249,7 @@ def check(
     for saved in read(answer):
         name = corpus or saved.corpus  # an answer knows the corpus that it was given from
         if name not in corpora:
-            corpora[name] = _app(name).documents()
+            corpora[name] = opened(name).documents()
         checked = check(saved.quotes, corpora[name])
         print_checked(checked, sys.stdout)
         fates += [each.fate for each in checked]
@@ -267,7 +264,7 @@ def documents(json: Json = False, corpus: Corpus = None) -> None:
     """List what is indexed."""
     from bot.render import document_json, dumps, visible
 
-    found = _app(corpus).documents()
+    found = opened(corpus).documents()
     if json:
         print(dumps([document_json(each) for each in found]))
         return

@@ -1,6 +1,6 @@
-"""Indexing as a person follows it: a bar on a terminal, and a line for each file that could not be read.
+"""Indexing and comparing as a person follows them: a bar on a terminal, and a line for each file that can't be read.
 
-Knows rich and the events of indexing. Everything goes to stderr.
+Knows rich and the events of both. Everything goes to stderr.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from bot.audit import Comparing
 from bot.render import visible
 from index.ingest import Done, Embedding, Event, Found, Indexed, Skipped, StaysRemoved, Unchanged
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[Event], None]]:
+def shown() -> Iterator[Callable[[Event | Comparing], None]]:
     """What to tell of the events of indexing while the block runs."""
     if not sys.stderr.isatty():
         yield _warn
@@ -32,7 +33,7 @@ def shown() -> Iterator[Callable[[Event], None]]:
         yield _Bar(progress)
 
 
-def _warn(event: Event) -> None:
+def _warn(event: Event | Comparing) -> None:
     if isinstance(event, Skipped):
         kept = " (its earlier version stays)" if event.kept else ""
         print(f"Skipped {visible(event.source)}: {visible(event.reason)}{kept}", file=sys.stderr)
@@ -46,7 +47,7 @@ class _Bar:
         self._files = progress.add_task("getting ready", total=None)
         self._passages = progress.add_task("", total=None, visible=False)
 
-    def __call__(self, event: Event) -> None:
+    def __call__(self, event: Event | Comparing) -> None:
         _warn(event)
         update = self._progress.update
         match event:
@@ -58,6 +59,8 @@ class _Bar:
             case Indexed(document, _):
                 update(self._files, advance=1, description=visible(document.source))
                 self._progress.reset(self._passages, visible=False)
+            case Comparing(done, passages):
+                update(self._files, completed=done, total=passages, description="passages compared with each other")
             case Skipped() | Unchanged() | StaysRemoved():
                 update(self._files, advance=1)
 

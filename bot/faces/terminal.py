@@ -14,8 +14,19 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.check import Checked
-from bot.render import caveats, differences, headline, place, point_title, reason, split_short, visible
-from bot.types import Answer, Quote, Verification
+from bot.render import (
+    caveats,
+    differences,
+    dismissed_by,
+    headline,
+    place,
+    point_title,
+    published,
+    reason,
+    split_short,
+    visible,
+)
+from bot.types import Answer, Listed, Quote, Verification
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -39,6 +50,7 @@ _COLOURS = {
     "moved": "yellow",
     "changed": "red",
     "gone": "red",
+    "dismissed": "yellow",
 }
 _RULER = Console(file=StringIO())  # rich wraps by a console's rules; prints nothing
 
@@ -104,6 +116,36 @@ def verification_lines(found: Verification, width: int) -> Iterator[Text]:
         for quote in quotes:
             number += 1
             yield from _quote_lines(f"[{number}] ", quote, width)
+
+
+def print_listed(listed: Sequence[Listed], file: TextIO) -> None:
+    """Where the corpus contradicts itself: a block for each disagreement."""
+    screen = console(file)
+    for n, each in enumerate(listed):
+        if n:
+            screen.print()
+        for line in listed_lines(each, screen.width):
+            screen.print(line)
+    file.flush()
+
+
+def listed_lines(listed: Listed, width: int) -> Iterator[Text]:
+    width = max(NARROWEST, min(width, WIDEST))
+    found = listed.disagreement
+    head = Text.assemble((listed.id, "bold"), f"  {found.kind.value}, {found.confidence:.0%} sure")
+    yield from _spread(head, mark("dismissed" if listed.dismissal else "disputed"), width)
+    yield from _wrapped(Text(visible(found.summary)), width, indent=2)
+    for side, vouching in zip(found.sides, listed.witnesses, strict=True):
+        yield Text()
+        if len(side) > 1:
+            yield Text(f"  {len(side)} quotes of {vouching} witness{'es' * (vouching > 1)}:")
+        for quote in side:
+            yield from _quote_lines("", quote, width)
+            if about := published(quote):
+                yield from _wrapped(Text(about, style="dim"), width, indent=4)
+    if listed.dismissal:
+        yield Text()
+        yield from _wrapped(Text(dismissed_by(listed.dismissal)), width, indent=2)
 
 
 def answer_lines(answer: Answer, width: int) -> Iterator[Text]:

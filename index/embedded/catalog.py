@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from index.embedded import schema
+from index.embedded.draft import Rows
 from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import StoreError
 from index.ports import Entry, FileStamp
@@ -119,6 +120,21 @@ class Catalog:
         """The id of the document with a source; None where there is none."""
         with self._lock:
             return next((row[0] for row in self._rows("SELECT id FROM documents WHERE source = ?", source)), None)
+
+    def identifiers(self) -> dict[str, str]:
+        """The ids of all documents, by source."""
+        with self._lock:
+            return dict(self._rows("SELECT source, id FROM documents"))
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order; none where there is no such document."""
+        with self._lock:
+            rows = self._rows(
+                "SELECT documents.id, start, end, heading FROM passages JOIN documents ON documents.number = document "
+                "WHERE documents.id = ? ORDER BY start",
+                document_id,
+            )
+        return [Passage(*row) for row in rows]
 
     def successor(self, document_id: str) -> str | None:
         """The id of the present version of the document that once had this id; None where there is none."""
@@ -372,23 +388,6 @@ class Catalog:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
-
-
-class Rows:
-    """The passages of a document on its way into the catalog."""
-
-    def __init__(self, catalog: Catalog, document_id: str, number: int, generation: int) -> None:
-        self._catalog, self._id, self._number, self._generation = catalog, document_id, number, generation
-
-    def add(self, entries: Iterable[Entry]) -> None:
-        """Takes further passages. Raises ValueError for one of another document, or short of vectors."""
-        checked = list(entries)
-        for entry in checked:
-            if entry.passage.document_id != self._id:
-                raise ValueError(f"a passage of {entry.passage.document_id} in the document {self._id}")
-            if len(entry.sentences) != len(entry.embedded.spans):
-                raise ValueError(f"{len(entry.sentences)} sentences with {len(entry.embedded.spans)} vectors")
-        self._catalog.insert(self._number, self._generation, checked)
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]

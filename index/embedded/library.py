@@ -28,6 +28,7 @@ from index.embedded.corpora import CATALOG, list_corpora
 from index.embedded.derived import bring_up, discard, held
 from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
+from index.embedded.neighbours import Neighbours
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
 from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, EmbedderMismatch, is_full, store_error
@@ -36,7 +37,7 @@ from index.types import Document, Hit, Passage, Sentence
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.ports import FileStamp, Matrix, Vector
+    from index.ports import FileStamp, Matrix, Neighbour, Vector
 
 T = TypeVar("T")
 Index: TypeAlias = LexicalIndex | VectorIndex
@@ -59,6 +60,7 @@ class EmbeddedLibrary:
         self._catalog: Catalog | None = None
         self._file: tuple[int, int] | None = None
         self._exact: tuple[int, NDArray[np.int64], Matrix] | None = None
+        self._neighbours: Neighbours | None = None
         self._vectors = VectorIndex(folder / "vectors")
         self._lexical = LexicalIndex(folder / "lexical")
         self._held: dict[Path, int] = {}
@@ -102,6 +104,27 @@ class EmbeddedLibrary:
         """The id of the document with a source; None where there is none."""
         with guarded(self._folder):
             return self._open().identifier(source)
+
+    def identifiers(self) -> dict[str, str]:
+        """The ids of all documents, by source."""
+        with guarded(self._folder):
+            return self._open().identifiers()
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document, in order; none where there is no such document."""
+        with guarded(self._folder):
+            return self._open().passages_of(document_id)
+
+    def neighbours(self, passage: Passage, limit: int) -> list[list[Neighbour]]:
+        """For each of `sentences(passage)`, the sentences of other places nearest to it by vector, nearest first.
+
+        Raises KeyError where the passage is gone.
+        """
+        with guarded(self._folder), self._lock:
+            catalog = self._open()
+            if self._neighbours is None:
+                self._neighbours = Neighbours(catalog, self._nearest_each)
+            return self._neighbours.of(passage, limit)
 
     def successor(self, document_id: str) -> str | None:
         """The id of the present version of the document that once had this id; None where there is none."""
@@ -154,7 +177,7 @@ class EmbeddedLibrary:
         with self._lock:
             if self._catalog:
                 self._catalog.close()
-            self._catalog = self._exact = None
+            self._catalog = self._exact = self._neighbours = None
             self._vectors.close()
             self._lexical.close()
             self._held.clear()
@@ -214,6 +237,11 @@ class EmbeddedLibrary:
             return []
         order = np.argsort(-(matrix @ vector), kind="stable")[:limit]
         return [int(number) for number in numbers[order]]
+
+    def _nearest_each(self, vectors: Matrix, limit: int) -> list[list[int]]:
+        """As `_nearest`, for each of several vectors."""
+        catalog = self._open()
+        return [self._nearest(catalog, vector, limit) for vector in vectors]
 
     def _is_exact(self, catalog: Catalog) -> bool:
         """Whether the corpus is small enough to compare all vectors; if so they are in memory now."""

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.embedded.catalog import Catalog, Rows
+from index.embedded.catalog import Catalog
 from index.embedded.derived import Derived, bring_up
+from index.embedded.draft import Rows
 from index.errors import CorrobotError, store_error
 from index.ports import FileStamp
 from index.types import Document

@@ -91,7 +91,7 @@ class _Apps:
 
     def close(self) -> None:
         for app in (self._app, *self._others.values()):
-            app.library.close()
+            app.close()
 
     def _warm(self) -> None:
         try:

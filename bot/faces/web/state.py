@@ -55,7 +55,7 @@ class Server:
         self.jobs.close()
         self.pool.close()
         for app in (self.app, *self._apps.values()):
-            app.library.close()
+            app.close()
         self.chats.close()
 
     def ready(self) -> None:

@@ -60,11 +60,11 @@ class Run:
             home = Path(work)
             (self.settings.home / "models").mkdir(parents=True, exist_ok=True)
             (home / "models").symlink_to(self.settings.home / "models")
-            app = assemble(replace(self.settings, home=home))
+            app = assemble(replace(self.settings, home=home, audit="off"))
             try:
                 yield app
             finally:
-                app.library.close()
+                app.close()
 
     @contextmanager
     def corpus(self, texts: Mapping[str, str]) -> Iterator[App]:

@@ -1,0 +1,163 @@
+"""Differences of pairs to disagreements with two sides: one for each two contents that exclude each other.
+
+Knows pairs of quotes with what they differ in. Knows neither questions nor how differences are found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from bot.compare.topic import Difference
+from bot.language.words import content_words
+from bot.types import Disagreement, Place, Quote
+
+ALIKE = 0.7
+"""The part of the words of the shorter of two quotes that the longer holds, for the two to say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A difference between two quotes."""
+
+    one: Quote
+    other: Quote
+    difference: Difference
+
+    def turned(self) -> Edge:
+        """The same, told the other way round."""
+        of = self.difference
+        return Edge(self.other, self.one, Difference(of.kind, of.confidence, of.summary, of.slot, of.keys[::-1]))
+
+
+@dataclass(slots=True)
+class Merged:
+    """A disagreement while it is put together: its edges, the surest first, all told in the order of the sides."""
+
+    edges: list[Edge]
+    sides: tuple[dict[Place, Quote], dict[Place, Quote]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sides = {}, {}
+        for edge in self.edges:
+            self._hold(edge)
+
+    def take(self, edge: Edge) -> None:
+        self.edges.append(edge)
+        self._hold(edge)
+
+    def disagreement(self) -> Disagreement:
+        first = self.edges[0].difference
+        one, other = (tuple(side.values()) for side in self.sides)
+        return Disagreement((one, other), first.kind, first.summary, round(first.confidence, 3))
+
+    def _hold(self, edge: Edge) -> None:
+        self.sides[0].setdefault(edge.one.place, edge.one)
+        self.sides[1].setdefault(edge.other.place, edge.other)
+
+
+def of_one_matter(edges: Iterable[Edge]) -> list[Merged]:
+    """The disagreements of quotes that all answer one question: what differs in the same thing is one."""
+    merged: list[Merged] = []
+    ordered = _surest(edges)
+    differ = _differing(ordered)
+    for edge in ordered:
+        slot = differ[edge.difference.slot]
+        for known in merged:
+            placed = next((each for each in (edge, edge.turned()) if _belongs(each, known, slot)), None)
+            if placed:
+                known.take(placed)
+                break
+        else:
+            merged.append(Merged([edge]))
+    return merged
+
+
+def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
+    """The disagreements of a whole corpus: what differs in the same thing is one where it has a text in common.
+
+    So ten articles against one are one, and two pairs of articles that differ in some price are two.
+    """
+    merged: list[Merged] = []
+    holding: dict[str, list[Merged]] = defaultdict(list)
+    ordered = _surest(edges)
+    differ = {pair for pairs in _differing(ordered).values() for pair in pairs}
+    for edge in ordered:
+        texts = [_plain(quote) for quote in (edge.one, edge.other)]
+        near = {id(known): known for text in texts for known in holding[text]}.values()
+        known, placed = next(
+            ((known, each) for known in near for each in (edge, edge.turned()) if _joins(each, known, differ)),
+            (None, edge),
+        )
+        if known:
+            known.take(placed)
+        else:
+            known = Merged([edge])
+            merged.append(known)
+        for text in texts:
+            if known not in holding[text]:
+                holding[text].append(known)
+    return merged
+
+
+def _surest(edges: Iterable[Edge]) -> list[Edge]:
+    return sorted(edges, key=lambda edge: -edge.difference.confidence)
+
+
+def _differing(edges: Iterable[Edge]) -> Mapping[str, set[tuple[Place, Place]]]:
+    """By slot, the pairs of places that differ, told both ways."""
+    differ: dict[str, set[tuple[Place, Place]]] = defaultdict(set)
+    for edge in edges:
+        differ[edge.difference.slot] |= {(edge.one.place, edge.other.place), (edge.other.place, edge.one.place)}
+    return differ
+
+
+def _belongs(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -> bool:
+    """Whether an edge, as it is told, says the same on one side as a disagreement, and tears no side apart."""
+    first = known.edges[0].difference
+    if not _same_slot(edge.difference, first):
+        return False
+    keys = edge.difference.keys
+    return (keys[0] == first.keys[0] or keys[1] == first.keys[1]) and not _tears(edge, known, differ)
+
+
+def _joins(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -> bool:
+    """Whether an edge, as it is told, has a text in common with a disagreement and says the same on the other side."""
+    if _tears(edge, known, differ):
+        return False
+    first = known.edges[0].difference
+    if _same_slot(edge.difference, first) and edge.difference.keys == first.keys:
+        return any(
+            _plain(quote) == _plain(other)
+            for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
+            for other in side.values()
+        )
+    return all(
+        any(_alike(quote, other) for other in side.values())
+        for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
+    )
+
+
+def _same_slot(one: Difference, other: Difference) -> bool:
+    return one.kind is other.kind and one.slot == other.slot
+
+
+def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -> bool:
+    """Whether an edge would put one quote on both sides, or two that differ on one."""
+    one, other = edge.one.place, edge.other.place
+    return (
+        one in known.sides[1]
+        or other in known.sides[0]
+        or any((one, place) in differ for place in known.sides[0])
+        or any((other, place) in differ for place in known.sides[1])
+    )
+
+
+def _alike(one: Quote, other: Quote) -> bool:
+    mine, theirs = ({word.stem for word in content_words(quote.text)} for quote in (one, other))
+    return mine == theirs or len(mine & theirs) >= ALIKE * max(1, min(len(mine), len(theirs)))
+
+
+def _plain(quote: Quote) -> str:
+    return " ".join(quote.text.split())

@@ -1,0 +1,221 @@
+"""What the audit has found, and what people dismissed of it: one SQLite file of the bot's own.
+
+A finding is kept by the places of its two quotes, which hold as long as their documents do, and by digests of their
+texts; a dismissal by the texts alone, so that it outlives whatever happens to the documents. For each document it is
+noted which of its claims were compared, and by what. Knows nothing of how claims are found and compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.compare.topic import Difference
+from bot.database import Database
+from bot.types import DisagreementKind, Dismissal, Place
+
+FILE_NAME = "disagreements.sqlite"
+SCHEMA = 1
+DIGEST = 16
+"""Bytes of a digest."""
+
+_TABLES = """
+CREATE TABLE compared (
+    corpus TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL, made_by TEXT NOT NULL, whole INTEGER NOT NULL,
+    claims BLOB NOT NULL, PRIMARY KEY (corpus, source)) WITHOUT ROWID;
+CREATE TABLE findings (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, corpus TEXT NOT NULL, pair TEXT NOT NULL,
+    document_1 TEXT NOT NULL, start_1 INTEGER NOT NULL, end_1 INTEGER NOT NULL, digest_1 BLOB NOT NULL,
+    document_2 TEXT NOT NULL, start_2 INTEGER NOT NULL, end_2 INTEGER NOT NULL, digest_2 BLOB NOT NULL,
+    kind TEXT NOT NULL, confidence REAL NOT NULL, summary TEXT NOT NULL, slot TEXT NOT NULL,
+    key_1 TEXT NOT NULL, key_2 TEXT NOT NULL,
+    UNIQUE (corpus, document_1, start_1, end_1, document_2, start_2, end_2));
+CREATE INDEX findings_by_second ON findings (corpus, document_2);
+CREATE INDEX findings_by_pair ON findings (corpus, pair);
+CREATE TABLE dismissals (
+    corpus TEXT NOT NULL, pair TEXT NOT NULL, at TEXT NOT NULL, by TEXT, reason TEXT, PRIMARY KEY (corpus, pair))
+"""
+_FINDING = (
+    "pair, document_1, start_1, end_1, digest_1, document_2, start_2, end_2, digest_2, "
+    "kind, confidence, summary, slot, key_1, key_2"
+)
+
+
+def digest(*parts: str) -> bytes:
+    """What tells one text from another, white space folded."""
+    folded = "\0".join(" ".join(part.split()) for part in parts)
+    return hashlib.sha256(folded.encode("utf-8", "surrogatepass")).digest()[:DIGEST]
+
+
+def pair_of(one: str, other: str) -> str:
+    """The id of two texts, whichever comes first."""
+    return "d-" + hashlib.sha256(b"".join(sorted((digest(one), digest(other))))).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Two quotes that can't both be right, by their places, with digests of what was compared of each."""
+
+    pair: str
+    places: tuple[Place, Place]
+    digests: tuple[bytes, bytes]
+    difference: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Of a document: the version that was compared, by what, whether all of it, and the digests of its claims."""
+
+    document_id: str
+    made_by: str
+    whole: bool
+    claims: frozenset[bytes]
+
+
+class Disagreements:
+    """Those of one corpus. Whatever a method has stored outlives a kill of the process."""
+
+    def __init__(self, home: Path, corpus: str) -> None:
+        """Opens nothing before it is asked."""
+        self._home, self._corpus = home, corpus
+        self._lock = threading.Lock()
+        self._opened: Database | None = None
+
+    def close(self) -> None:
+        """Lets go of the file. The next call opens it again."""
+        with self._lock:
+            if self._opened:
+                self._opened.close()
+            self._opened = None
+
+    def compared(self) -> dict[str, Compared]:
+        """What was compared, by source."""
+        rows = self._rows("SELECT source, document, made_by, whole, claims FROM compared WHERE corpus = ?")
+        return {row[0]: Compared(row[1], row[2], bool(row[3]), frozenset(_split(row[4]))) for row in rows}
+
+    def note(self, source: str, compared: Compared, found: Iterable[Finding]) -> None:
+        """Keeps what was compared of a document, in place of what was kept before, and what was found."""
+        with self._database().changing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO compared VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    self._corpus, source, compared.document_id, compared.made_by, compared.whole,
+                    b"".join(sorted(compared.claims)),
+                ),
+            )  # fmt: skip
+            connection.executemany(
+                f"INSERT OR IGNORE INTO findings (corpus, {_FINDING}) VALUES ({'?, ' * 15}?)",
+                [(self._corpus, *_row(each)) for each in found],
+            )
+
+    def move(self, former: str, places: Mapping[bytes, Place]) -> None:
+        """What was found in a former version of a document as found in another, where its claims still stand."""
+        with self._database().changing() as connection:
+            rows = connection.execute(
+                f"SELECT number, {_FINDING} FROM findings WHERE corpus = ? AND ? IN (document_1, document_2)",
+                (self._corpus, former),
+            ).fetchall()
+            connection.executemany("DELETE FROM findings WHERE number = ?", [row[:1] for row in rows])
+            for number, *rest in rows:
+                finding = _finding(rest)
+                moved = [
+                    places.get(claim) if place[0] == former else place
+                    for place, claim in zip(finding.places, finding.digests, strict=True)
+                ]
+                if moved[0] and moved[1]:
+                    kept = Finding(finding.pair, (moved[0], moved[1]), finding.digests, finding.difference)
+                    connection.execute(
+                        f"INSERT OR IGNORE INTO findings (number, corpus, {_FINDING}) VALUES ({'?, ' * 16}?)",
+                        (number, self._corpus, *_row(kept)),
+                    )
+
+    def forget(self, sources: Iterable[str]) -> None:
+        """Forgets documents with all that was found in them. Dismissals stay."""
+        sources = list(sources)
+        if not sources:
+            return
+        with self._database().changing() as connection:
+            for source in sources:
+                connection.execute(
+                    "DELETE FROM findings WHERE corpus = ?1 AND EXISTS (SELECT 1 FROM compared WHERE corpus = ?1 "
+                    "AND source = ?2 AND document IN (document_1, document_2))",
+                    (self._corpus, source),
+                )
+                connection.execute("DELETE FROM compared WHERE corpus = ? AND source = ?", (self._corpus, source))
+
+    def clear(self) -> None:
+        """Forgets all documents."""
+        self.forget(list(self.compared()))
+
+    def findings(self, documents: Sequence[str] | None = None) -> list[Finding]:
+        """All findings, or those in some documents, in the order in which they were first found."""
+        if documents is None:
+            rows = self._rows(f"SELECT {_FINDING} FROM findings WHERE corpus = ? ORDER BY number")
+        else:
+            marks = ", ".join("?" * len(documents))
+            rows = self._rows(
+                f"SELECT {_FINDING} FROM findings WHERE corpus = ? "
+                f"AND (document_1 IN ({marks}) OR document_2 IN ({marks})) ORDER BY number",
+                *documents, *documents,
+            )  # fmt: skip
+        return [_finding(row) for row in rows]
+
+    def dismissals(self) -> dict[str, Dismissal]:
+        """What was dismissed, by the ids of pairs."""
+        rows = self._rows("SELECT pair, at, by, reason FROM dismissals WHERE corpus = ?")
+        return {row[0]: Dismissal(*row[1:]) for row in rows}
+
+    def dismiss(self, pairs: Iterable[str], by: str | None, reason: str | None) -> Dismissal:
+        """Notes that somebody found pairs to be no disagreement, in place of what was noted before."""
+        dismissal = Dismissal(datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), by, reason)
+        with self._database().changing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO dismissals VALUES (?, ?, ?, ?, ?)",
+                [(self._corpus, pair, dismissal.at, by, reason) for pair in pairs],
+            )
+        return dismissal
+
+    def restore(self, pairs: Iterable[str]) -> None:
+        """Takes dismissals back."""
+        with self._database().changing() as connection:
+            connection.executemany(
+                "DELETE FROM dismissals WHERE corpus = ? AND pair = ?", [(self._corpus, pair) for pair in pairs]
+            )
+
+    def _database(self) -> Database:
+        with self._lock:
+            if self._opened is None:
+                self._opened = Database(self._home / FILE_NAME, SCHEMA, _TABLES)
+            return self._opened
+
+    def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
+        if self._opened is None and not (self._home / FILE_NAME).exists():
+            return []
+        return self._database().rows(statement, self._corpus, *values)
+
+
+def _row(finding: Finding) -> tuple[str | int | float | bytes, ...]:
+    first, second = finding.places
+    difference = finding.difference
+    return (
+        finding.pair, *first, finding.digests[0], *second, finding.digests[1],
+        difference.kind.value, difference.confidence, difference.summary, difference.slot, *difference.keys,
+    )  # fmt: skip
+
+
+def _finding(row: Sequence) -> Finding:  # type: ignore[type-arg]
+    pair, id_1, start_1, end_1, digest_1, id_2, start_2, end_2, digest_2, kind, sure, summary, slot, key_1, key_2 = row
+    return Finding(
+        pair,
+        ((id_1, start_1, end_1), (id_2, start_2, end_2)),
+        (bytes(digest_1), bytes(digest_2)),
+        Difference(DisagreementKind(kind), sure, summary, slot, (key_1, key_2)),
+    )
+
+
+def _split(digests: bytes) -> Iterator[bytes]:
+    return (digests[at : at + DIGEST] for at in range(0, len(digests), DIGEST))

@@ -1,0 +1,81 @@
+"""The sentences nearest to a sentence: looked for in the passages nearest to it. Knows no text.
+
+To keep the vectors of all sentences at hand would take gigabytes in a large corpus. Those of a passage lie near the
+passage's own, so the passages nearest to a sentence hold the sentences nearest to it, nearly always.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from index.embedded.catalog import Catalog
+from index.ports import Neighbour
+from index.types import Passage, Sentence
+
+if TYPE_CHECKING:
+    from index.ports import Matrix
+
+_PASSAGES = 24
+"""Nearest passages in which is looked for each sentence: there may be as many copies of one article, and more."""
+_KEPT = 4096
+"""Passages whose sentences are kept at hand: about 40 MB."""
+
+
+class _Within(NamedTuple):
+    passage: Passage
+    sentences: tuple[Sentence, ...]
+    vectors: Matrix
+
+
+class Neighbours:
+    """Over one catalog. Not for several threads at once."""
+
+    def __init__(self, catalog: Catalog, nearest: Callable[[Matrix, int], list[list[int]]]) -> None:
+        """`nearest` gives the numbers of the passages nearest to each of several vectors."""
+        self._catalog, self._nearest = catalog, nearest
+        self._within: OrderedDict[int, _Within] = OrderedDict()
+
+    def of(self, passage: Passage, limit: int) -> list[list[Neighbour]]:
+        """For each sentence of a passage, those of other places nearest to it. Raises KeyError where it is gone."""
+        sentences, vectors = self._catalog.sentences(passage), self._catalog.sentence_vectors(passage)
+        near = self._nearest(vectors, _PASSAGES)
+        self._load({number for numbers in near for number in numbers})
+        return [
+            self._best(passage, sentence, vector, numbers, limit)
+            for sentence, vector, numbers in zip(sentences, vectors, near, strict=True)
+        ]
+
+    def _best(
+        self, passage: Passage, sentence: Sentence, vector: Matrix, numbers: list[int], limit: int
+    ) -> list[Neighbour]:
+        places = [held for number in numbers if (held := self._within.get(number))]
+        if not places:
+            return []
+        cosines = np.concatenate([each.vectors for each in places]) @ vector
+        owners = [(each.passage, other) for each in places for other in each.sentences]
+        found: list[Neighbour] = []
+        for at in np.argsort(-cosines, kind="stable"):
+            where, other = owners[at]
+            if where.document_id == passage.document_id and other.start < sentence.end and sentence.start < other.end:
+                continue
+            found.append(Neighbour(where, other, float(cosines[at])))
+            if len(found) == limit:
+                break
+        return found
+
+    def _load(self, numbers: set[int]) -> None:
+        """Has the sentences of passages at hand, of those that are not gone."""
+        for number, passage in self._catalog.passages(numbers - self._within.keys()).items():
+            try:
+                held = _Within(passage, self._catalog.sentences(passage), self._catalog.sentence_vectors(passage))
+            except KeyError:  # gone meanwhile
+                continue
+            self._within[number] = held
+        for number in numbers & self._within.keys():
+            self._within.move_to_end(number)
+        while len(self._within) > max(_KEPT, len(numbers)):
+            self._within.popitem(last=False)
