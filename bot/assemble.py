@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from bot.verify import verify
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
+from index.embedded.lock import hold
 from index.errors import CorpusNotFound
 from index.types import Document
 
@@ -75,7 +77,9 @@ class App:
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
-        return Audit(self.library, self.judge, self.kept)
+        # In the home itself, where no corpus has its own lock.
+        alone = partial(hold, self.settings.home / f"audit-{self.settings.corpus}", patience=-1)
+        return Audit(self.library, self.judge, self.kept, alone)
 
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""

@@ -7,20 +7,23 @@ has changed; a run that was killed goes on where it was. Knows no database and n
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeAlias
+from itertools import chain
+from typing import NamedTuple
 
 from bot.attribute import attribute, witnesses
 from bot.compare import Difference, Edge, contrasts, of_many_matters
 from bot.compare.merge import Merged
-from bot.disagreements import Compared, Disagreements, Finding, digest, pair_of
+from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.ports import Judge
-from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Quote
+from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.ports import Library
-from index.types import Passage, SentenceKind
+from index.types import Passage, Sentence, SentenceKind
 
 VERSION = 1
 """Changes with the comparators, so that what others compared is compared anew."""
@@ -35,11 +38,23 @@ TOGETHER = 64
 """Passages whose claims are compared at once, and kept: what a kill can lose."""
 
 _CLAIMS = (SentenceKind.PROSE, SentenceKind.ROW)
+_DOCUMENTS = 128
+"""Documents that are kept at hand during a run."""
+_SENTENCES = 100_000
+"""Sentences whose digests are remembered during a run."""
 _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
 
-Claims: TypeAlias = dict[bytes, Quote]
-"""The claims of a passage by what tells them apart: their own text and their document's title."""
+
+class Claim(NamedTuple):
+    """A sentence or row that states something.
+
+    `key` is a digest of its text and its document's title: what comparing it depends on; `words` of its text alone.
+    """
+
+    key: bytes
+    words: bytes
+    quote: Quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +68,37 @@ class Comparing:
 class Audit:
     """Over one corpus."""
 
-    def __init__(self, library: Library, judge: Judge | None, kept: Disagreements) -> None:
-        self._library, self._judge, self._kept = library, judge, kept
-        self._document = lru_cache(maxsize=128)(library.document)
+    def __init__(
+        self,
+        library: Library,
+        judge: Judge | None,
+        kept: Disagreements,
+        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        """`alone` is what at most one run at a time can enter; another one waits."""
+        self._library, self._judge, self._kept, self._alone = library, judge, kept, alone
 
     def pending(self) -> list[str]:
         """The sources of documents that were not compared as they are now."""
-        return sorted(source for source, id_ in self._pending().items() if id_)
+        return sorted(self._pending())
 
     def run(self, tell: Callable[[Comparing], None] = lambda _: None) -> None:
         """Compares what is new or changed, and forgets what is gone. Stopped in between, it goes on the next time.
 
+        While somebody else runs it waits, and goes on from there: two at once would compare everything twice, and one
+        would note what it found in a version that the other has just replaced.
+
         Raises what the library, the judge and the store of disagreements raise.
         """
-        pending = self._pending()
-        self._kept.forget(source for source, id_ in pending.items() if id_ is None)
-        others = [source for source, kept in self._kept.compared().items() if kept.made_by != self._made_by()]
-        self._kept.forget(others)
-        left = {source: self._library.passages(id_) for source, id_ in pending.items() if id_}
-        total, done = sum(map(len, left.values())), 0
-        if left:
-            tell(Comparing(0, total))
-        verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
-        for source, passages in left.items():
-            for compared in self._compare(source, str(pending[source]), passages, verdicts):
-                done += compared
-                tell(Comparing(done, total))
+        self.sweep()
+        if self._pending():
+            with self._alone():
+                self._compare(tell)
+            self.sweep()
 
     def sweep(self) -> None:
         """Forgets what was found in documents that are gone."""
-        self._kept.forget(source for source, id_ in self._pending().items() if id_ is None)
+        self._kept.sweep(self._library.identifiers)
 
     def listed(
         self, dismissed: bool = False, sources: Set[str] | None = None, kind: DisagreementKind | None = None
@@ -129,101 +145,31 @@ class Audit:
             for one, other in pairs
         )
 
-    def _pending(self) -> dict[str, str | None]:
-        """By source, the ids of documents that are not compared as they are; None for one that is gone."""
-        now, compared, made_by = self._library.identifiers(), self._kept.compared(), self._made_by()
-        pending: dict[str, str | None] = {source: None for source in compared if source not in now}
-        for source, id_ in now.items():
-            kept = compared.get(source)
-            if kept is None or (kept.document_id, kept.made_by, kept.whole) != (id_, made_by, True):
-                pending[source] = id_
-        return pending
+    def _pending(self) -> dict[str, str]:
+        """By source, the ids of documents that are not compared as they are."""
+        kept, made_by = self._kept.versions(), self._made_by()
+        return {
+            source: id_
+            for source, id_ in self._library.identifiers().items()
+            if kept.get(source) != Version(id_, made_by, whole=True)
+        }
 
     def _made_by(self) -> str:
         return f"{VERSION} {self._judge.name if self._judge else 'none'}"
 
-    def _compare(
-        self,
-        source: str,
-        id_: str,
-        passages: Sequence[Passage],
-        verdicts: dict[tuple[bytes, bytes, bool], Difference | None],
-    ) -> Iterator[int]:
-        """Compares what is new in a document; tells of how many more passages, each time that they are kept.
-
-        A document that changes meanwhile is left as it is: it is pending again.
-        """
-        try:
-            claims = [self._claims(passage) for passage in passages]
-            standing = {key: quote.place for of in claims for key, quote in of.items()}
-            former = self._kept.compared().get(source)
-            if former and former.document_id != id_:
-                self._kept.move(former.document_id, standing)
-            done = set(former.claims & standing.keys()) if former else set[bytes]()
-            for at in range(0, max(len(passages), 1), TOGETHER):
-                pairs: list[tuple[tuple[bytes, Quote], tuple[bytes, Quote]]] = []
-                for passage, of in zip(passages[at : at + TOGETHER], claims[at : at + TOGETHER], strict=True):
-                    fresh = {key: quote for key, quote in of.items() if key not in done}
-                    pairs += self._pairs(passage, fresh)
-                    done |= fresh.keys()
-                whole = at + TOGETHER >= len(passages)
-                found = self._findings(pairs, verdicts)
-                self._kept.note(source, Compared(id_, self._made_by(), whole, frozenset(done)), found)
-                yield len(passages[at : at + TOGETHER])
-        except KeyError:
-            return
-
-    def _claims(self, passage: Passage) -> Claims:
-        """The sentences and rows that state something. Raises KeyError where the passage is gone."""
-        document = self._document(passage.document_id)
-        quotes = [Quote(document, s.start, s.end) for s in self._library.sentences(passage) if s.kind in _CLAIMS]
-        return {digest(document.title, quote.text): quote for quote in quotes}
-
-    def _pairs(self, passage: Passage, claims: Claims) -> Iterator[tuple[tuple[bytes, Quote], tuple[bytes, Quote]]]:
-        """Claims of a passage, each with those of its neighbours that say something else."""
-        if not claims:
-            return
-        places = {quote.place[1:]: (key, quote) for key, quote in claims.items()}
-        sentences = self._library.sentences(passage)
-        for sentence, near in zip(sentences, self._library.neighbours(passage, 2 * NEIGHBOURS), strict=True):
-            mine = places.get((sentence.start, sentence.end))
-            if mine is None:
-                continue
-            compared = 0
-            for each in near:
-                if each.cosine < NEAR or compared == NEIGHBOURS:
-                    break
-                if each.sentence.kind is not sentence.kind:
-                    continue
-                try:
-                    document = self._document(each.passage.document_id)
-                except KeyError:  # gone meanwhile
-                    continue
-                other = Quote(document, each.sentence.start, each.sentence.end)
-                if digest(other.text) != digest(mine[1].text):
-                    compared += 1
-                    yield mine, (digest(document.title, other.text), other)
-
-    def _findings(
-        self,
-        pairs: Iterable[tuple[tuple[bytes, Quote], tuple[bytes, Quote]]],
-        verdicts: dict[tuple[bytes, bytes, bool], Difference | None],
-    ) -> list[Finding]:
-        """What differs in pairs; those of texts that were compared before have the verdict that they had."""
-        if len(verdicts) > _REMEMBERED:
-            verdicts.clear()
-        ordered = [sorted(pair, key=lambda each: each[0]) for pair in pairs]
-        keys = [(one[0], other[0], one[1].document_id == other[1].document_id) for one, other in ordered]
-        fresh = {
-            key: (one[1], other[1]) for key, (one, other) in zip(keys, ordered, strict=True) if key not in verdicts
-        }
-        differing = {(e.one.place, e.other.place): e.difference for e in contrasts(list(fresh.values()), self._judge)}
-        verdicts.update({key: differing.get((one.place, other.place)) for key, (one, other) in fresh.items()})
-        return [
-            Finding(pair_of(one[1].text, other[1].text), (one[1].place, other[1].place), (one[0], other[0]), difference)
-            for key, (one, other) in zip(keys, ordered, strict=True)
-            if (difference := verdicts[key])
-        ]
+    def _compare(self, tell: Callable[[Comparing], None]) -> None:
+        """Compares what is pending with all else; tells of it each time that what was found is kept."""
+        made_by = self._made_by()
+        self._kept.forget(source for source, kept in self._kept.versions().items() if kept.made_by != made_by)
+        pending = self._pending()
+        left = {source: self._library.passages(id_) for source, id_ in pending.items()}
+        total, done = sum(map(len, left.values())), 0
+        tell(Comparing(0, total))
+        run = _Run(self._library, self._judge, self._kept, made_by)
+        for source, passages in left.items():
+            for compared in run.compare(source, pending[source], passages):
+                done += compared
+                tell(Comparing(done, total))
 
     def _merged(self, dismissed: bool) -> list[tuple[Merged, list[str], Dismissal | None]]:
         """The disagreements, the surest first, with the ids of their pairs: that of the one found first leads."""
@@ -256,10 +202,11 @@ class Audit:
 
     def _standing(self, found: Iterable[Finding]) -> list[Edge]:
         """Findings as edges between quotes, without those whose document is no longer what it was."""
+        document = lru_cache(maxsize=None)(self._library.document)
         edges = []
         for each in found:
             try:
-                one, other = (Quote(self._document(place[0]), place[1], place[2]) for place in each.places)
+                one, other = (Quote(document(place[0]), place[1], place[2]) for place in each.places)
             except KeyError:
                 continue
             edges.append(Edge(one, other, each.difference))
@@ -270,6 +217,110 @@ class Audit:
         found = self._kept.findings(list({quote.document_id for quote in quotes}))
         dismissals = self._kept.dismissals() if found else {}
         return self._standing(each for each in found if (each.pair in dismissals) == dismissed)
+
+
+class _Run:
+    """What one run remembers: documents it has read, and verdicts on texts, for the copies of them."""
+
+    def __init__(self, library: Library, judge: Judge | None, kept: Disagreements, made_by: str) -> None:
+        self._library, self._judge, self._kept, self._made_by = library, judge, kept, made_by
+        self._document = lru_cache(maxsize=_DOCUMENTS)(library.document)
+        self._digests = lru_cache(maxsize=_SENTENCES)(self._digested)
+        self._verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
+
+    def compare(self, source: str, id_: str, passages: Sequence[Passage]) -> Iterator[int]:
+        """Compares what is new in a document; tells of how many more passages, each time that they are kept.
+
+        A document that changes meanwhile is left as it is: it is pending again.
+        """
+        try:
+            claims = [self._claims(passage) for passage in passages]
+        except KeyError:
+            return
+        places: dict[bytes, list[Place]] = defaultdict(list)
+        for claim in chain.from_iterable(claims):
+            places[claim.key].append(claim.quote.place)
+        known = self._kept.move(source, Version(id_, self._made_by, whole=False), places)
+        done = set(known)
+        for at in range(0, max(len(passages), 1), TOGETHER):
+            now = passages[at : at + TOGETHER]
+            pairs: list[tuple[Claim, Claim]] = []
+            for passage, of in zip(now, claims[at : at + TOGETHER], strict=True):
+                fresh = [claim for claim in of if claim.key not in known]
+                try:
+                    pairs += self._pairs(passage, fresh)
+                except KeyError:
+                    return
+                done |= {claim.key for claim in fresh}
+            whole = at + TOGETHER >= len(passages)
+            self._kept.note(source, Version(id_, self._made_by, whole), done, self._findings(pairs))
+            yield len(now)
+
+    def _claims(self, passage: Passage) -> list[Claim]:
+        """The sentences and rows that state something. Raises KeyError where the passage is gone."""
+        return [self._claim(passage.document_id, s) for s in self._library.sentences(passage) if s.kind in _CLAIMS]
+
+    def _claim(self, document_id: str, sentence: Sentence) -> Claim:
+        quote = Quote(self._document(document_id), sentence.start, sentence.end)
+        return Claim(*self._digests(quote.place), quote)
+
+    def _digested(self, place: Place) -> tuple[bytes, bytes]:
+        document_id, start, end = place
+        document = self._document(document_id)
+        text = document.text[start:end]
+        return digest(document.title, text), digest(text)
+
+    def _pairs(self, passage: Passage, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+        """Claims of a passage, each with those of its neighbours that say something else.
+
+        Raises KeyError where the passage is gone.
+        """
+        if not claims:
+            return
+        wanted = {claim.quote.place[1:]: claim for claim in claims}
+        sentences = self._library.sentences(passage)
+        for sentence, near in zip(sentences, self._library.neighbours(passage, 2 * NEIGHBOURS), strict=True):
+            claim = wanted.get((sentence.start, sentence.end))
+            if claim is None:
+                continue
+            compared = 0
+            for each in near:
+                if each.cosine < NEAR or compared == NEIGHBOURS:
+                    break
+                if each.sentence.kind is not sentence.kind:
+                    continue
+                try:
+                    other = self._claim(each.passage.document_id, each.sentence)
+                except KeyError:  # gone meanwhile
+                    continue
+                if other.words != claim.words:
+                    compared += 1
+                    yield claim, other
+
+    def _findings(self, pairs: Iterable[tuple[Claim, Claim]]) -> list[Finding]:
+        """What differs in pairs; those of texts that were compared before have the verdict that they had."""
+        if len(self._verdicts) > _REMEMBERED:
+            self._verdicts.clear()
+        ordered = [sorted(pair, key=lambda claim: claim.key) for pair in pairs]
+        keys = [(one.key, other.key, one.quote.document_id == other.quote.document_id) for one, other in ordered]
+        fresh = {
+            key: (one.quote, other.quote)
+            for key, (one, other) in zip(keys, ordered, strict=True)
+            if key not in self._verdicts
+        }
+        differing = {(e.one.place, e.other.place): e.difference for e in contrasts(list(fresh.values()), self._judge)}
+        self._verdicts.update({key: differing.get((one.place, other.place)) for key, (one, other) in fresh.items()})
+        return [
+            Finding(
+                pair_of(*(each.quote.text for each in pair)),
+                (one.quote.place, other.quote.place),
+                (one.key, other.key),
+                difference,
+            )
+            for key, pair in zip(keys, ordered, strict=True)
+            for one, other in [pair]
+            if (difference := self._verdicts[key])
+        ]
 
 
 def _sources(merged: Merged) -> set[str]:

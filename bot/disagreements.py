@@ -8,10 +8,12 @@ noted which of its claims were compared, and by what. Knows nothing of how claim
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 from bot.compare.topic import Difference
@@ -43,6 +45,9 @@ _FINDING = (
     "pair, document_1, start_1, end_1, digest_1, document_2, start_2, end_2, digest_2, "
     "kind, confidence, summary, slot, key_1, key_2"
 )
+_IN_DOCUMENT = "corpus = ?1 AND (document_1 = ?2 OR document_2 = ?2)"
+_NOTE = "INSERT OR REPLACE INTO compared VALUES (?, ?, ?, ?, ?, ?)"
+_INSERT = f"INSERT OR IGNORE INTO findings (number, corpus, {_FINDING}) VALUES ({'?, ' * 16}?)"
 
 
 def digest(*parts: str) -> bytes:
@@ -67,13 +72,12 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """Of a document: the version that was compared, by what, whether all of it, and the digests of its claims."""
+class Version:
+    """Of a document: the version whose claims were compared, by what, and whether all of them were."""
 
     document_id: str
     made_by: str
     whole: bool
-    claims: frozenset[bytes]
 
 
 class Disagreements:
@@ -92,46 +96,45 @@ class Disagreements:
                 self._opened.close()
             self._opened = None
 
-    def compared(self) -> dict[str, Compared]:
+    def versions(self) -> dict[str, Version]:
         """What was compared, by source."""
-        rows = self._rows("SELECT source, document, made_by, whole, claims FROM compared WHERE corpus = ?")
-        return {row[0]: Compared(row[1], row[2], bool(row[3]), frozenset(_split(row[4]))) for row in rows}
+        rows = self._rows("SELECT source, document, made_by, whole FROM compared WHERE corpus = ?")
+        return {row[0]: Version(row[1], row[2], bool(row[3])) for row in rows}
 
-    def note(self, source: str, compared: Compared, found: Iterable[Finding]) -> None:
-        """Keeps what was compared of a document, in place of what was kept before, and what was found."""
+    def note(self, source: str, version: Version, claims: Iterable[bytes], found: Iterable[Finding]) -> None:
+        """Keeps which claims of a document were compared, in place of what was kept before, and what was found."""
         with self._database().changing() as connection:
-            connection.execute(
-                "INSERT OR REPLACE INTO compared VALUES (?, ?, ?, ?, ?, ?)",
-                (
-                    self._corpus, source, compared.document_id, compared.made_by, compared.whole,
-                    b"".join(sorted(compared.claims)),
-                ),
-            )  # fmt: skip
-            connection.executemany(
-                f"INSERT OR IGNORE INTO findings (corpus, {_FINDING}) VALUES ({'?, ' * 15}?)",
-                [(self._corpus, *_row(each)) for each in found],
-            )
+            connection.execute(_NOTE, (self._corpus, source, *_noted(version, claims)))
+            connection.executemany(_INSERT, [(None, self._corpus, *_row(each)) for each in found])
 
-    def move(self, former: str, places: Mapping[bytes, Place]) -> None:
-        """What was found in a former version of a document as found in another, where its claims still stand."""
+    def move(self, source: str, version: Version, places: Mapping[bytes, Sequence[Place]]) -> set[bytes]:
+        """Takes over what was compared of a document, and found in it, to another version; the claims compared before.
+
+        `places` are those of its claims by digest. What was found in a claim is found at each of its places, and
+        forgotten where it has none.
+        """
         with self._database().changing() as connection:
+            row = connection.execute(
+                "SELECT document, claims FROM compared WHERE corpus = ? AND source = ?", (self._corpus, source)
+            ).fetchone()
+            if row is None:
+                return set()
+            former, claims = row[0], places.keys() & _split(row[1])
             rows = connection.execute(
-                f"SELECT number, {_FINDING} FROM findings WHERE corpus = ? AND ? IN (document_1, document_2)",
-                (self._corpus, former),
+                f"SELECT number, {_FINDING} FROM findings WHERE {_IN_DOCUMENT}", (self._corpus, former)
             ).fetchall()
             connection.executemany("DELETE FROM findings WHERE number = ?", [row[:1] for row in rows])
             for number, *rest in rows:
-                finding = _finding(rest)
-                moved = [
-                    places.get(claim) if place[0] == former else place
-                    for place, claim in zip(finding.places, finding.digests, strict=True)
-                ]
-                if moved[0] and moved[1]:
-                    kept = Finding(finding.pair, (moved[0], moved[1]), finding.digests, finding.difference)
-                    connection.execute(
-                        f"INSERT OR IGNORE INTO findings (number, corpus, {_FINDING}) VALUES ({'?, ' * 16}?)",
-                        (number, self._corpus, *_row(kept)),
-                    )
+                found = _finding(rest)
+                one, other = (
+                    places.get(claim, ()) if place[0] == former else (place,)
+                    for place, claim in zip(found.places, found.digests, strict=True)
+                )
+                for n, pair in enumerate(product(one, other)):
+                    kept = number if n == 0 else None
+                    connection.execute(_INSERT, (kept, self._corpus, *_row(replace(found, places=pair))))
+            connection.execute(_NOTE, (self._corpus, source, *_noted(version, claims)))
+            return claims
 
     def forget(self, sources: Iterable[str]) -> None:
         """Forgets documents with all that was found in them. Dismissals stay."""
@@ -140,16 +143,35 @@ class Disagreements:
             return
         with self._database().changing() as connection:
             for source in sources:
-                connection.execute(
-                    "DELETE FROM findings WHERE corpus = ?1 AND EXISTS (SELECT 1 FROM compared WHERE corpus = ?1 "
-                    "AND source = ?2 AND document IN (document_1, document_2))",
-                    (self._corpus, source),
-                )
-                connection.execute("DELETE FROM compared WHERE corpus = ? AND source = ?", (self._corpus, source))
+                chosen = "FROM compared WHERE corpus = ? AND source = ?", (self._corpus, source)
+                for row in connection.execute(f"SELECT document {chosen[0]}", chosen[1]).fetchall():
+                    connection.execute(f"DELETE FROM findings WHERE {_IN_DOCUMENT}", (self._corpus, *row))
+                connection.execute(f"DELETE {chosen[0]}", chosen[1])
+
+    def sweep(self, living: Callable[[], Mapping[str, str]]) -> None:
+        """Forgets documents that are gone, with all that was found in them. Dismissals stay.
+
+        `living` gives the ids of all documents by source; it is asked when nobody else can note anything, so that what
+        was found in a document that has just come is not taken for one that is gone.
+        """
+        if not self._exists():
+            return
+        with self._database().changing() as connection:
+            now = living()
+            connection.execute(
+                "DELETE FROM compared WHERE corpus = ? AND source NOT IN (SELECT value FROM json_each(?))",
+                (self._corpus, json.dumps(list(now))),
+            )
+            # A former version of a document stays until what was found in it is moved.
+            stay = "(SELECT value FROM json_each(?2) UNION SELECT document FROM compared WHERE corpus = ?1)"
+            connection.execute(
+                f"DELETE FROM findings WHERE corpus = ?1 AND (document_1 NOT IN {stay} OR document_2 NOT IN {stay})",
+                (self._corpus, json.dumps(list(now.values()))),
+            )
 
     def clear(self) -> None:
-        """Forgets all documents."""
-        self.forget(list(self.compared()))
+        """Forgets all documents. Dismissals stay."""
+        self.sweep(dict)
 
     def findings(self, documents: Sequence[str] | None = None) -> list[Finding]:
         """All findings, or those in some documents, in the order in which they were first found."""
@@ -192,10 +214,15 @@ class Disagreements:
                 self._opened = Database(self._home / FILE_NAME, SCHEMA, _TABLES)
             return self._opened
 
+    def _exists(self) -> bool:
+        return self._opened is not None or (self._home / FILE_NAME).exists()
+
     def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
-        if self._opened is None and not (self._home / FILE_NAME).exists():
-            return []
-        return self._database().rows(statement, self._corpus, *values)
+        return self._database().rows(statement, self._corpus, *values) if self._exists() else []
+
+
+def _noted(version: Version, claims: Iterable[bytes]) -> tuple[str | bool | bytes, ...]:
+    return version.document_id, version.made_by, version.whole, b"".join(sorted(claims))
 
 
 def _row(finding: Finding) -> tuple[str | int | float | bytes, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bot.compare.topic import Difference
 from bot.language.words import content_words
@@ -77,11 +78,12 @@ def of_one_matter(edges: Iterable[Edge]) -> list[Merged]:
 def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
     """The disagreements of a whole corpus: what differs in the same thing is one where it has a text in common.
 
-    So ten articles against one are one, and two pairs of articles that differ in some price are two.
+    So ten articles against one are one, and two pairs of articles that differ in some price are two. The order in which
+    edges come is of no account: it is an accident of which document was compared first.
     """
     merged: list[Merged] = []
     holding: dict[str, list[Merged]] = defaultdict(list)
-    ordered = _surest(edges)
+    ordered = _surest(sorted(edges, key=_words))
     differ = {pair for pairs in _differing(ordered).values() for pair in pairs}
     for edge in ordered:
         texts = [_plain(quote) for quote in (edge.one, edge.other)]
@@ -103,6 +105,11 @@ def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
 
 def _surest(edges: Iterable[Edge]) -> list[Edge]:
     return sorted(edges, key=lambda edge: -edge.difference.confidence)
+
+
+def _words(edge: Edge) -> tuple[str | int, ...]:
+    one, other = edge.one, edge.other
+    return one.text, other.text, one.document.source, one.start, other.document.source, other.start
 
 
 def _differing(edges: Iterable[Edge]) -> Mapping[str, set[tuple[Place, Place]]]:
@@ -155,8 +162,13 @@ def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
 
 
 def _alike(one: Quote, other: Quote) -> bool:
-    mine, theirs = ({word.stem for word in content_words(quote.text)} for quote in (one, other))
+    mine, theirs = _stems(one.text), _stems(other.text)
     return mine == theirs or len(mine & theirs) >= ALIKE * max(1, min(len(mine), len(theirs)))
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in content_words(text))
 
 
 def _plain(quote: Quote) -> str:

@@ -1,7 +1,8 @@
 """The sentences nearest to a sentence: looked for in the passages nearest to it. Knows no text.
 
 To keep the vectors of all sentences at hand would take gigabytes in a large corpus. Those of a passage lie near the
-passage's own, so the passages nearest to a sentence hold the sentences nearest to it, nearly always.
+passage's own, so the passages nearest to a sentence hold the sentences nearest to it, nearly always. The sentences of a
+passage are looked for together, each in the passages nearest to any of them: that is faster, and misses less.
 """
 
 from __future__ import annotations
@@ -35,31 +36,28 @@ class Neighbours:
     """Over one catalog. Not for several threads at once."""
 
     def __init__(self, catalog: Catalog, nearest: Callable[[Matrix, int], list[list[int]]]) -> None:
-        """`nearest` gives the numbers of the passages nearest to each of several vectors."""
+        """`nearest` gives the numbers of so many passages nearest to each of several vectors, in any order."""
         self._catalog, self._nearest = catalog, nearest
         self._within: OrderedDict[int, _Within] = OrderedDict()
 
     def of(self, passage: Passage, limit: int) -> list[list[Neighbour]]:
         """For each sentence of a passage, those of other places nearest to it. Raises KeyError where it is gone."""
         sentences, vectors = self._catalog.sentences(passage), self._catalog.sentence_vectors(passage)
-        near = self._nearest(vectors, _PASSAGES)
-        self._load({number for numbers in near for number in numbers})
-        return [
-            self._best(passage, sentence, vector, numbers, limit)
-            for sentence, vector, numbers in zip(sentences, vectors, near, strict=True)
-        ]
-
-    def _best(
-        self, passage: Passage, sentence: Sentence, vector: Matrix, numbers: list[int], limit: int
-    ) -> list[Neighbour]:
+        numbers = sorted({number for near in self._nearest(vectors, _PASSAGES) for number in near})
+        self._load(set(numbers))
         places = [held for number in numbers if (held := self._within.get(number))]
         if not places:
-            return []
-        cosines = np.concatenate([each.vectors for each in places]) @ vector
-        owners = [(each.passage, other) for each in places for other in each.sentences]
+            return [[] for _ in sentences]
+        others = [(each.passage, other) for each in places for other in each.sentences]
+        cosines = vectors @ np.concatenate([each.vectors for each in places]).T
+        return [self._best(passage, *each, others, limit) for each in zip(sentences, cosines, strict=True)]
+
+    def _best(
+        self, passage: Passage, sentence: Sentence, cosines: Matrix, others: list[tuple[Passage, Sentence]], limit: int
+    ) -> list[Neighbour]:
         found: list[Neighbour] = []
         for at in np.argsort(-cosines, kind="stable"):
-            where, other = owners[at]
+            where, other = others[at]
             if where.document_id == passage.document_id and other.start < sentence.end and sentence.start < other.end:
                 continue
             found.append(Neighbour(where, other, float(cosines[at])))
