@@ -1,0 +1,144 @@
+"""Differences of pairs become disagreements: one for each two contents, whichever edges come first."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.attribute import witnesses
+from bot.compare.merge import Edge, Merged, of_many_matters, of_one_matter
+from bot.compare.topic import Difference
+from bot.types import DisagreementKind, Place, Quote
+from index.types import Document
+
+OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work."
+
+
+def quote(source: str, text: str, before: str = "") -> Quote:
+    """The text as a quote, after other words of its document."""
+    whole = before + text
+    sha256 = Document.fingerprint(whole)
+    return Quote(Document(Document.identify(source, sha256), source, source, whole, sha256), len(before), len(whole))
+
+
+def edge(one: Quote, other: Quote, keys: tuple[str, str], sure: float = 0.9, slot: str = "date opening") -> Edge:
+    summary = f"One source says {keys[0]}; another says {keys[1]}."
+    return Edge(one, other, Difference(DisagreementKind.DATE, sure, summary, slot, keys))
+
+
+def sources(merged: Merged) -> list[list[str]]:
+    return sorted(sorted(quote.document.source for quote in side.values()) for side in merged.sides)
+
+
+def test_ten_copies_against_one_are_one_disagreement() -> None:
+    """Ten quotes on one side and one on the other, which is one witness against one: they are one text."""
+    one = quote("z.txt", OPENED.format(1924))
+    copies = [quote(f"{n}.txt", OPENED.format(1921), f"Edition {n}. ") for n in range(10)]
+    (found,) = of_many_matters([edge(copy, one, ("1921", "1924")) for copy in copies])
+    assert sources(found) == [sorted(copy.document.source for copy in copies), ["z.txt"]]
+    sides = found.disagreement().sides
+    assert sorted(len(witnesses(side)) for side in sides) == [1, 1]
+
+
+def test_ten_who_say_it_in_their_own_words_are_ten_against_one() -> None:
+    """Quotes that say the same on one side stand together, each a witness of its own."""
+    one = quote("z.txt", "Traffic first crossed the Aldmoor bridge in 1924.")
+    own = ["{} was when the first cars were let onto the bridge", "People of the town have crossed it since {}",
+           "As of {} the ferry had a rival in the new bridge"]  # fmt: skip
+    told = [quote(f"{n}.txt", f"{said.format(1921)}.") for n, said in enumerate(own)]
+    (found,) = of_many_matters([edge(each, one, ("1921", "1924")) for each in told])
+    sides = found.disagreement().sides
+    assert sorted(len(witnesses(side)) for side in sides) == [1, 3]
+
+
+def test_two_pairs_with_equal_numbers_but_no_text_in_common_stay_two() -> None:
+    """That two bridges were opened in 1921 or in 1924 is no reason to speak of both at once."""
+    pairs = [
+        (quote("a.txt", OPENED.format(1921)), quote("b.txt", OPENED.format(1924))),
+        (
+            quote("c.txt", "Belford has had a bridge since 1921."),
+            quote("d.txt", "Belford has had a bridge since 1924."),
+        ),
+    ]
+    found = of_many_matters([edge(one, other, ("1921", "1924")) for one, other in pairs])
+    assert sorted(map(sources, found)) == [[["a.txt"], ["b.txt"]], [["c.txt"], ["d.txt"]]]
+
+
+@pytest.mark.parametrize("merge", [of_one_matter, of_many_matters])
+def test_of_three_answers_each_two_disagree(merge: Callable[[Sequence[Edge]], list[Merged]]) -> None:
+    """1921, 1924 and 1930 are three disagreements, and no side holds two of them."""
+    told = {year: quote(f"{year}.txt", OPENED.format(year)) for year in ("1921", "1924", "1930")}
+    pairs = [("1921", "1924"), ("1921", "1930"), ("1924", "1930")]
+    found = merge([edge(told[a], told[b], (a, b)) for a, b in pairs])
+    assert sorted(map(sources, found)) == [[[f"{a}.txt"], [f"{b}.txt"]] for a, b in pairs]
+
+
+def test_copies_on_both_sides_are_one_disagreement() -> None:
+    """Two copies of each of two texts differ in four pairs, told either way round: that is one disagreement."""
+    early = [quote(f"early{n}.txt", OPENED.format(1921)) for n in range(2)]
+    late = [quote(f"late{n}.txt", OPENED.format(1924)) for n in range(2)]
+    edges = [edge(one, other, ("1921", "1924")) for one in early for other in late]
+    (found,) = of_many_matters([edges[0], edges[1].turned(), edges[2].turned(), edges[3]])
+    assert sources(found) == [["early0.txt", "early1.txt"], ["late0.txt", "late1.txt"]]
+    assert len(found.edges) == 4
+
+
+def test_the_surest_difference_names_the_disagreement() -> None:
+    """Its summary and how sure it is are those of its surest edge, told in the order of its sides."""
+    one, other = quote("a.txt", OPENED.format(1921)), quote("b.txt", OPENED.format(1924))
+    copy = quote("c.txt", OPENED.format(1924))
+    (found,) = of_many_matters([edge(one, other, ("1921", "1924"), 0.7), edge(copy, one, ("1924", "1921"), 0.95)])
+    told = found.disagreement()
+    assert (told.confidence, told.summary) == (0.95, "One source says 1924; another says 1921.")
+    assert [quote.document.source for quote in told.sides[0]] == ["c.txt", "b.txt"]
+
+
+TEXTS = [OPENED.format(year) for year in (1921, 1924, 1930)] + [
+    "Belford has had a bridge since 1921.",
+    "Belford has had a bridge since 1924.",
+]
+quotes = st.builds(lambda source, text: quote(f"{source}.txt", text), st.integers(0, 5), st.sampled_from(TEXTS))
+
+
+@st.composite
+def edges(draw: st.DrawFn, sure: st.SearchStrategy[float]) -> list[Edge]:
+    """Edges between quotes of few documents and few texts, at most one between two places."""
+    found: dict[frozenset[Place], Edge] = {}
+    for one, other in draw(st.lists(st.tuples(quotes, quotes), max_size=14)):
+        if one.place != other.place:
+            keys = (one.text[-30:], other.text[-30:])
+            slot = draw(st.sampled_from(["date opening", "date traffic"]))
+            found.setdefault(frozenset((one.place, other.place)), edge(one, other, keys, draw(sure), slot))
+    return list(found.values())
+
+
+@pytest.mark.parametrize("merge", [of_one_matter, of_many_matters])
+@settings(max_examples=150, deadline=None)
+@given(given_=edges(st.sampled_from([0.6, 0.7, 0.8, 0.9])))
+def test_sides_exclude_each_other(merge: Callable[[Sequence[Edge]], list[Merged]], given_: list[Edge]) -> None:
+    """Each edge is in one disagreement, which quotes it on opposite sides; no quote is on both, and none that differ
+    stand on one: in the same matter for the quotes of an answer, in any for a corpus.
+    """
+    found = merge(given_)
+    taken = [frozenset((each.one.place, each.other.place)) for merged in found for each in merged.edges]
+    differing = {frozenset((each.one.place, each.other.place)) for each in given_}
+    assert sorted(map(sorted, taken)) == sorted(map(sorted, differing))
+    for merged in found:
+        one, other = merged.sides
+        assert not one.keys() & other.keys()
+        assert all(each.one.place in one and each.other.place in other for each in merged.edges)
+        slots = {merged.edges[0].difference.slot} if merge is of_one_matter else {"date opening", "date traffic"}
+        apart = {frozenset((each.one.place, each.other.place)) for each in given_ if each.difference.slot in slots}
+        assert not any(frozenset((a, b)) in apart for side in merged.sides for a in side for b in side)
+
+
+@settings(max_examples=150, deadline=None)
+@given(given_=edges(st.sampled_from([0.7, 0.9])), seed=st.integers(0, 1000))
+def test_the_order_of_edges_does_not_matter(given_: list[Edge], seed: int) -> None:
+    """Whatever was compared first, the disagreements of a corpus are the same, side by side."""
+    shuffled = random.Random(seed).sample(given_, len(given_))
+    assert [m.disagreement() for m in of_many_matters(shuffled)] == [m.disagreement() for m in of_many_matters(given_)]
