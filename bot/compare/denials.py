@@ -75,10 +75,11 @@ def _stems(frame: Frame, start: int, end: int) -> Iterator[str]:
 def _denial(a: Frame, b: Frame, denied: Negation, strength: float, swapped: bool) -> Difference:
     clause = a.text[denied.start : denied.end].strip(" ,.;:—-“”\"'")
     keys = (f"not {denied.predicate}", denied.predicate)
+    anchors = len(denied.stems & a.name_stems & (b.stems | b.background))
     return Difference(
         DisagreementKind.NEGATION, min(0.95, 0.35 + 0.6 * strength),
         f"One source says “{clause}”; another says {_reversed(a, denied)}.", f"negation {denied.predicate}",
-        keys[::-1] if swapped else keys,
+        keys[::-1] if swapped else keys, anchors,
     )  # fmt: skip
 
 

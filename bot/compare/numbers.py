@@ -212,8 +212,12 @@ def _number(
     kind = DisagreementKind.DATE if one.kind is Kind.DURATION else DisagreementKind.NUMERIC
     return Difference(
         kind, min(confidence, 0.95), summary, f"{left.kind} {left.unit}",
-        (_interval(left), _interval(right)),
+        (_interval(left), _interval(right)), _anchors(a, b, one, other),
     )  # fmt: skip
+
+
+def _anchors(a: Frame, b: Frame, one: Value, other: Value) -> int:
+    return len(a.near(one).keys() & b.near(other).keys() & (a.name_stems | b.name_stems))
 
 
 def _turned_summary(a: Frame, b: Frame, one: Value, other: Value) -> str:
