@@ -88,8 +88,8 @@ def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusio
 
 
 def _attributed(quote: Quote) -> Quote:
-    """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" denies
-    it plainly, though it passes a claim on.
+    """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" is a
+    plain denial, though it passes a claim on.
     """
     said, read = attribute(quote), frame(quote.text, quote.document.title)
     return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.text.find(each))))
