@@ -175,7 +175,7 @@ _PARAGRAPH = re.compile(r"\s{0,20}(?:[^\n]*\S[^\n]*\n?)+")
 
 @lru_cache(maxsize=64)
 def _rejected(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Where the parts of a text that only quote what it rejects start, in order, and how far what began by then reaches."""
+    """Where the parts of a text that only quote what it rejects start, in order, and how far those begun reach."""
     spans = sorted({*_labelled(text), *_introduced(text)})
     return tuple(start for start, _ in spans), tuple(accumulate((end for _, end in spans), max))
 

@@ -167,6 +167,8 @@ NOT_FALSE = [
     ("The claim that Acme employs nine engineers is false.", "Acme employs seven engineers."),
     ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2021."),
     ("The claim that Ada Holt was born in Paris is false.", "Ada Holt was born in London."),
+    ("Acme tried to deny reports that Ada Holt was born in Paris.", "Ada Holt was born in London."),
+    ("The claim that the Kell letter was fake, said Berg, is old.", "The Kell letter arrived in May."),
     ("It is a myth that all swans are white.", "Some swans are white."),
     ("It is a myth that only Acme builds Orion chips.", "Acme builds Orion chips."),
     ("The report that Acme published in May is false.", "Acme published the report in May."),

@@ -76,6 +76,7 @@ STANDS = [
     f"Myth: {X}",
     f"Claim: {X}\nVerdict: True.",
     f"Claim: {X}\nFact check: mostly true",
+    f"Claim: {X}\nFact: True, and nobody saw it.",
     f"Claim: {X}\nVerdict: It rained.",
     f"Claim: {X}\n\n## Money\n\nIt cost 3 crowns.\n\n## Verdict\n\nA good year.",
     f"Myth: The dam held.\n\n{X}\n\nFact: The mill burnt.",
