@@ -43,6 +43,8 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
                 pair is None
                 or not same_subject(a, b, one.start, other.start)
                 or a.modal(one.start) != b.modal(other.start)
+                or a.rejected(one.start)
+                or b.rejected(other.start)
             ):
                 continue
             if one.kind is Kind.ORDINAL and not (_ranks(a, one) and _ranks(b, other)):
@@ -283,6 +285,8 @@ def dates(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
         for other in found[1]:
             pair = comparable(one, other)
             if pair is None or _meets(one, other) or _as_of(a, one) or _as_of(b, other):
+                continue
+            if a.rejected(one.start) or b.rejected(other.start):
                 continue
             if not same_subject(a, b, one.start, other.start) or a.modal(one.start) != b.modal(other.start):
                 continue
