@@ -20,10 +20,17 @@ from bot.language.words import stem, words
 from bot.ports import Verdict
 from bot.types import DisagreementKind
 
-WEIGHTS: Mapping[str, float] = {}
+WEIGHTS: Mapping[str, float] = {
+    "bias": -3.89, "contradiction": 0.99, "entailment": 3.65, "typed": 3.29, "date": -2.4, "negation": -2.63,
+    "number_differs": 1.52, "shared": 1.93, "shared_names": 1.03, "rivals": 0.28, "of_longer": 1.67,
+    "nearly_same": 3.06, "one_part": 0.49, "length": -1.67,
+}  # fmt: skip
 """With what the judge said."""
 
-UNJUDGED: Mapping[str, float] = {}
+UNJUDGED: Mapping[str, float] = {
+    "bias": -5.51, "typed": 7.34, "date": -1.92, "negation": -2.6, "number_differs": -0.7, "shared": 4.98,
+    "shared_names": 0.86, "rivals": -0.03, "of_longer": 2.07, "nearly_same": 5.03, "one_part": 0.69, "length": -3.33,
+}  # fmt: skip
 """Without a judge."""
 
 ANCHORS = 2
@@ -32,17 +39,25 @@ ANCHORS = 2
 BELIEVED = 0.8
 """What the confidence of such a difference counts then."""
 
+OWN = 1.5
+"""What the log odds lose within one document: its sentences differ as much as those of two, and an author who
+contradicts himself is rare."""
+
 _LONG = 8
 """Words with a meaning of their own, from which on a sentence is not short."""
 
 
-def certainty(a: Frame, b: Frame, difference: Difference | None, verdict: Verdict | None, wording: Wording) -> float:
-    """The probability, from 0 to 1, that two sentences contradict each other."""
-    weights = UNJUDGED if verdict is None else WEIGHTS
+def certainty(
+    a: Frame, b: Frame, difference: Difference | None, verdict: Verdict | None, wording: Wording, own: bool
+) -> float:
+    """The probability, from 0 to 1, that two sentences contradict each other; `own`: they are of one document."""
+    weights = WEIGHTS if verdict else UNJUDGED
     found = features(a, b, difference, verdict, wording)
     odds = sum(weight * found[name] for name, weight in weights.items())
-    weighed = 1 / (1 + math.exp(-odds)) if weights else 0.0
-    return max(weighed, BELIEVED * difference.confidence if difference and _by_itself(difference) else 0.0)
+    if difference and _by_itself(difference):
+        believed = BELIEVED * difference.confidence
+        odds = max(odds, math.log(believed / (1 - believed)))
+    return 1 / (1 + math.exp(OWN * own - odds))
 
 
 def _by_itself(difference: Difference) -> bool:

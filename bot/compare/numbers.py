@@ -36,7 +36,7 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
         return
     for one in a.values:
         for other in b.values:
-            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS:
+            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS or _named(a, one) or _named(b, other):
                 continue
             pair = comparable(one, other)
             if (
@@ -47,7 +47,7 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
                 or b.rejected(other.start)
             ):
                 continue
-            if one.kind is Kind.ORDINAL and not (_ranks(a, one) and _ranks(b, other)):
+            if one.kind is Kind.ORDINAL and not (ranks(a, one) and ranks(b, other)):
                 continue
             slot = _slot(a, b, one, other, asked)
             if slot is None:
@@ -61,6 +61,18 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
             yield _number(a, b, one, other, left, right, turned, slot)
 
 
+_CAPITALS = re.compile(r"\s+[A-Z][\w’'-]*\s+[A-Z]")
+_CAPITAL = re.compile(r"\s+[A-Z]")
+
+
+def _named(frame: Frame, value: Value) -> bool:
+    """Whether a number belongs to a name: "7 World Trade Center", "the Thirteen Colonies"."""
+    if value.kind is not Kind.COUNT:
+        return False
+    spelt = value.start > 0 and frame.text[value.start].isupper()
+    return bool((_CAPITAL if spelt else _CAPITALS).match(frame.text, value.end))
+
+
 _RANKING = re.compile(
     r"[\s-](?:best|worst|most|least|top|[a-z]{3,}est)\b|\s(?:place|position|in the|on the|out of|of \d"
     r"|among)\b",
@@ -71,7 +83,7 @@ _RANKED = re.compile(
 )
 
 
-def _ranks(frame: Frame, value: Value) -> bool:
+def ranks(frame: Frame, value: Value) -> bool:
     """Whether an ordinal is a rank; otherwise it tells things apart ("the first case", "the third case")."""
     return bool(_RANKING.match(frame.text, value.end) or _RANKED.search(frame.text, 0, value.start))
 

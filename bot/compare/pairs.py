@@ -14,6 +14,7 @@ from typing import NamedTuple
 from bot.compare.answers import answers, same_thing
 from bot.compare.certainty import certainty
 from bot.compare.denials import negation, opposites, status
+from bot.compare.editions import same_edition
 from bot.compare.frame import Frame, frame, frames
 from bot.compare.merge import Edge, of_one_matter
 from bot.compare.naming import naming
@@ -34,6 +35,9 @@ HELD = 0.5
 
 CONTRADICTED = 0.9
 """How probable a contradiction must be to count (LOG.md has the curve)."""
+
+SAID = 3
+"""Words of its own that a statement must have for the judge to be asked of it: fewer are a caption."""
 
 CERTAIN = 0.5
 """The least certainty at which two neighbours of a corpus are said to disagree (LOG.md has the curve)."""
@@ -67,7 +71,8 @@ def contrasts(pairs: Sequence[tuple[Quote, Quote]], judge: Judge | None = None) 
     found = []
     for draft, verdict in drafts(pairs, judge):
         aligned = wording(draft.a, draft.b)
-        sure = certainty(draft.a, draft.b, draft.difference, verdict, aligned)
+        own = draft.one.document_id == draft.other.document_id
+        sure = certainty(draft.a, draft.b, draft.difference, verdict, aligned, own)
         if sure >= CERTAIN:
             difference = draft.difference or _statement(draft.one, draft.other, sure)
             found.append(Edge(draft.one, draft.other, replace(difference, confidence=sure)))
@@ -91,9 +96,10 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
         if _overlap(one, other):
             continue
         read = frames(one), frames(other)
+        a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
         difference = _difference(*read, None)
-        if difference or (judge and common(*read) >= HELD):
-            a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+        alike = judge is not None and common(*read) >= HELD and min(len(a.stems), len(b.stems)) >= SAID
+        if (difference or alike) and same_edition(a, b):
             found.append(Draft(one, other, a, b, difference))
     verdicts = _verdicts(judge, [(each.one, each.other) for each in found]) if judge else [None] * len(found)
     return list(zip(found, verdicts, strict=True))

@@ -42,6 +42,9 @@ def states(quote: Quote) -> bool:
     return False
 
 
+_SIGNS, _MOST_SIGNS = frozenset("{}\\<>=;_|^$"), 0.06
+"""Signs of a formula or of code, and the part of a sentence that they may be."""
+
 _QUESTION = re.compile(r"\?[\"”’')\]*_]*\s*$")
 _INSTRUCTION = re.compile(
     r"""[\s"“'(>*_•-]*(?:\d+[.)]\s+)?(?:step\s\d+[:.]?\s+)?(?:(?:then|next|first|finally|now|to\s[^,.]{3,60}),?\s+)?
@@ -71,6 +74,8 @@ _LIAR = re.compile(
 def _claims(sentence: Frame) -> bool:
     if not any(character.isalpha() for character in sentence.text):
         return False  # the number of a list's item
+    if sum(character in _SIGNS for character in sentence.text) > _MOST_SIGNS * len(sentence.text):
+        return False
     if _QUESTION.search(sentence.text) or _INSTRUCTION.match(sentence.text) or _LIAR.search(sentence.text):
         return False
     return sentence.claims or sentence.assurance is Assurance.OPEN
