@@ -18,6 +18,7 @@ from typing import NamedTuple
 from bot.attribute import attribute, witnesses
 from bot.compare import Difference, Edge, contrasts, of_many_matters
 from bot.compare.merge import Merged
+from bot.compare.stated import states
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.ports import Judge
@@ -41,20 +42,21 @@ _CLAIMS = (SentenceKind.PROSE, SentenceKind.ROW)
 _DOCUMENTS = 128
 """Documents that are kept at hand during a run."""
 _SENTENCES = 100_000
-"""Sentences whose digests are remembered during a run."""
+"""Sentences of which it is remembered during a run what tells them apart."""
 _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
 
 
 class Claim(NamedTuple):
-    """A sentence or row that states something.
+    """A sentence or row, with what tells it apart, and whether its document states it.
 
     `key` is a digest of its text and its document's title: what comparing it depends on; `words` of its text alone.
     """
 
+    quote: Quote
     key: bytes
     words: bytes
-    quote: Quote
+    stated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +227,7 @@ class _Run:
     def __init__(self, library: Library, judge: Judge | None, kept: Disagreements, made_by: str) -> None:
         self._library, self._judge, self._kept, self._made_by = library, judge, kept, made_by
         self._document = lru_cache(maxsize=_DOCUMENTS)(library.document)
-        self._digests = lru_cache(maxsize=_SENTENCES)(self._digested)
+        self._looked_at = lru_cache(maxsize=_SENTENCES)(self._look_at)
         self._verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
 
     def compare(self, source: str, id_: str, passages: Sequence[Passage]) -> Iterator[int]:
@@ -258,17 +260,17 @@ class _Run:
 
     def _claims(self, passage: Passage) -> list[Claim]:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
-        return [self._claim(passage.document_id, s) for s in self._library.sentences(passage) if s.kind in _CLAIMS]
+        sentences = (each for each in self._library.sentences(passage) if each.kind in _CLAIMS)
+        claims = (self._claim(passage.document_id, sentence) for sentence in sentences)
+        return [claim for claim in claims if claim.stated]
 
     def _claim(self, document_id: str, sentence: Sentence) -> Claim:
         quote = Quote(self._document(document_id), sentence.start, sentence.end)
-        return Claim(*self._digests(quote.place), quote)
+        return Claim(quote, *self._looked_at(quote.place))
 
-    def _digested(self, place: Place) -> tuple[bytes, bytes]:
-        document_id, start, end = place
-        document = self._document(document_id)
-        text = document.text[start:end]
-        return digest(document.title, text), digest(text)
+    def _look_at(self, place: Place) -> tuple[bytes, bytes, bool]:
+        quote = Quote(self._document(place[0]), *place[1:])
+        return digest(quote.document.title, quote.text), digest(quote.text), states(quote)
 
     def _pairs(self, passage: Passage, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
         """Claims of a passage, each with those of its neighbours that say something else.
@@ -293,7 +295,7 @@ class _Run:
                     other = self._claim(each.passage.document_id, each.sentence)
                 except KeyError:  # gone meanwhile
                     continue
-                if other.words != claim.words:
+                if other.stated and other.words != claim.words:
                     compared += 1
                     yield claim, other
 

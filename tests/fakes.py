@@ -65,3 +65,18 @@ class ContradictingJudge:
         self.calls += 1
         self.asked += pairs
         return [Verdict(0.0, 1 - self.sure, self.sure) for _ in pairs]
+
+
+class KnowingJudge(ContradictingJudge):
+    """A judge that knows which statements exclude each other: those of one group. It finds nothing in others."""
+
+    name = "knowing"
+
+    def __init__(self, *groups: set[str]) -> None:
+        super().__init__(0.99)
+        self.groups = groups
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        verdicts = super().judge(pairs)
+        known = [any(set(pair) <= group for group in self.groups) for pair in pairs]
+        return [found if so else Verdict(0.0, 1.0, 0.0) for found, so in zip(verdicts, known, strict=True)]

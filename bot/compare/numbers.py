@@ -6,6 +6,7 @@ near it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,16 +37,18 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
         return
     for one in a.values:
         for other in b.values:
-            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS:
+            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS or _named(a, one) or _named(b, other):
                 continue
             pair = comparable(one, other)
             if (
                 pair is None
                 or not same_subject(a, b, one.start, other.start)
                 or a.modal(one.start) != b.modal(other.start)
+                or a.rejected(one.start)
+                or b.rejected(other.start)
             ):
                 continue
-            if one.kind is Kind.ORDINAL and not (_ranks(a, one) and _ranks(b, other)):
+            if one.kind is Kind.ORDINAL and not (ranks(a, one) and ranks(b, other)):
                 continue
             slot = _slot(a, b, one, other, asked)
             if slot is None:
@@ -59,6 +62,18 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
             yield _number(a, b, one, other, left, right, turned, slot)
 
 
+_CAPITALS = re.compile(r"\s+[A-Z][\w’'-]*\s+[A-Z]")
+_CAPITAL = re.compile(r"\s+[A-Z]")
+
+
+def _named(frame: Frame, value: Value) -> bool:
+    """Whether a number belongs to a name: "7 World Trade Center", "the Thirteen Colonies"."""
+    if value.kind is not Kind.COUNT:
+        return False
+    spelt = value.start > 0 and frame.text[value.start].isupper()
+    return bool((_CAPITAL if spelt else _CAPITALS).match(frame.text, value.end))
+
+
 _RANKING = re.compile(
     r"[\s-](?:best|worst|most|least|top|[a-z]{3,}est)\b|\s(?:place|position|in the|on the|out of|of \d"
     r"|among)\b",
@@ -69,7 +84,7 @@ _RANKED = re.compile(
 )
 
 
-def _ranks(frame: Frame, value: Value) -> bool:
+def ranks(frame: Frame, value: Value) -> bool:
     """Whether an ordinal is a rank; otherwise it tells things apart ("the first case", "the third case")."""
     return bool(_RANKING.match(frame.text, value.end) or _RANKED.search(frame.text, 0, value.start))
 
@@ -108,7 +123,9 @@ def _slot(a: Frame, b: Frame, one: Value, other: Value, asked: frozenset[str]) -
         return None
     named, elsewhere = near.keys() & a.name_stems, there.keys() & b.name_stems
     strength = (
-        sum(2.0 / (near[w] + there[w]) for w in plain) + 0.5 * len(shared & a.name_stems) + (0.6 if counted else 0)
+        math.fsum(2.0 / (near[w] + there[w]) for w in plain)
+        + 0.5 * len(shared & a.name_stems)
+        + (0.6 if counted else 0)
     )
     strength += 0.3 * len(shared & asked)
     if named and elsewhere and not named & elsewhere:
@@ -126,7 +143,7 @@ def _slot(a: Frame, b: Frame, one: Value, other: Value, asked: frozenset[str]) -
         return None
     if strength + overlap < _STRONG_ENOUGH:
         return None
-    return _Slot(tuple(sorted(plain, key=lambda w: near[w] + there[w])), strength + overlap)
+    return _Slot(tuple(sorted(plain, key=lambda w: (near[w] + there[w], w))), strength + overlap)
 
 
 def _same_property(a: Frame, b: Frame, one: Value, other: Value) -> bool:
@@ -212,8 +229,12 @@ def _number(
     kind = DisagreementKind.DATE if one.kind is Kind.DURATION else DisagreementKind.NUMERIC
     return Difference(
         kind, min(confidence, 0.95), summary, f"{left.kind} {left.unit}",
-        (_interval(left), _interval(right)),
+        (_interval(left), _interval(right)), _anchors(a, b, one, other),
     )  # fmt: skip
+
+
+def _anchors(a: Frame, b: Frame, one: Value, other: Value) -> int:
+    return len(a.near(one).keys() & b.near(other).keys() & (a.name_stems | b.name_stems))
 
 
 def _turned_summary(a: Frame, b: Frame, one: Value, other: Value) -> str:
@@ -280,6 +301,8 @@ def dates(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
             pair = comparable(one, other)
             if pair is None or _meets(one, other) or _as_of(a, one) or _as_of(b, other):
                 continue
+            if a.rejected(one.start) or b.rejected(other.start):
+                continue
             if not same_subject(a, b, one.start, other.start) or a.modal(one.start) != b.modal(other.start):
                 continue
             event = _event(a, b, one, other)
@@ -314,11 +337,11 @@ def _event(a: Frame, b: Frame, one: Value, other: Value) -> _Slot | None:
     shared = near.keys() & there.keys()
     if not shared or other_scope(near.keys(), there.keys()) or _numbers_differ(a, b):
         return None
-    plain = sorted(shared - a.name_stems, key=lambda w: near[w] + there[w])
+    plain = sorted(shared - a.name_stems, key=lambda w: (near[w] + there[w], w))
     if not plain or (near[plain[0]] > 4 and there[plain[0]] > 4):
         return None
     overlap = len(a.stems & b.stems) / max(1, min(len(a.stems), len(b.stems)))
-    strength = sum(4.0 / (near[w] + there[w]) for w in plain) + 0.5 * len(shared & a.name_stems) + 2 * overlap
+    strength = math.fsum(4.0 / (near[w] + there[w]) for w in plain) + 0.5 * len(shared & a.name_stems) + 2 * overlap
     return _Slot(tuple(plain), strength) if overlap >= 0.4 else None
 
 

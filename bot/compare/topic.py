@@ -18,7 +18,7 @@ from bot.types import DisagreementKind
 @dataclass(frozen=True, slots=True)
 class Difference:
     """In what two sentences differ. `slot` names what is compared; `keys` are the two contents, equal where
-    quotes agree.
+    quotes agree; `anchors` counts the words of names that stand beside both contents.
     """
 
     kind: DisagreementKind
@@ -26,6 +26,7 @@ class Difference:
     summary: str
     slot: str
     keys: tuple[str, str]
+    anchors: int = 0
 
 
 def same_subject(a: Frame, b: Frame, at: int, there: int) -> bool:

@@ -10,7 +10,7 @@ from bot.ports import Judge
 from bot.types import Listed
 from index.embedded.library import EmbeddedLibrary
 from index.embedded.lock import hold
-from tests.fakes import HashEmbedder
+from tests.fakes import HashEmbedder, KnowingJudge
 from tests.index.made import corpus, document, put
 
 HASH = HashEmbedder()
@@ -19,6 +19,11 @@ OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of wor
 COUNCIL = "The town council {} the harbour plan on Monday."
 EARLY, LATE = OPENED.format(1921), OPENED.format(1924)
 APPROVED, REJECTED = COUNCIL.format("approved"), COUNCIL.format("rejected")
+
+
+def knowing() -> KnowingJudge:
+    """A judge that knows what of the above excludes each other."""
+    return KnowingJudge({EARLY, LATE}, {APPROVED, REJECTED})
 
 
 class Small:

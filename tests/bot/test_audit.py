@@ -13,8 +13,8 @@ from bot.audit import TOGETHER, Comparing
 from bot.disagreements import FILE_NAME
 from bot.errors import NoSuchDisagreement
 from bot.types import DisagreementKind, Quote
-from tests.bot.audited import APPROVED, EARLY, LATE, OPENED, REJECTED, Small, against, told
-from tests.fakes import ContradictingJudge
+from tests.bot.audited import APPROVED, EARLY, LATE, OPENED, REJECTED, Small, against, knowing, told
+from tests.fakes import ContradictingJudge, KnowingJudge
 
 YEARS = against(f"a.txt: {EARLY}", f"b.txt: {LATE}")
 PLANS = against(f"a.txt: {APPROVED}", f"b.txt: {REJECTED}")
@@ -163,10 +163,10 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     """
     lines = [f"The mill of Aldmoor has wheel number {n} of oak in room {n + 40}.\n" for n in range(2 * TOGETHER + 9)]
     texts = {"a": "\n".join([APPROVED + "\n", *lines, EARLY]), "b": f"{LATE}\n{REJECTED}"}
-    whole = Small(tmp_path / "whole", ContradictingJudge(0.0))
+    whole = Small(tmp_path / "whole", knowing())
     whole.put(**texts)
     whole.run()
-    judge = ContradictingJudge(0.0)
+    judge = knowing()
     stopped = Small(tmp_path / "stopped", judge)
     stopped.put(**texts)
     stopped_after(stopped, TOGETHER)
@@ -174,11 +174,12 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     assert first
     stopped.run()
     again = judge.asked[len(first) :]
-    later = {line.strip() for line in lines[TOGETHER - 1 :]}
+    later = {EARLY, LATE, REJECTED, *(line.strip() for line in lines[TOGETHER - 1 :])}
     assert again
     assert all(later & set(pair) for pair in again)
     assert set(again) | set(first) == set(whole.judge.asked)  # type: ignore[union-attr]
-    assert stopped.sides() == whole.sides() == {YEARS, PLANS}
+    assert stopped.sides() == whole.sides()
+    assert {YEARS, PLANS} <= whole.sides()
     whole.close()
     stopped.close()
 
@@ -251,13 +252,13 @@ def test_a_judge_of_another_name_compares_anew(tmp_path: Path) -> None:
     """What one judge found is not taken for what another would; the same one finds it done."""
     one = "Ruth Vane keeps the lighthouse of Aldmoor on her own."
     other = "Ruth Vane keeps the lighthouse of Aldmoor with a crew."
-    small = Small(tmp_path, ContradictingJudge(0.99))
+    small = Small(tmp_path, KnowingJudge({one, other}, {EARLY, LATE}))
     small.put(a=one, b=other, c=EARLY, d=LATE)
     small.run()
     years = against(f"c.txt: {EARLY}", f"d.txt: {LATE}")
     assert small.sides() == {against(f"a.txt: {one}", f"b.txt: {other}"), years}
     assert small.audit().pending() == []
-    judge = ContradictingJudge(0.0)
+    judge = knowing()
     judge.name = "milder"
     small.judge = judge
     assert small.audit().pending() == ["a.txt", "b.txt", "c.txt", "d.txt"]

@@ -14,17 +14,17 @@ from bot.ports import Verdict
 from bot.settings import Settings
 from index.embedded.lock import hold
 from tests.bot.audited import EARLY, LATE, OPENED, Small, against, audit, told
-from tests.fakes import ContradictingJudge
+from tests.fakes import KnowingJudge
 from tests.index.processes import start
 
 YEARS = against(f"a.txt: {EARLY}", f"b.txt: {LATE}")
 
 
-class Pausing(ContradictingJudge):
+class Pausing(KnowingJudge):
     """A judge that waits when it is first asked, until somebody lets it go on."""
 
     def __init__(self) -> None:
-        super().__init__(0.0)
+        super().__init__({EARLY, LATE})
         self.asked_first, self.go_on = threading.Event(), threading.Event()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
@@ -36,7 +36,7 @@ class Pausing(ContradictingJudge):
 def test_a_second_run_waits_for_the_first_and_repeats_nothing(tmp_path: Path) -> None:
     """What two would compare at once is compared by one; a change in between is compared by the other."""
     texts = {"a": f"{EARLY}\nThe bridge of Aldmoor is of grey stone.", "b": f"{LATE}\nThe bridge of Aldmoor is of oak."}
-    judges = Pausing(), ContradictingJudge(0.0)
+    judges = Pausing(), KnowingJudge({EARLY, LATE})
     first, second = (Small(tmp_path, judge) for judge in judges)
     first.put(**texts)
     with ThreadPoolExecutor(2) as threads:

@@ -1,0 +1,110 @@
+"""How sure it is that two sentences can't both be right, whatever is asked, by all that speaks for it and against it.
+
+Between any two neighbours of a corpus some number or date differs, and most of them speak of two things. So what a
+comparator and the judge find is weighed with how much the sentences have in common, by a logistic regression; LOG.md
+says on what it was fitted (`tests/bench/fit_certainty.py`). A difference between values that stand beside the same two
+names is believed by itself: reports that say it in words of their own share little more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from bot.compare.agree import comparable, compatible
+from bot.compare.frame import Frame
+from bot.compare.topic import Difference
+from bot.compare.wording import Wording
+from bot.language.values import Kind
+from bot.language.words import stem, words
+from bot.ports import Verdict
+from bot.types import DisagreementKind
+
+WEIGHTS: Mapping[str, float] = {
+    "bias": -3.89, "contradiction": 0.99, "entailment": 3.65, "typed": 3.29, "date": -2.4, "negation": -2.63,
+    "number_differs": 1.52, "shared": 1.93, "shared_names": 1.03, "rivals": 0.28, "of_longer": 1.67,
+    "nearly_same": 3.06, "one_part": 0.49, "length": -1.67,
+}  # fmt: skip
+"""With what the judge said."""
+
+UNJUDGED: Mapping[str, float] = {
+    "bias": -5.51, "typed": 7.34, "date": -1.92, "negation": -2.6, "number_differs": -0.7, "shared": 4.98,
+    "shared_names": 0.86, "rivals": -0.03, "of_longer": 2.07, "nearly_same": 5.03, "one_part": 0.69, "length": -3.33,
+}  # fmt: skip
+"""Without a judge."""
+
+ANCHORS = 2
+"""Names that must stand beside both values for their difference to be believed by itself."""
+
+BELIEVED = 0.8
+"""What the confidence of such a difference counts then."""
+
+OWN = 1.5
+"""What the log odds lose within one document: its sentences differ as much as those of two, and an author who
+contradicts himself is rare."""
+
+_LONG = 8
+"""Words with a meaning of their own, from which on a sentence is not short."""
+
+
+def certainty(
+    a: Frame, b: Frame, difference: Difference | None, verdict: Verdict | None, wording: Wording, own: bool
+) -> float:
+    """The probability, from 0 to 1, that two sentences contradict each other; `own`: they are of one document."""
+    weights = WEIGHTS if verdict else UNJUDGED
+    found = features(a, b, difference, verdict, wording)
+    odds = sum(weight * found[name] for name, weight in weights.items())
+    if difference and _by_itself(difference):
+        believed = BELIEVED * difference.confidence
+        odds = max(odds, math.log(believed / (1 - believed)))
+    return 1 / (1 + math.exp(OWN * own - odds))
+
+
+def _by_itself(difference: Difference) -> bool:
+    if difference.kind in (DisagreementKind.STATUS, DisagreementKind.NAME):
+        return True
+    return difference.anchors >= ANCHORS
+
+
+def features(
+    a: Frame, b: Frame, difference: Difference | None, verdict: Verdict | None, wording: Wording
+) -> dict[str, float]:
+    """What speaks for a contradiction of two sentences and against it, each between 0 and 1, or log odds."""
+    kind = difference.kind if difference else None
+    contradiction = min(max(verdict.contradiction, 1e-4), 1 - 1e-4) if verdict else 0.5
+    shared, either = len(a.stems & b.stems), len(a.stems | b.stems)
+    named = {name.key for name in a.names} & {name.key for name in b.names}
+    return {
+        "bias": 1.0,
+        "contradiction": math.log(contradiction / (1 - contradiction)),
+        "entailment": verdict.entailment if verdict else 0.0,
+        "typed": difference.confidence if difference else 0.0,
+        "date": float(kind is DisagreementKind.DATE),
+        "negation": float(kind is DisagreementKind.NEGATION),
+        "number_differs": float(kind not in _OF_VALUES and _number_differs(a, b)),
+        "shared": shared / max(1, either),
+        "shared_names": min(len(named), 3) / 3,
+        "rivals": float(_rivals(a, b) and _rivals(b, a)),
+        "of_longer": wording.of_longer,
+        "nearly_same": max(wording.of_shorter - 0.7, 0.0),
+        "one_part": float(len(wording.replaced) == 1 and wording.moved <= 2),
+        "length": min(len(a.stems), len(b.stems), _LONG) / _LONG,
+    }
+
+
+_OF_VALUES = (DisagreementKind.NUMERIC, DisagreementKind.DATE)
+
+
+def _number_differs(a: Frame, b: Frame) -> bool:
+    """Whether a number of one has some to be compared with in the other, and meets none."""
+    for one in a.values:
+        pairs = [pair for other in b.values if one.kind is not Kind.DATE and (pair := comparable(one, other))]
+        if pairs and not any(compatible(*pair) for pair in pairs):
+            return True
+    return False
+
+
+def _rivals(a: Frame, b: Frame) -> bool:
+    """Whether the first sentence has a name of which the second has no word."""
+    said = {word.stem for word in words(b.text)}
+    return any(not any(stem(part) in said for part in name.key.split()) for name in a.names)
