@@ -182,7 +182,7 @@ class Audit:
         for merged in of_many_matters(self._standing(found)):
             pairs = sorted({pair_of(e.one.text, e.other.text) for e in merged.edges}, key=lambda pair: order[pair])
             listed.append((merged, pairs, dismissals.get(pairs[0])))
-        return sorted(listed, key=lambda each: -each[0].edges[0].difference.confidence)
+        return listed
 
     def _named(self, id_: str, dismissed: bool) -> tuple[Listed, list[str]]:
         for merged, pairs, dismissal in self._merged(dismissed):
