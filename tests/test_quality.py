@@ -10,7 +10,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.bench.compare_vitaminc import Pair
-from tests.bench.quality import clapnq, emergent, pairs, rgb
+from tests.bench.quality import clapnq, emergent, pairs, rgb, rgb_audit
 from tests.bench.quality.run import Run, of_all
 from tests.bench.quality.scores import overlap, precision_recall, share
 from tests.bench.quality.table import Result, System, line, table
@@ -100,6 +100,33 @@ def test_the_peer_of_rgb_needs_a_difference_on_both_sides() -> None:
     """A sentence that only adds a name disputes nothing."""
     assert rgb.differs(["It was held in Vienna.", "It was held in Prague."])
     assert not rgb.differs(["It was held in Vienna.", "It was held in Vienna, says Anna Berg."])
+
+
+def test_an_audit_is_right_where_altered_passages_stand_against_true_ones(tmp_path: Path) -> None:
+    """Of three altered passages one is found against the one it was made from, of two questions one; of what is listed
+    a half is right: what is of two questions, or has true passages on both sides, is not.
+    """
+    rows = [
+        {"id": 0, "true": ["a", "b"], "fake": ["x", "y"]},
+        {"id": 1, "true": ["c", "same"], "fake": ["z", "same"]},
+    ]
+    one, other, away = (rgb_audit.Source(0, "true", 0), rgb_audit.Source(0, "fake", 0), rgb_audit.Source(1, "fake", 0))
+    said = [
+        (frozenset([one]), frozenset([other])),
+        (frozenset([one, one._replace(n=1)]), frozenset([other])),
+        (frozenset([one]), frozenset([other, away])),
+        (frozenset([one]), frozenset([one._replace(n=1)])),
+    ]
+    assert rgb_audit.figures(said, rows) == {
+        "recall": 1 / 3, "by question": 1 / 2, "precision of 100": 1 / 2, "listed": 4,
+    }  # fmt: skip
+    run = data(tmp_path, "eval/rgb-fact.jsonl", [
+        {"id": 7, "true": ["The Aldmoor bridge was opened to traffic in 1921 after nine years of work."],
+         "fake": ["The Aldmoor bridge was opened to traffic in 1924 after nine years of work."]},
+    ])  # fmt: skip
+    (result,) = rgb_audit.measure(run)
+    for system in result.systems:
+        assert system.figures == {"recall": 1.0, "by question": 1.0, "precision of 100": 1.0, "listed": 1}
 
 
 def test_a_sample_is_the_same_every_time_and_says_so(tmp_path: Path) -> None:

@@ -17,13 +17,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import load
-from tests.bench.quality import clapnq, emergent, pairs, rgb, seeds, squad, szeged
+from tests.bench.quality import clapnq, emergent, pairs, rgb, rgb_audit, seeds, squad, szeged
 from tests.bench.quality.run import Run
 from tests.bench.quality.table import Result, line, table
 
 MEASURES: dict[str, Callable[[Run], list[Result]]] = {
     "clapnq": clapnq.measure,
     "rgb": rgb.measure,
+    "rgb-audit": rgb_audit.measure,
     "emergent": emergent.measure,
     "healthver": pairs.healthver,
     "vitaminc": pairs.vitaminc,
