@@ -151,13 +151,10 @@ def _same_slot(one: Difference, other: Difference) -> bool:
 
 
 def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -> bool:
-    """Whether an edge would put one quote on both sides, or two that differ on one."""
+    """Whether an edge would put two quotes that differ on one side; a quote on both would differ from one of each."""
     one, other = edge.one.place, edge.other.place
-    return (
-        one in known.sides[1]
-        or other in known.sides[0]
-        or any((one, place) in differ for place in known.sides[0])
-        or any((other, place) in differ for place in known.sides[1])
+    return any((one, place) in differ for place in known.sides[0]) or any(
+        (other, place) in differ for place in known.sides[1]
     )
 
 

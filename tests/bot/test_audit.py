@@ -49,13 +49,16 @@ def test_a_document_that_contradicts_itself(small: Small) -> None:
 
 
 def test_copies_stand_on_one_side_and_are_one_witness(small: Small) -> None:
-    """Ten articles against one are one disagreement; an equal sentence is no disagreement at all."""
+    """Ten articles against one are one disagreement; equal sentences are not even compared."""
+    small.judge = judge = knowing()
     names = [f"copy{n}" for n in range(10)]
     small.put(**{name: f"Edition {n}.\n{EARLY}" for n, name in enumerate(names)}, z=LATE)
     small.run()
     (found,) = small.listed()
     assert small.sides() == {against([f"{name}.txt: {EARLY}" for name in names], f"z.txt: {LATE}")}
     assert found.witnesses == (1, 1)
+    assert judge.asked
+    assert all(one != other for one, other in judge.asked)
 
 
 def test_the_surest_come_first_and_can_be_chosen(small: Small) -> None:
@@ -290,7 +293,7 @@ SENTENCES = [
     EARLY, LATE, OPENED.format(1930), APPROVED, REJECTED,
     "The Aldmoor bridge cost 4 million crowns.", "The Aldmoor bridge cost 6 million crowns.",
 ]  # fmt: skip
-texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map("\n".join)
+texts = st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=4).map("\n\n".join)
 changes = st.lists(st.tuples(st.sampled_from("abc"), st.none() | texts), min_size=1, max_size=6)
 
 

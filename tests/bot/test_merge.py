@@ -16,6 +16,7 @@ from bot.types import DisagreementKind, Place, Quote
 from index.types import Document
 
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work."
+BELFORD = OPENED.replace("Aldmoor", "Belford")
 
 
 def quote(source: str, text: str, before: str = "") -> Quote:
@@ -56,7 +57,7 @@ def test_ten_who_say_it_in_their_own_words_are_ten_against_one() -> None:
 
 
 def test_two_pairs_with_equal_numbers_but_no_text_in_common_stay_two() -> None:
-    """That two bridges were opened in 1921 or in 1924 is no reason to speak of both at once."""
+    """That two bridges were opened in 1921 or in 1924, in the same words, is no reason to speak of both at once."""
     pairs = [
         (quote("a.txt", OPENED.format(1921)), quote("b.txt", OPENED.format(1924))),
         (
@@ -98,8 +99,8 @@ def test_the_surest_difference_names_the_disagreement() -> None:
 
 
 TEXTS = [OPENED.format(year) for year in (1921, 1924, 1930)] + [
-    "Belford has had a bridge since 1921.",
-    "Belford has had a bridge since 1924.",
+    BELFORD.format(1921),
+    BELFORD.format(1924),
 ]
 quotes = st.builds(lambda source, text: quote(f"{source}.txt", text), st.integers(0, 5), st.sampled_from(TEXTS))
 
