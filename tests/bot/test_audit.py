@@ -61,6 +61,17 @@ def test_copies_stand_on_one_side_and_are_one_witness(small: Small) -> None:
     assert all(one != other for one, other in judge.asked)
 
 
+def test_a_sentence_that_stands_twice_is_quoted_twice(small: Small) -> None:
+    """Each place of a document that contradicts another is shown, also when the other was compared before."""
+    small.put(b=LATE)
+    small.run()
+    small.put(a=f"{EARLY}\n\nIt is of stone.\n\n{EARLY}")
+    small.run()
+    (found,) = small.listed()
+    assert small.sides() == {YEARS}
+    assert sorted(len(side) for side in found.disagreement.sides) == [1, 2]
+
+
 def test_the_surest_come_first_and_can_be_chosen(small: Small) -> None:
     """The list goes from sure to unsure; it can be had for one kind, or for some documents."""
     small.put(a=f"{EARLY}\n{APPROVED}", b=LATE, c=REJECTED)

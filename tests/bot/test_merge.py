@@ -56,16 +56,13 @@ def test_ten_who_say_it_in_their_own_words_are_ten_against_one() -> None:
     assert sorted(len(witnesses(side)) for side in sides) == [1, 3]
 
 
-def test_two_pairs_with_equal_numbers_but_no_text_in_common_stay_two() -> None:
-    """That two bridges were opened in 1921 or in 1924, in the same words, is no reason to speak of both at once."""
-    pairs = [
-        (quote("a.txt", OPENED.format(1921)), quote("b.txt", OPENED.format(1924))),
-        (
-            quote("c.txt", "Belford has had a bridge since 1921."),
-            quote("d.txt", "Belford has had a bridge since 1924."),
-        ),
-    ]
-    found = of_many_matters([edge(one, other, ("1921", "1924")) for one, other in pairs])
+@pytest.mark.parametrize("there", [("1921", "1924"), ("1930", "1935")], ids=["equal numbers", "other numbers"])
+def test_two_pairs_without_a_text_in_common_stay_two(there: tuple[str, str]) -> None:
+    """That two bridges were opened in one year or another, in the same words, is no reason to speak of both at once."""
+    found = of_many_matters([
+        edge(quote("a.txt", OPENED.format(1921)), quote("b.txt", OPENED.format(1924)), ("1921", "1924")),
+        edge(quote("c.txt", BELFORD.format(there[0])), quote("d.txt", BELFORD.format(there[1])), there),
+    ])  # fmt: skip
     assert sorted(map(sources, found)) == [[["a.txt"], ["b.txt"]], [["c.txt"], ["d.txt"]]]
 
 
