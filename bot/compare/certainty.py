@@ -52,15 +52,16 @@ def certainty(
 ) -> float:
     """The probability, from 0 to 1, that two sentences contradict each other; `own`: they are of one document.
 
-    None at all where a value differs and also what it is a value of: they speak of two things.
+    None at all where a value differs and also what it is a value of: they speak of two things, unless the same names
+    stand beside both values.
     """
-    if _of_two_things(a, b, difference):
+    believed = BELIEVED * difference.confidence if difference and _by_itself(difference) else 0.0
+    if not believed and _of_two_things(a, b, difference):
         return 0.0
     weights = WEIGHTS if verdict else UNJUDGED
     found = features(a, b, difference, verdict, wording)
     odds = sum(weight * found[name] for name, weight in weights.items())
-    if difference and _by_itself(difference):
-        believed = BELIEVED * difference.confidence
+    if believed:
         odds = max(odds, math.log(believed / (1 - believed)))
     return 1 / (1 + math.exp(OWN * own - odds))
 
