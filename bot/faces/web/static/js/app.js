@@ -99,15 +99,16 @@ function go(place) {
   show();
 }
 
-/** Shows what the address says. */
-function show() {
+/** Shows what the address says. @param {boolean} [back]  whether the person was there before */
+function show(back = false) {
   const place = route.read();
+  const stays = back && !byId(`view-${place.view}`).hidden;
   choose(place.corpus ?? state.default);
   for (const view of route.VIEWS) byId(`view-${view}`).hidden = view !== place.view;
   document.title = TITLES[place.view];
   sidebar.show(place);
   if (place.view === "documents") documents.refresh();
-  if (place.view === "disagreements") disagreements.refresh();
+  if (place.view === "disagreements") stays ? disagreements.comeBack() : disagreements.refresh();
   if (place.view === "chat") {
     if (place.conversation) chat.load(place.conversation);
     else chat.clear();
@@ -165,7 +166,7 @@ async function start() {
   sidebar.listen({ visit, choose: (name) => (choose(name), go({ corpus: named() })) });
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
-  addEventListener("popstate", show);
+  addEventListener("popstate", () => show(true));
   addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
   try {
     const session = await api.session();

@@ -24,6 +24,7 @@ export class Cases {
     this.page = page;
     /** @type {Listed[]} */
     this.listed = [];
+    this.drawn = 0;
     /** @type {WeakMap<Element, Listed>} */
     this.cards = new WeakMap();
     this.list = h("ol", { class: "cases" });
@@ -35,13 +36,15 @@ export class Cases {
     return !this.list.childElementCount;
   }
 
-  /** Shows these in place of what was shown. @param {Listed[]} listed */
-  show(listed) {
+  /** Shows these in place of what was shown; with `further`, as many of them as were drawn before. @param {Listed[]} listed @param {boolean} [further] */
+  show(listed, further = false) {
+    const before = further ? this.drawn : 0;
     const focused = /** @type {HTMLElement|null} */ (this.list.querySelector("article:focus-within"))?.dataset.id;
     this.listed = listed;
     this.list.replaceChildren();
     this.drawn = 0;
-    this.draw();
+    do this.draw();
+    while (this.drawn < Math.min(before, listed.length));
     const again = this.all().find((card) => focused && card.dataset.id === focused);
     this.stand(again ?? this.all()[0]);
     again?.focus({ preventScroll: true });

@@ -59,11 +59,18 @@ function values(quote, listed) {
 /** A value without what may follow it. @param {string} value */
 const bare = (value) => value.replace(/[\s%.,]+$/u, "");
 
-/** The words of a quote that none of the others has, where they have most of them in common. @param {Quote} quote @param {Quote[]} against */
+/**
+ * The words that a quote has and the most similar one of the others has not, where they have most of them in common.
+ * @param {Quote} quote
+ * @param {Quote[]} against
+ */
 function odd(quote, against) {
-  const theirs = new Set(against.flatMap((other) => [...other.text.matchAll(WORD)].map(([word]) => stem(word))));
   const spans = places(quote, WORD);
-  const found = spans.filter((span) => !theirs.has(stem(slice(quote, span))));
+  const rests = against.map((other) => {
+    const theirs = new Set([...other.text.matchAll(WORD)].map(([word]) => stem(word)));
+    return spans.filter((span) => !theirs.has(stem(slice(quote, span))));
+  });
+  const found = rests.sort((one, other) => one.length - other.length)[0] ?? [];
   return found.length <= ODD * spans.length ? found : [];
 }
 

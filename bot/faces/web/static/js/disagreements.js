@@ -26,8 +26,11 @@ export class Disagreements {
     this.view = byId("view-disagreements");
     this.turn = 0;
     this.timer = 0;
+    this.shown = "";
     this.pause = PAUSE.least;
     this.pending = 0;
+    /** How many were found since the list was drawn. */
+    this.fresh = 0;
     /** @type {{open: Listed[], dismissed: Listed[]}} */
     this.all = { open: [], dismissed: [] };
     this.cases = new Cases({
@@ -56,6 +59,11 @@ export class Disagreements {
     this.view.addEventListener("keydown", (event) => this.cases.press(event));
   }
 
+  /** Shows what the address says, unless that is shown already: who comes back from a source finds the list as it was. */
+  comeBack() {
+    if (this.shown !== this.page.href(this.page.filter())) this.refresh();
+  }
+
   /** Asks the server for all disagreements, and shows those that are wanted. */
   async refresh() {
     const turn = ++this.turn;
@@ -70,7 +78,8 @@ export class Disagreements {
       this.documents = documents;
       this.corpus = corpus ?? "";
       this.pending = open.pending;
-      this.render();
+      this.fresh = 0;
+      this.render(true);
       this.wait(turn);
     } catch (error) {
       if (turn !== this.turn) return;
@@ -113,14 +122,15 @@ export class Disagreements {
     announce(`${this.count.textContent}.`);
   }
 
-  render() {
+  /** @param {boolean} [further]  with as many of them as were drawn before */
+  render(further = false) {
     const filter = this.page.filter();
+    this.shown = this.page.href(filter);
     const listed = filter.dismissed ? this.all.dismissed : this.all.open;
     const wanted = matching(listed, filter);
-    this.fresh = 0;
     this.showCounts();
     this.showState();
-    this.cases.show(wanted);
+    this.cases.show(wanted, further);
     this.keys.hidden = !wanted.length;
     const change = this.page.writes() ? [", ", key("D"), " dismiss, ", key("R"), " restore"] : [];
     this.keys.replaceChildren("Keys: ", key("J"), " next, ", key("K"), " previous", ...change);
