@@ -15,6 +15,7 @@ from typing import TypeAlias
 from bot.attribute import attribute, witnesses
 from bot.compare import Difference, Edge, contrasts, of_many_matters
 from bot.compare.merge import Merged
+from bot.compare.stated import states
 from bot.disagreements import Compared, Disagreements, Finding, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.ports import Judge
@@ -177,7 +178,7 @@ class Audit:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
         document = self._document(passage.document_id)
         quotes = [Quote(document, s.start, s.end) for s in self._library.sentences(passage) if s.kind in _CLAIMS]
-        return {digest(document.title, quote.text): quote for quote in quotes}
+        return {digest(document.title, quote.text): quote for quote in quotes if states(quote)}
 
     def _pairs(self, passage: Passage, claims: Claims) -> Iterator[tuple[tuple[bytes, Quote], tuple[bytes, Quote]]]:
         """Claims of a passage, each with those of its neighbours that say something else."""
@@ -200,7 +201,7 @@ class Audit:
                 except KeyError:  # gone meanwhile
                     continue
                 other = Quote(document, each.sentence.start, each.sentence.end)
-                if digest(other.text) != digest(mine[1].text):
+                if digest(other.text) != digest(mine[1].text) and states(other):
                     compared += 1
                     yield mine, (digest(document.title, other.text), other)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.ask import HITS, READINGS, checked
 from bot.attribute import attribute
@@ -58,11 +59,11 @@ def verify(
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
         if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
-            refuting.append(attribute(quote))
+            refuting.append(_attributed(quote))
         elif _supports(quote, wording, judged):
-            supporting.append(attribute(quote))
+            supporting.append(_attributed(quote))
         elif _said(quote, wording) >= BEARING:
-            silent.append(attribute(quote))
+            silent.append(_attributed(quote))
     against, too = _opposing(wording, supporting, refuting, silent, judge)
     supporting, refuting = [*supporting, *too], [*refuting, *against]
     verdict = weighed(supporting, refuting)
@@ -86,11 +87,22 @@ def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusio
     return Conclusion.SUPPORTED if supporting else Conclusion.REFUTED
 
 
+def _attributed(quote: Quote) -> Quote:
+    """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" is a
+    plain denial, though it passes a claim on.
+    """
+    said, read = attribute(quote), frame(quote.text, quote.document.title)
+    return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.text.find(each))))
+
+
 def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
     said = _said(quote, claim)
     if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
         return False
-    if _NEGATOR.search(claim) and not _NEGATOR.search(quote.text):
+    mine, theirs = frame(quote.text, quote.document.title), frame(claim, "")
+    rejects = any(word.stem in theirs.stems and mine.rejected(word.start) for word in mine.content)
+    denial = bool(_NEGATOR.search(claim) or theirs.falsehoods)
+    if (rejects and not denial) or (denial and not rejects and not _NEGATOR.search(quote.text)):
         return False
     return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
 

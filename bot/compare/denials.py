@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 
 from bot.attribution.hedges import Assurance
+from bot.compare.agree import comparable, compatible
 from bot.compare.contrasts import OPPOSITES
+from bot.compare.falsity import Falsehood, mentioned
 from bot.compare.frame import Frame, Negation
 from bot.compare.topic import Difference, same_models, same_subject, same_time
 from bot.language.words import Word
@@ -30,6 +32,8 @@ def negation(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
 
 def _asserted(a: Frame, b: Frame, denied: Negation) -> float | None:
     """How surely b says what a denies, from 0 to 1, or None."""
+    if denied.falsehood:
+        return _affirmed(a, b, denied, denied.falsehood)
     at = _verb(b, denied.predicate)
     if at is None or b.turned(at) or a.modal(denied.negator) or b.modal(at):
         return None
@@ -38,8 +42,9 @@ def _asserted(a: Frame, b: Frame, denied: Negation) -> float | None:
     objects = frozenset(
         part for name in a.names if denied.negator < name.start < denied.end for part in _stems(a, name.start, name.end)
     )
-    if objects and not objects & frozenset(w.stem for w in b.words if at - _REACH < w.start < at + _REACH):
-        return None
+    near = [w.start for w in b.words if w.stem in objects and at - _REACH < w.start < at + _REACH]
+    if objects and all(b.turned(place) for place in near):
+        return None  # not named there, or "an album by Vega, not by Orion"
     behind = frozenset(w.stem for w in a.content if denied.negator < w.start < denied.end)
     known = b.stems | b.background
     here = len(denied.stems & b.stems) / len(denied.stems)
@@ -48,6 +53,80 @@ def _asserted(a: Frame, b: Frame, denied: Negation) -> float | None:
     if len(denied.stems & b.stems) < 2 or held < 0.6 or covered < 0.6:
         return None
     return (here + covered + held) / 3
+
+
+def _affirmed(a: Frame, b: Frame, denied: Negation, rejected: Falsehood) -> float | None:
+    """How surely b says all of what a says is false, from 0 to 1, or None.
+
+    What is false as a whole may be true in part, so b must name all that it names and hold its values and most of its
+    words. Of an event that is only named ("reports of an arrest"), b must use the verb ("was arrested").
+    """
+    inside = [word for word in a.content if rejected.start <= word.start < rejected.end]
+    shared = [word for word in inside if word.stem in b.stems and not _in_name(a, word)]
+    if rejected.nominal:
+        shared = [word for word in shared if _another_form(b, word)]
+    found = [at for word in shared if (at := _verb(b, word.stem)) is not None]
+    if (
+        not found
+        or any(b.turned(at) or b.modal(at) or mentioned(b.text, at) for at in found)
+        or any(a.modal(word.start) for word in inside)
+    ):
+        return None
+    predicate = next((word for word in shared if word.stem == denied.predicate), shared[-1])
+    named = [name for name in a.names if rejected.start <= name.start < rejected.end]
+    parts = frozenset(part for name in named for part in _stems(a, name.start, name.end))
+    if (there := _verb(b, predicate.stem)) is None:
+        return None
+    if not parts & b.name_stems and not same_subject(a, b, predicate.start, there):
+        return None
+    if not rejected.nominal and not _same_doer(a, b, rejected, predicate.start, there):
+        return None
+    known = b.stems | b.background
+    if any(not known & frozenset(_stems(a, name.start, name.end)) for name in named):
+        return None
+    if not _limits(a.text[rejected.start : rejected.end]) <= _limits(b.text) or not _values_held(a, b, rejected):
+        return None
+    here, held = (len(denied.stems & stems) / len(denied.stems) for stems in (b.stems, known))
+    return (here + held) / 2 if len(denied.stems & b.stems) >= 2 and held >= _HELD else None
+
+
+_HELD = 0.75
+"""The part of the words of what is said to be false that the other sentence, or its title, must hold."""
+
+_LIMITS = re.compile(
+    r"\b(?:only|all|every\w*|each|both|always|just|merely|solely|exclusively|exactly|necessarily|entirely|fully|"
+    r"completely|most|mostly|usually|more|less|fewer|better|worse|than|first|last|any|alone|because|due)\b",
+    re.IGNORECASE,
+)
+"""Words that make a statement say more than its parts: "all dams crack" is false though some do."""
+
+
+def _limits(text: str) -> set[str]:
+    return {found.lower() for found in _LIMITS.findall(text)}
+
+
+def _same_doer(a: Frame, b: Frame, rejected: Falsehood, at: int, there: int) -> bool:
+    """Whether two clauses don't change places: "Acme sued Berg" is false though "Berg sued Acme"."""
+    said = frozenset(_stems(a, rejected.start, rejected.end))
+    mine, theirs = a.subject(at) & said or a.subject(at), b.subject(there)
+    passive = "by" in said, "by" in frozenset(_stems(b, 0, len(b.text)))
+    return not mine or not theirs or bool(mine & theirs) or passive[0] != passive[1]
+
+
+def _in_name(frame: Frame, word: Word) -> bool:
+    return any(name.start <= word.start < name.end for name in frame.names)
+
+
+def _another_form(frame: Frame, word: Word) -> bool:
+    """Whether a frame has a noun as a verb ("arrested" for "arrest")."""
+    same = [each.text.lower() for each in frame.words if each.stem == word.stem]
+    return any(text.endswith(("ed", "ing")) and text != word.text.lower() for text in same)
+
+
+def _values_held(a: Frame, b: Frame, rejected: Falsehood) -> bool:
+    """Whether b gives each value that a says is false."""
+    inside = [value for value in a.values if rejected.start <= value.start < rejected.end]
+    return all(any((pair := comparable(value, other)) and compatible(*pair) for other in b.values) for value in inside)
 
 
 _REACH = 80
@@ -75,10 +154,13 @@ def _stems(frame: Frame, start: int, end: int) -> Iterator[str]:
 def _denial(a: Frame, b: Frame, denied: Negation, strength: float, swapped: bool) -> Difference:
     clause = a.text[denied.start : denied.end].strip(" ,.;:—-“”\"'")
     keys = (f"not {denied.predicate}", denied.predicate)
+    anchors = len(denied.stems & a.name_stems & (b.stems | b.background))
+    said = f"One source says “{clause}”; another says {_reversed(a, denied)}."
+    if denied.falsehood:
+        said = f"One source says “{_short(a.text.rstrip(' .!'))}”; another says “{_short(b.text.rstrip(' .!'))}”."
     return Difference(
-        DisagreementKind.NEGATION, min(0.95, 0.35 + 0.6 * strength),
-        f"One source says “{clause}”; another says {_reversed(a, denied)}.", f"negation {denied.predicate}",
-        keys[::-1] if swapped else keys,
+        DisagreementKind.NEGATION, min(0.95, 0.35 + 0.6 * strength), said, f"negation {denied.predicate}",
+        keys[::-1] if swapped else keys, anchors,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 
 from bot.attribution.hedges import Assurance, assurance
 from bot.compare.contrasts import OPPOSITE_WORDS
+from bot.compare.falsity import Falsehood, falsehoods
 from bot.language.clauses import sentences
 from bot.language.names import Name, names
 from bot.language.values import Kind, Value, values
@@ -31,7 +32,7 @@ _MODAL = re.compile(
 _NEGATOR = re.compile(
     r"\b(?:[Nn]ot|[Nn]ever|no longer|cannot|[Nn]either|nor|[Nn]one of|[Nn]obody|nothing|fail(?:s|ed|ing)? "
     r"to|refus(?:es|ed|ing) to"
-    r"|declin(?:es|ed|ing) to|unable to|den(?:ies|ied|ying) (?:that|having|being)|[Nn]o)\b|n[’']t\b"
+    r"|declin(?:es|ed|ing) to|unable to|den(?:ies|ied|ying) (?:having|being)|[Nn]o)\b|n[’']t\b"
 )  # fmt: skip
 _NO_NEGATION = re.compile(
     r"(?:not|n[’']t|no)\s+(?:only|just|merely|simply|solely|necessarily|automatically|doubt|wonder|matter"
@@ -44,11 +45,17 @@ _NEGATIVE = re.compile(
     r"\b(?:not|never|no|cannot|without|neither|nor|none|nobody|nothing|fail\w*|refus\w*|declin\w*|unable"
     r"|den(?:y|ies|ied|ying)|hardly"
     r"|barely|scarcely|rarely|seldom|yet to|turn(?:ed|ing)? down|instead of|rather than|than|lack\w*"
-    r"|ignor\w*|prevent\w*|avoid\w*|ban\w*"
+    r"|ignor\w*|prevent\w*|avoid\w*|ban(?:s|ned|ning)?"
     r"|only|few|little|stop\w*|block\w*|rul(?:ed?|ing)\s(?:\w+\s)?out|false|untrue|too)\b|n[’']t\b",
     re.IGNORECASE,
 )  # fmt: skip
 """Words that can turn a clause round, wider than those that surely do."""
+_DOUBTED = re.compile(
+    r"\b(?:hoax\w*|myths?|fake[ds]?|bogus|untrue|not true|debunk\w*|falsely|wrongly|incorrectly|mistakenly|erroneously"
+    r"|baseless|unfounded)\b",
+    re.IGNORECASE,
+)
+"""Words that can turn a whole sentence round, wherever they stand: "Acme to close: totally fake"."""
 _TAKES_THAT = re.compile(
     r"(?:sa(?:y|ys|id|ying)|t(?:ell|ells|old|elling)(?:\s+\w+){0,2}|claim\w*|report\w*|believ\w*|th(?:ink"
     r"|inks|ought)|announc\w*"
@@ -91,6 +98,9 @@ _WINDOW = 8
 class Negation:
     """What a clause denies: the words from its subject to its end, and the verb or noun right behind the
     negator.
+
+    Of what is said to be false as a whole (`falsehood`), the clause is all that is rejected, the negator stands
+    before it, and the predicate is its verb as near as word order tells.
     """
 
     start: int
@@ -98,6 +108,7 @@ class Negation:
     negator: int
     predicate: str
     stems: frozenset[str]
+    falsehood: Falsehood | None = None
 
 
 class Frame:
@@ -246,11 +257,37 @@ class Frame:
     def negations(self) -> list[Negation]:
         if not self.claims:
             return []
-        return list(self._negations())
+        return [*self._negations(), *self._rejections()]
+
+    @cached_property
+    def falsehoods(self) -> list[Falsehood]:
+        """What the sentence says is false."""
+        return falsehoods(self.text)
+
+    def rejected(self, at: int) -> bool:
+        """Whether an offset stands in something that the sentence says is false, or in the words that say so."""
+        return any(each.whole[0] <= at < each.whole[1] for each in self.falsehoods)
+
+    def _rejections(self) -> Iterator[Negation]:
+        for each in self.falsehoods:
+            inside = [word for word in self.content if each.start <= word.start < each.end]
+            if each.sure and inside:
+                stems = frozenset(word.stem for word in inside)
+                yield Negation(each.start, each.end, each.start - 1, self._predicate(inside).stem, stems, each)
+
+    def _predicate(self, clause: list[Word]) -> Word:
+        """The verb of a clause as near as word order tells: what follows an auxiliary, is in a past form, or stands
+        last of the words that are no name's.
+        """
+        plain = [word for word in clause if word.start not in self._named] or clause
+        auxiliary = _AUXILIARY.search(self.text, clause[0].start, clause[-1].end)
+        after = [word for word in plain if auxiliary and word.start >= auxiliary.end()]
+        past = [word for word in plain[1:] if word.text.lower().endswith("ed")]
+        return (after or past or plain[-1:])[0]
 
     def _negations(self) -> Iterator[Negation]:
         for match in _NEGATOR.finditer(self.text):
-            if _NO_NEGATION.match(self.text, match.start()):
+            if _NO_NEGATION.match(self.text, match.start()) or self.rejected(match.start()):
                 continue
             start, end = self._clause(match.start(), match.end())
             if self._describes(start) or (
@@ -289,9 +326,9 @@ class Frame:
         return any(negation.negator < at < negation.end for negation in self.negations)
 
     def turned(self, at: int) -> bool:
-        """Whether the clause around an offset holds any word that could turn its sense round."""
+        """Whether an offset is rejected, or the clause around it holds any word that could turn its sense round."""
         start, end = self._clause(at, at)
-        return bool(_NEGATIVE.search(self.text, start, end))
+        return bool(_NEGATIVE.search(self.text, start, end) or _DOUBTED.search(self.text)) or self.rejected(at)
 
 
 def frames(quote: Quote) -> list[Frame]:

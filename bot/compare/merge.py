@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.compare.topic import Difference
 from bot.language.words import content_words
@@ -27,8 +27,7 @@ class Edge:
 
     def turned(self) -> Edge:
         """The same, told the other way round."""
-        of = self.difference
-        return Edge(self.other, self.one, Difference(of.kind, of.confidence, of.summary, of.slot, of.keys[::-1]))
+        return Edge(self.other, self.one, replace(self.difference, keys=self.difference.keys[::-1]))
 
 
 @dataclass(slots=True)

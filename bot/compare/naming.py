@@ -78,6 +78,8 @@ def naming(a: Frame, b: Frame, question: Question | None) -> Iterator[Difference
                 continue  # Chinese parts may well be those of one Chinese maker
             if other.stems & a.stems or _initials(one, other) or a.modal(one.start) or b.modal(other.start):
                 continue
+            if a.rejected(one.start) or b.rejected(other.start):
+                continue
             if a.negated(one.start) or b.negated(other.start) or not _exclusive(a, b, one, other, question):
                 continue
             rest, others = a.stems - one.stems, b.stems - other.stems

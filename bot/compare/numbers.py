@@ -6,9 +6,10 @@ near it.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.compare.agree import comparable, compatible
 from bot.compare.contrasts import DONE, GAP, REST, other_scope, same_attribute
@@ -36,16 +37,18 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
         return
     for one in a.values:
         for other in b.values:
-            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS:
+            if one.kind not in _POINT_KINDS or other.kind not in _POINT_KINDS or _named(a, one) or _named(b, other):
                 continue
             pair = comparable(one, other)
             if (
                 pair is None
                 or not same_subject(a, b, one.start, other.start)
                 or a.modal(one.start) != b.modal(other.start)
+                or a.rejected(one.start)
+                or b.rejected(other.start)
             ):
                 continue
-            if one.kind is Kind.ORDINAL and not (_ranks(a, one) and _ranks(b, other)):
+            if one.kind is Kind.ORDINAL and not (ranks(a, one) and ranks(b, other)):
                 continue
             slot = _slot(a, b, one, other, asked)
             if slot is None:
@@ -54,9 +57,41 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
             if framed is None:
                 continue
             left, right, turned = framed
+            if _ruled(a, one) and _ruled(b, other):
+                left, right = _bound(left), _bound(right)
             if compatible(left, right) or (_matched(a, b, one, other) and not turned):
                 continue
             yield _number(a, b, one, other, left, right, turned, slot)
+
+
+_RULE = re.compile(
+    r"\b(?:must|shall|need(?:s|ed)?|requir\w+|minimum|maximum|limit\w*|allow\w*|permit\w*|entitled|within)\b",
+    re.IGNORECASE,
+)
+
+
+def _ruled(frame: Frame, value: Value) -> bool:
+    """Whether an open value is the bound that a rule sets: two such bounds exclude each other ("at least 8 characters"
+    and "at least 12" are two rules).
+    """
+    return not value.bounded and bool(_RULE.search(frame.text))
+
+
+def _bound(value: Value) -> Value:
+    bound = value.low if math.isfinite(value.low) else value.high
+    return replace(value, low=bound, high=bound, low_open=False, high_open=False)
+
+
+_CAPITALS = re.compile(r"\s+[A-Z][\w’'-]*\s+[A-Z]")
+_CAPITAL = re.compile(r"\s+[A-Z]")
+
+
+def _named(frame: Frame, value: Value) -> bool:
+    """Whether a number belongs to a name: "7 World Trade Center", "the Thirteen Colonies"."""
+    if value.kind is not Kind.COUNT:
+        return False
+    spelt = value.start > 0 and frame.text[value.start].isupper()
+    return bool((_CAPITAL if spelt else _CAPITALS).match(frame.text, value.end))
 
 
 _RANKING = re.compile(
@@ -69,7 +104,7 @@ _RANKED = re.compile(
 )
 
 
-def _ranks(frame: Frame, value: Value) -> bool:
+def ranks(frame: Frame, value: Value) -> bool:
     """Whether an ordinal is a rank; otherwise it tells things apart ("the first case", "the third case")."""
     return bool(_RANKING.match(frame.text, value.end) or _RANKED.search(frame.text, 0, value.start))
 
@@ -212,8 +247,12 @@ def _number(
     kind = DisagreementKind.DATE if one.kind is Kind.DURATION else DisagreementKind.NUMERIC
     return Difference(
         kind, min(confidence, 0.95), summary, f"{left.kind} {left.unit}",
-        (_interval(left), _interval(right)),
+        (_interval(left), _interval(right)), _anchors(a, b, one, other),
     )  # fmt: skip
+
+
+def _anchors(a: Frame, b: Frame, one: Value, other: Value) -> int:
+    return len(a.near(one).keys() & b.near(other).keys() & (a.name_stems | b.name_stems))
 
 
 def _turned_summary(a: Frame, b: Frame, one: Value, other: Value) -> str:
@@ -279,6 +318,8 @@ def dates(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
         for other in found[1]:
             pair = comparable(one, other)
             if pair is None or _meets(one, other) or _as_of(a, one) or _as_of(b, other):
+                continue
+            if a.rejected(one.start) or b.rejected(other.start):
                 continue
             if not same_subject(a, b, one.start, other.start) or a.modal(one.start) != b.modal(other.start):
                 continue

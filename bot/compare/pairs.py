@@ -9,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import NamedTuple
 
 from bot.compare.answers import answers, same_thing
+from bot.compare.certainty import certainty
 from bot.compare.denials import negation, opposites, status
-from bot.compare.frame import Frame, frames
+from bot.compare.editions import same_edition
+from bot.compare.frame import Frame, frame, frames
 from bot.compare.merge import Edge, of_one_matter
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
 from bot.compare.topic import Difference, same_models, same_subject, same_time
-from bot.ports import Judge
+from bot.compare.wording import alternatives, wording
+from bot.language.names import names
+from bot.language.values import Kind, values
+from bot.ports import Judge, Verdict
 from bot.question import NAMING, VALUES, Question, analyse
 from bot.types import Disagreement, DisagreementKind, Place, Quote
 
@@ -29,6 +35,14 @@ HELD = 0.5
 
 CONTRADICTED = 0.9
 """How probable a contradiction must be to count (LOG.md has the curve)."""
+
+SAID = 3
+"""Words of its own that a statement must have for the judge to be asked of it: fewer are a caption."""
+
+CERTAIN = 0.5
+"""The least certainty at which two neighbours of a corpus are said to disagree (LOG.md has the curve)."""
+
+BOTH = "The two statements can't both be true."
 
 _NO_TERMS: frozenset[str] = frozenset()
 
@@ -53,8 +67,42 @@ def compare(question: str | None, quotes: Sequence[Quote], judge: Judge | None =
 
 
 def contrasts(pairs: Sequence[tuple[Quote, Quote]], judge: Judge | None = None) -> list[Edge]:
-    """Which pairs can't both be right whatever is asked, and in what. All are read by the judge that may be."""
-    return _edges(None, [pair for pair in pairs if not _overlap(*pair)], judge, len(pairs))
+    """Which pairs can't both be right whatever is asked, and in what, with how certain that is."""
+    found = []
+    for draft, verdict in drafts(pairs, judge):
+        aligned = wording(draft.a, draft.b)
+        own = draft.one.document_id == draft.other.document_id
+        sure = certainty(draft.a, draft.b, draft.difference, verdict, aligned, own)
+        if sure >= CERTAIN:
+            difference = draft.difference or _statement(draft.one, draft.other, sure)
+            found.append(Edge(draft.one, draft.other, replace(difference, confidence=sure)))
+    return found
+
+
+class Draft(NamedTuple):
+    """A pair that may contradict each other: as frames, and with what a typed comparator finds."""
+
+    one: Quote
+    other: Quote
+    a: Frame
+    b: Frame
+    difference: Difference | None
+
+
+def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tuple[Draft, Verdict | None]]:
+    """The pairs in which a comparator finds something or that have enough in common, with what the judge says."""
+    found = []
+    for one, other in pairs:
+        if _overlap(one, other):
+            continue
+        read = frames(one), frames(other)
+        a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+        difference = _difference(*read, None)
+        alike = judge is not None and common(*read) >= HELD and min(len(a.stems), len(b.stems)) >= SAID
+        if (difference or alike) and same_edition(a, b):
+            found.append(Draft(one, other, a, b, difference))
+    verdicts = _verdicts(judge, [(each.one, each.other) for each in found]) if judge else [None] * len(found)
+    return list(zip(found, verdicts, strict=True))
 
 
 def _edges(
@@ -128,31 +176,51 @@ def common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
     best = 0.0
     for a in one:
         for b in other:
-            ends = len(a.text), len(b.text)
-            if not (a.claims and b.claims and same_models(a, b) and same_time(a, b) and same_subject(a, b, *ends)):
-                continue
-            shared = len(a.stems & b.stems)
-            if shared >= 2:
-                best = max(best, shared / min(len(a.stems), len(b.stems)))
+            if a.claims and b.claims and same_models(a, b) and same_time(a, b) and _of_one_thing(a, b):
+                shared = len(a.stems & b.stems)
+                if shared >= 2:
+                    best = max(best, shared / min(len(a.stems), len(b.stems)))
     return best
 
 
-def _judged(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Edge]:
-    """The pairs that contradict each other, all read in one call.
+def _of_one_thing(a: Frame, b: Frame) -> bool:
+    """Whether two statements can be of one subject; where neither names any, what they name may be what differs."""
+    ends = len(a.text), len(b.text)
+    return not (a.subject(ends[0]) or b.subject(ends[1])) or same_subject(a, b, *ends)
 
-    The longer statement is the premise: a judge learned from passages and short claims, and knows little of the other
-    direction.
-    """
-    read = [tuple(sorted((one.text, other.text), key=len, reverse=True)) for one, other in pairs]
-    verdicts = judge.judge([(premise, hypothesis) for premise, hypothesis in read]) if read else []
+
+def _judged(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Edge]:
+    """The pairs that contradict each other, all read in one call."""
     return [
         Edge(one, other, _statement(one, other, verdict.contradiction))
-        for (one, other), verdict in zip(pairs, verdicts, strict=True)
+        for (one, other), verdict in zip(pairs, _verdicts(judge, pairs), strict=True)
         if verdict.contradiction >= CONTRADICTED
     ]
 
 
+def _verdicts(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Verdict]:
+    """The longer statement is the premise: a judge learned from passages and short claims, and knows little of the
+    other direction.
+    """
+    read = [tuple(sorted((one.text, other.text), key=len, reverse=True)) for one, other in pairs]
+    return judge.judge([(premise, hypothesis) for premise, hypothesis in read]) if read else []
+
+
 def _statement(one: Quote, other: Quote, sure: float) -> Difference:
+    """Two statements that exclude each other, in the one part in which they differ, if they are else the same."""
     keys = tuple(f"{place[0]} {place[1]}" for place in (one.place, other.place))
-    summary = "The two statements can't both be true."
-    return Difference(DisagreementKind.STATEMENT, sure, summary, f"statement {' '.join(keys)}", (keys[0], keys[1]))
+    a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+    parts = alternatives(a, b, wording(a, b))
+    summary = f"One source says “{parts[0]}”; another says “{parts[1]}”." if parts else BOTH
+    return Difference(_kind(*parts) if parts else DisagreementKind.STATEMENT, sure, summary,
+                      f"statement {' '.join(keys)}", (keys[0], keys[1]))  # fmt: skip
+
+
+def _kind(one: str, other: str) -> DisagreementKind:
+    """In what two parts differ that stand in each other's place."""
+    kinds = {value.kind for part in (one, other) for value in values(part)}
+    if all(values(part) for part in (one, other)):
+        return DisagreementKind.DATE if kinds <= {Kind.DATE, Kind.TIME} else DisagreementKind.NUMERIC
+    if all(names(part) for part in (one, other)):
+        return DisagreementKind.NAME
+    return DisagreementKind.STATEMENT

@@ -192,6 +192,10 @@ def _year_or_more(scan: Scan, i: int) -> Dated | None:
         return _months(int(ordinal) * 100 - 99, 1, 1200, "century", after + 1)
     if scan.lower[i + 1] in ("bc", "bce") and scan.is_integer(i, 1, 9999):
         return _months(1 - int(scan.number[i]), 1, 12, "year", i + 2)
+    if scan.text[i + 1] in ("CE", "AD") and scan.is_integer(i, 1, 2199):
+        return _months(int(scan.number[i]), 1, 12, "year", i + 2)
+    if scan.text[i] == "AD" and scan.is_integer(i + 1, 1, 2199):
+        return _months(int(scan.number[i + 1]), 1, 12, "year", i + 2)
     year = _year(scan, i)
     if not year or (scan.glued(i) and scan.text[i - 1] in "$€£¥₹.,/+"):
         return None

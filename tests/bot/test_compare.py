@@ -104,6 +104,89 @@ def test_leaves_alone(one: str, other: str) -> None:
     assert kind_of(other, one) is None
 
 
+FALSE = [
+    ("The claim that the dam cracked is false.", "The dam cracked."),
+    ("Claims that the dam cracked are baseless, said Berg.", "The dam cracked in May."),
+    ("The widespread rumour that the dam cracked turned out to be a hoax.", "The dam cracked."),
+    ("That the dam cracked is a lie.", "The dam cracked."),
+    ("It is a common misconception that vaccines cause autism.", "Vaccines cause autism, Berg wrote."),
+    ("It's simply not true that Orion was built by Acme.", "Orion was built by Acme in two years."),
+    ("It is wrong to say that Orion was built by Acme.", "Acme built Orion."),
+    ("The myth that Orion was built by Acme lives on.", "Orion was built by Acme."),
+    ("The minister falsely claimed that the dam had cracked.", "The dam cracked."),
+    ("Berg was falsely accused of stealing the plans.", "Berg stole the plans."),
+    ("Acme denied reports that Orion was built by Berg, the ministry said.", "Orion was built by Berg."),
+    ("Acme dismissed the claim that Orion was built by Berg.", "Berg built Orion in Ghent."),
+    ("Acme denied that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme denies it was hacked by Berg.", "Acme was hacked by Berg."),
+    ("Acme denies taking the plans from Berg.", "Acme took the plans from Berg."),
+    ("There is no truth to the report that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Reports that Orion was built by Acme have been debunked.", "Orion was built by Acme."),
+    ("Contrary to claims that Orion was built by Berg, Acme built it.", "Orion was built by Berg."),
+    ("Police denied reports of an arrest of Berg.", "Berg was arrested in Ghent."),
+    ("The Berg arrest is a hoax.", "Berg was arrested in Ghent."),
+    ("The claim that Acme employs nine engineers is false.", "Acme employs nine engineers."),
+    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2020."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), FALSE, ids=[case[0][:40] for case in FALSE])
+def test_what_is_said_to_be_false_is_denied(one: str, other: str) -> None:
+    """Calling a claim false is a negation of it, and the summary holds both sentences."""
+    for a, b in ((one, other), (other, one)):
+        found = difference(quote(a, "a.txt", "Kell dam"), quote(b, "b.txt", "Kell dam"))
+        assert found is not None
+        assert found.kind is NEGATION
+        assert one.rstrip(".") in found.summary
+        assert other.rstrip(".") in found.summary
+
+
+NOT_FALSE = [
+    ("The claim that the dam cracked is false.", "The dam did not crack."),
+    ("The claim that the dam cracked is false.", "It is a myth that the dam cracked."),
+    ("The claim that the dam cracked is false.", "The claim that the dam cracked went round in Ghent."),
+    ("The claim that the dam cracked is false.", "Dam cracked: the story is totally fake."),
+    ("The claim that the dam cracked is false.", "The dam may have cracked."),
+    ("The claim that the dam did not crack is false.", "The dam cracked."),
+    ("The claim that the dam cracked is partly false.", "The dam cracked."),
+    ("The claim that the dam cracked may be false.", "The dam cracked."),
+    ("The claim that the dam cracked because of frost is false.", "The dam cracked."),
+    ("If the claim that the dam cracked is false, they lied.", "The dam cracked."),
+    ("It is not a myth that the dam cracked.", "The dam cracked."),
+    ("There is no evidence that the dam cracked.", "The dam cracked."),
+    ("It was wrong that the dam was closed.", "The dam was closed."),
+    ("Nobody says that the claim that the dam cracked is false.", "The dam cracked."),
+    ("Acme did not deny reports that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme would neither confirm nor deny reports that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme never denied that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme tried to refute the claim that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme denied the request that Orion be built.", "Orion was built by Acme."),
+    ("The claim that Acme sued Berg is false.", "Berg sued Acme."),
+    ("The claim that Orion was built by Acme in Ghent is false.", "Orion was built by Acme."),
+    ("The claim that Orion was built by Acme is false.", "Kestrel was built by Acme."),
+    ("The claim that Acme employs nine engineers is false.", "Acme employs seven engineers."),
+    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2021."),
+    ("The claim that Ada Holt was born in Paris is false.", "Ada Holt was born in London."),
+    ("Acme tried to deny reports that Ada Holt was born in Paris.", "Ada Holt was born in London."),
+    ("The claim that the Kell letter was fake, said Berg, is old.", "The Kell letter arrived in May."),
+    ("It is a myth that all swans are white.", "Some swans are white."),
+    ("It is a myth that only Acme builds Orion chips.", "Acme builds Orion chips."),
+    ("The report that Acme published in May is false.", "Acme published the report in May."),
+    ("The claims that were spread by Acme are false.", "The claims were spread by Acme."),
+    ("Reports of the Kell commission were rejected.", "The Kell commission met in May."),
+    ("The bomb threat in Ghent was a hoax.", "The bomb threat in Ghent came at nine."),
+    ("Berg was listed in Ghent under a false name.", "Berg was listed in Ghent."),
+    ("Berg repeated the claim that the Kell letter was fake.", "The Kell letter arrived in May."),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), NOT_FALSE, ids=[f"{case[0][:40]}-{case[1][:20]}" for case in NOT_FALSE])
+def test_what_is_not_quite_false_is_left_alone(one: str, other: str) -> None:
+    """Doubt, double denial, a part of what is false, another subject or value, and false things are no denial."""
+    assert kind_of(one, other, title="Kell dam") is None
+    assert kind_of(other, one, title="Kell dam") is None
+
+
 def test_the_title_tells_who_a_sentence_is_about() -> None:
     """A sentence without a name of its own is about what its document is about."""
     one, other = "It was not trained on Vega chips.", "Orion was trained on Vega chips."

@@ -34,6 +34,8 @@ def test_premise(question: str, statement: str | None) -> None:
         ("Why did the board grant Acme early access?", "The board granted Acme early access to the plans.", False),
         ("Why did Acme gain $6 billion on May 4, 1998?", "Acme opened a shop in Oslo.", False),
         ("When was the mill closed?", "The mill was closed in 1987.", False),
+        ("Why did the mill close?", "The rumour that the mill closed is a hoax.", True),
+        ("Why did the mill close?", "It is not a myth that the mill closed.", False),
     ],
 )
 def test_denial(question: str, said: str, denied: bool) -> None:

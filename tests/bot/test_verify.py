@@ -105,3 +105,17 @@ def test_another_amount_is_of_another_matter(tmp_path: Path) -> None:
     assert app.verify("The repair of the pier cost 41 million crowns").verdict is Conclusion.SUPPORTED
     assert app.verify("The Havella carries 240 passengers").verdict is Conclusion.DISPUTED
     assert app.verify("The pier was damaged by a barge").verdict is Conclusion.REFUTED
+
+
+def test_what_is_called_false_refutes(tmp_path: Path) -> None:
+    """A quote that calls a claim false is against it, also where it says more than the claim, and never for it."""
+    (tmp_path / "texts").mkdir()
+    said = "The claim that the Kell dam cracked during the flood is a hoax. Claims that Kell was evacuated are false."
+    said += " It is a myth that all the lower turbines of Kell stopped."
+    (tmp_path / "texts" / "a.txt").write_text(f"The Kell dam\n\n{said}\n", "utf-8")
+    app = assemble(Settings(tmp_path / "home", reader="similarity", judge="none"))
+    app.index([tmp_path / "texts"])
+    assert app.verify("The Kell dam cracked during the flood").verdict is Conclusion.REFUTED
+    assert app.verify("Kell was evacuated").verdict is Conclusion.REFUTED
+    assert app.verify("The Kell dam did not crack during the flood").verdict is Conclusion.SUPPORTED
+    assert app.verify("The lower turbines of Kell stopped").verdict is Conclusion.UNKNOWN
