@@ -73,7 +73,7 @@ def opened(visits: Visits, path: str = "/?view=disagreements", key: str = WRITER
     """The page once its list is there."""
     page = keyed(visits, key, **options)
     page.goto(path)
-    page.locator(".case, #view-disagreements .empty:visible").first.wait_for()
+    page.locator(".case, .nothing:visible").first.wait_for()
     return page
 
 
@@ -170,7 +170,7 @@ def test_the_list_is_filtered_and_its_address_reopens_it(page: Page, served: Ser
     expect(page.locator(".case")).to_have_count(1)
     expect(page.get_by_label("Document", exact=True)).to_have_value("ferry-4.txt")
     page.goto("/?view=disagreements&of=ferry-4.txt&kind=status")
-    expect(page.locator(".empty:visible")).to_contain_text("No disagreement is of this document and this kind.")
+    expect(page.locator(".nothing:visible")).to_contain_text("No disagreement is of this document and this kind.")
     page.get_by_role("button", name="Show all").click()
     expect(page.locator(".case")).to_have_count(len(listed))
     expect(page.get_by_role("heading", name="Disagreements")).to_be_focused()
@@ -220,7 +220,7 @@ def test_the_dismissed_ones_are_listed_and_restored_from_there(page: Page, serve
     page.get_by_role("link", name="Open").click()
     expect(card(page, "Aldmoor")).to_have_count(1)
     page.get_by_role("link", name="Dismissed").click()
-    expect(page.locator(".empty:visible")).to_contain_text("Nothing is dismissed.")
+    expect(page.locator(".nothing:visible")).to_contain_text("Nothing is dismissed.")
 
 
 def test_the_keyboard_is_enough(visits: Visits, served: Served) -> None:
@@ -332,7 +332,7 @@ def test_axe_finds_nothing(visits: Visits, scheme: str, size: dict[str, Any]) ->
 def test_it_says_when_there_is_nothing(visits: Visits) -> None:
     """No documents, nothing found, or all of it dismissed: each in its own words."""
     page = opened(visits, "/?view=disagreements&corpus=nothing-here")
-    empty = page.locator(".empty:visible")
+    empty = page.locator(".nothing:visible")
     expect(empty).to_have_text("There are no documents yet. What you add is compared with all else.")
     page.route("**/api/disagreements?*", answering([]))
     page.goto("/?view=disagreements")
@@ -347,9 +347,9 @@ def test_it_says_that_comparing_goes_on(visits: Visits, served: Served) -> None:
     page.route(dismissed, answering([]))
     page.route(still, answering([], 3))
     page.goto("/?view=disagreements")
-    state = page.locator("#view-disagreements .notice")
+    state = page.locator(".comparing")
     expect(state).to_have_text("Documents are being compared: 3 documents still wait.")
-    expect(page.locator(".empty:visible")).to_have_text("No disagreement is found so far.")
+    expect(page.locator(".nothing:visible")).to_have_text("No disagreement is found so far.")
     page.route(still, answering(listed[:1], 1))
     expect(page.locator(".case")).to_have_count(1)
     expect(state).to_have_text("Documents are being compared: 1 document still waits.")
@@ -368,7 +368,7 @@ def test_it_says_that_comparing_is_switched_off(visits: Visits, served: Served) 
     page.route("**/api/session", lambda route: route.fulfill(json={**session, "compares": False}))
     page.route("**/api/disagreements?*", answering([], 2))
     page.goto("/?view=disagreements")
-    expect(page.locator("#view-disagreements .notice")).to_contain_text("2 documents are not compared")
+    expect(page.locator(".comparing")).to_contain_text("2 documents are not compared")
 
 
 def test_a_long_list_is_drawn_piece_by_piece(visits: Visits, served: Served) -> None:

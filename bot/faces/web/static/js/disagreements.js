@@ -42,9 +42,9 @@ export class Disagreements {
       reload: () => this.refresh(),
     });
     this.filters = new Filters((filter) => this.filterBy(filter), page.href);
-    this.state = h("p", { class: "notice", hidden: true });
+    this.state = h("p", { class: "comparing", hidden: true });
     this.count = h("p", { class: "hint" });
-    this.nothing = h("div", { class: "empty", hidden: true });
+    this.nothing = h("div", { class: "nothing", hidden: true });
     this.keys = h("p", { class: "hint keys" });
     this.view.append(
       h("h1", { id: "disagreements-title", tabindex: "-1" }, "Disagreements"),
@@ -64,7 +64,7 @@ export class Disagreements {
     if (this.shown !== this.page.href(this.page.filter())) this.refresh();
   }
 
-  /** Asks the server for all disagreements, and shows those that are wanted. */
+  /** Asks the server for all disagreements, and shows those that are wanted; while the view is hidden, only how many there are. */
   async refresh() {
     const turn = ++this.turn;
     clearTimeout(this.timer);
@@ -79,7 +79,8 @@ export class Disagreements {
       this.corpus = corpus ?? "";
       this.pending = open.pending;
       this.fresh = 0;
-      this.render(true);
+      if (this.view.hidden) this.page.found(open.listed.length);
+      else this.render(true);
       this.wait(turn);
     } catch (error) {
       if (turn !== this.turn) return;
