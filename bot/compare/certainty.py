@@ -116,8 +116,8 @@ def _number_differs(a: Frame, b: Frame) -> bool:
 
 
 def _rivals(a: Frame, b: Frame) -> bool:
-    """Whether the first sentence has a name of which the second has no word."""
-    said = {word.stem for word in words(b.text)}
+    """Whether the first sentence has a name of which the second, under its title, has no word."""
+    said = {word.stem for word in words(b.text)} | b.background
     return any(not any(stem(part) in said for part in name.key.split()) for name in a.names)
 
 
@@ -131,7 +131,7 @@ def _other_opening(a: Frame, b: Frame) -> bool:
 
 
 def _lacks(a: Frame, b: Frame) -> bool:
-    return a.content[0].stem not in b.stems
+    return a.content[0].stem not in b.stems | b.background
 
 
 def _qualifies(a: Frame, b: Frame) -> bool:
