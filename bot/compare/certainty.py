@@ -21,15 +21,15 @@ from bot.ports import Verdict
 from bot.types import DisagreementKind
 
 WEIGHTS: Mapping[str, float] = {
-    "bias": -3.93, "contradiction": 0.98, "entailment": 3.66, "typed": 3.31, "date": -2.4, "negation": -2.5,
-    "number_differs": 1.53, "shared": 1.93, "shared_names": 1.02, "rivals": 0.27, "of_longer": 1.7,
-    "nearly_same": 3.08, "one_part": 0.52, "length": -1.64,
+    "bias": -3.9, "contradiction": 0.94, "entailment": 3.48, "typed": 3.05, "date": -2.06, "negation": -2.61,
+    "number_differs": 1.28, "shared": 1.38, "shared_names": 1.18, "rivals": 0.33, "of_longer": 2.21,
+    "nearly_same": 2.53, "one_part": 0.42, "length": -1.35,
 }  # fmt: skip
 """With what the judge said."""
 
 UNJUDGED: Mapping[str, float] = {
-    "bias": -5.57, "typed": 7.33, "date": -1.91, "negation": -2.6, "number_differs": -0.67, "shared": 5.02,
-    "shared_names": 0.86, "rivals": -0.02, "of_longer": 2.13, "nearly_same": 5.11, "one_part": 0.72, "length": -3.27,
+    "bias": -6.58, "typed": 7.85, "date": -1.76, "negation": -2.97, "number_differs": -0.47, "shared": 4.97,
+    "shared_names": 1.23, "rivals": 0.21, "of_longer": 2.69, "nearly_same": 3.6, "one_part": 0.53, "length": -2.82,
 }  # fmt: skip
 """Without a judge."""
 
