@@ -15,13 +15,14 @@ from bot.attribute import attribute
 from bot.compare import compare
 from bot.errors import BadQuestion
 from bot.mark import of_answer
+from bot.oppose import opposing
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
 from bot.quote import cut, fitting, missing
 from bot.retrieve import excerpts, respelled, retrieve
-from bot.select import points_of, select
-from bot.types import Answer, Answered, Compared, Event, Quoted, Retrieved, Status, TextGrown
+from bot.select import leading, points_of, select
+from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
 from index.ports import Embedder, Library
 
@@ -86,8 +87,12 @@ class Bot:
         yield Quoted(tuple(each.quote for each in answering))
 
         disagreements = compare(asked.text, select(asked, answering, candidates), self.judge) if answering else []
+        known: list[Disagreement] = []
+        if self.findings and answering:
+            disagreements = [each for each in disagreements if not self.findings.dismissed(each)]
+            known = opposing(asked, [each.quote for each in leading(answering)], self.findings)
         clock.lap("compare")
-        points, shown = points_of(asked, answering, candidates, disagreements)
+        points, shown = points_of(answering, candidates, disagreements, known)
         yield Compared(tuple(shown))
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())

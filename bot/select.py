@@ -43,21 +43,28 @@ def select(question: Question, answering: Sequence[Candidate], candidates: Seque
 
 
 def points_of(
-    question: Question,
     answering: Sequence[Candidate],
     candidates: Sequence[Candidate],
     disagreements: Sequence[Disagreement],
+    known: Sequence[Disagreement] = (),
 ) -> tuple[list[Point], list[Disagreement]]:
     """The points of an answer and the disagreements it shows.
 
     A disagreement is shown when one of its sides holds a quote that answers best, and the other one that is near the
-    question; its two sides are the first points.
+    question; its two sides are the first points. Those `known` before, which bear on the question, come after them,
+    where they set other quotes against each other.
     """
     if not answering:
         return [], []
     best = leading(answering)
     first, near = {each.place for each in best}, {each.place for each in candidates if each.score >= CONTRADICTS}
-    shown = [each for each in disagreements if _bears(each, first, near)][:DISAGREEMENTS]
+    shown = [each for each in disagreements if _bears(each, first, near)]
+    told = {quote.place for each in shown for side in each.sides for quote in side}
+    for each in known:
+        if not all(side[0].place in told for side in each.sides):
+            shown.append(each)
+            told |= {side[0].place for side in each.sides}
+    shown = shown[:DISAGREEMENTS]
     whole = {each.place: each.quote for each in candidates}
     shown = [replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in shown]
     points: list[Point] = []

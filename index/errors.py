@@ -29,7 +29,7 @@ class NotIndexed(CorrobotError):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"Nothing that is indexed comes from {what}; nothing was removed.",
+            f"Nothing that is indexed comes from {what}.",
             "`corrobot documents` lists what is indexed.",
         )
 

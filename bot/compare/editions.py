@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from bot.compare.frame import Frame
 from bot.compare.numbers import ranks
@@ -21,11 +21,11 @@ _OPENING = frozenset("in by since until after before during from around of and t
 
 
 def same_edition(a: Frame, b: Frame) -> bool:
-    """Whether two sentences can speak of one edition: no years beside names set them apart, and no ordinals."""
+    """Whether two sentences can speak of one edition: neither years beside names nor numbers tell them apart."""
     mine, theirs = _years(a), _years(b)
     if mine and theirs and not mine & theirs:
         return False
-    one, other = _ordinals(a), _ordinals(b)
+    one, other = _numbered(a), _numbered(b)
     return all(one[noun] & other[noun] for noun in one.keys() & other.keys())
 
 
@@ -44,10 +44,21 @@ def _names(frame: Frame, value: Value) -> bool:
     return bool(word) and word not in _OPENING and word not in MONTHS
 
 
-def _ordinals(frame: Frame) -> Mapping[str, frozenset[float]]:
-    """What ordinals count off, by the noun they stand before; none that rank ("the third largest")."""
-    found: dict[str, set[float]] = defaultdict(set)
+_PART = re.compile(
+    r"\b(annex|appendix|article|chapter|class|clause|episode|exhibit|figure|gate|grade|group|item|level|line|lot|method|"
+    r"option|page|part|phase|platform|question|room|round|rule|schedule|season|section|stage|step|table|tier|type|unit|"
+    r"version|volume|week|zone)\s(\d+(?:\.\d+)*|[IVX]+|[A-Z])\b",
+    re.IGNORECASE,
+)
+"""Something that is numbered among its like."""
+
+
+def _numbered(frame: Frame) -> Mapping[str, Set[str]]:
+    """What is counted off, by its noun ("chapter 3", "the third season"); not what is ranked ("the third largest")."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for part in _PART.finditer(frame.text):
+        found[part[1].lower()].add(part[2].lower())
     for value in frame.values:
         if value.kind is Kind.ORDINAL and value.unit and not ranks(frame, value):
-            found[value.unit].add(value.low)
-    return {noun: frozenset(numbers) for noun, numbers in found.items()}
+            found[value.unit].add(f"{value.low:g}")
+    return found

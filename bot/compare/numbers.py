@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.compare.agree import comparable, compatible
 from bot.compare.contrasts import DONE, GAP, REST, other_scope, same_attribute
@@ -57,9 +57,29 @@ def numeric(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:
             if framed is None:
                 continue
             left, right, turned = framed
+            if _ruled(a, one) and _ruled(b, other):
+                left, right = _bound(left), _bound(right)
             if compatible(left, right) or (_matched(a, b, one, other) and not turned):
                 continue
             yield _number(a, b, one, other, left, right, turned, slot)
+
+
+_RULE = re.compile(
+    r"\b(?:must|shall|need(?:s|ed)?|requir\w+|minimum|maximum|limit\w*|allow\w*|permit\w*|entitled|within)\b",
+    re.IGNORECASE,
+)
+
+
+def _ruled(frame: Frame, value: Value) -> bool:
+    """Whether an open value is the bound that a rule sets: two such bounds exclude each other ("at least 8 characters"
+    and "at least 12" are two rules).
+    """
+    return not value.bounded and bool(_RULE.search(frame.text))
+
+
+def _bound(value: Value) -> Value:
+    bound = value.low if math.isfinite(value.low) else value.high
+    return replace(value, low=bound, high=bound, low_open=False, high_open=False)
 
 
 _CAPITALS = re.compile(r"\s+[A-Z][\w’'-]*\s+[A-Z]")

@@ -176,13 +176,17 @@ def common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
     best = 0.0
     for a in one:
         for b in other:
-            ends = len(a.text), len(b.text)
-            if not (a.claims and b.claims and same_models(a, b) and same_time(a, b) and same_subject(a, b, *ends)):
-                continue
-            shared = len(a.stems & b.stems)
-            if shared >= 2:
-                best = max(best, shared / min(len(a.stems), len(b.stems)))
+            if a.claims and b.claims and same_models(a, b) and same_time(a, b) and _of_one_thing(a, b):
+                shared = len(a.stems & b.stems)
+                if shared >= 2:
+                    best = max(best, shared / min(len(a.stems), len(b.stems)))
     return best
+
+
+def _of_one_thing(a: Frame, b: Frame) -> bool:
+    """Whether two statements can be of one subject; where neither names any, what they name may be what differs."""
+    ends = len(a.text), len(b.text)
+    return not (a.subject(ends[0]) or b.subject(ends[1])) or same_subject(a, b, *ends)
 
 
 def _judged(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Edge]:

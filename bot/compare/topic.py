@@ -40,11 +40,14 @@ def same_subject(a: Frame, b: Frame, at: int, there: int) -> bool:
 
 
 def _about(a: Frame, b: Frame, one: frozenset[str], other: frozenset[str]) -> bool:
-    """With a shared subject: the same. With none named on a side: the other's must be known there."""
+    """With a shared subject: the same. With none named on a side: the other's must be known there. Where a side names
+    nothing at all, what the two say of it has to tell.
+    """
     if one & other or (a.title == b.title and a.title):
         return True
     if not one and not other:
-        return bool((a.name_stems | a.background) & (b.name_stems | b.background))
+        unnamed = not a.name_stems or not b.name_stems
+        return unnamed or bool((a.name_stems | a.background) & (b.name_stems | b.background))
     named, context = (one, b) if one else (other, a)
     return bool(named & (context.background | context.name_stems))
 

@@ -213,7 +213,7 @@ def _rated(scan: Scan, amount: Amount) -> Amount:
 
 
 def _duration_unit(scan: Scan, i: int) -> str:
-    word = scan.lower[i]
+    word = scan.lower[i].removesuffix("'s").removesuffix("’s")
     return DURATION_PLURALS.get(
         word,
         word

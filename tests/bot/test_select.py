@@ -35,7 +35,7 @@ def differ(*sides: tuple[Quote, ...]) -> Disagreement:
 
 def test_agreeing_quotes_are_one_point() -> None:
     """Two documents that give the same short answer stand behind one point, as two witnesses."""
-    points, shown = points_of(QUESTION, [PLAIN, SAME], [PLAIN, SAME], [])
+    points, shown = points_of([PLAIN, SAME], [PLAIN, SAME], [])
     assert [point.short for point in points] == ["1921"]
     assert points[0].standing is Standing.CORROBORATED
     assert not shown
@@ -44,7 +44,7 @@ def test_agreeing_quotes_are_one_point() -> None:
 def test_both_sides_are_points() -> None:
     """A disagreement's two sides come first, both marked disputed."""
     found = differ((PLAIN.quote, SAME.quote), (OTHER.quote,))
-    points, shown = points_of(QUESTION, [PLAIN, SAME, OTHER], [PLAIN, SAME, OTHER, GULLS], [found])
+    points, shown = points_of([PLAIN, SAME, OTHER], [PLAIN, SAME, OTHER, GULLS], [found])
     assert [point.short for point in points] == ["1921", "1924"]
     assert {point.standing for point in points} == {Standing.DISPUTED}
     assert shown == [found]
@@ -52,14 +52,14 @@ def test_both_sides_are_points() -> None:
 
 def test_disagreement_about_something_else_is_not_shown() -> None:
     """A disagreement with a side far from the question does not make the answer disputed."""
-    points, shown = points_of(QUESTION, [PLAIN], [PLAIN, GULLS], [differ((PLAIN.quote,), (GULLS.quote,))])
+    points, shown = points_of([PLAIN], [PLAIN, GULLS], [differ((PLAIN.quote,), (GULLS.quote,))])
     assert not shown
     assert points[0].standing is Standing.SINGLE_SOURCE
 
 
 def test_no_answering_quote_no_point() -> None:
     """Where nothing answers, nothing is said."""
-    assert points_of(QUESTION, [], [GULLS], []) == ([], [])
+    assert points_of([], [GULLS], []) == ([], [])
 
 
 def test_answering_quotes_are_compared_first() -> None:

@@ -14,7 +14,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from bot.faces.slack.tokens import Tokens, for_events
-from bot.faces.web import answering, conversations, documents, openai, problems, shapes, system
+from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, system
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
@@ -66,7 +66,7 @@ def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastA
         responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
         form_limits={"max_files": 1000, "max_fields": 10},
     )
-    for routes in (system, answering, conversations, documents, openai):
+    for routes in (system, answering, conversations, documents, disagreements, openai):
         app.include_router(routes.routes(server))
     if slack:
         from bot.faces.web.slack import routes as slack_routes
@@ -82,6 +82,7 @@ def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastA
             allow_origins=origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
+            expose_headers=[disagreements.PENDING],
         )
     app.add_middleware(
         Gate,

@@ -1,7 +1,8 @@
 """Indexing what was uploaded, in the background: one upload after the other, in a thread of its own.
 
-A job is kept in the bot's file from the moment it is accepted, and taken up again after a kill. Knows what a job is for
-whoever asks for it. Knows nothing of HTTP.
+A job is kept in the bot's file from the moment it is accepted, and taken up again after a kill. What it has indexed is
+compared with all else after it, when no other job waits. Knows what a job is for whoever asks for it. Knows nothing of
+HTTP.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.assemble import App
+from bot.audit import Comparing
 from bot.chats import Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
 from index.errors import CorpusBusy, CorrobotError
@@ -90,6 +92,10 @@ def _job(id_: str, owner: str, record: Mapping[str, object]) -> Job:
     return Job(id_, owner, str(record["corpus"]), State(str(record["state"])), made, reason)
 
 
+class _GivesWay(Exception):
+    """Comparing stops here: a job waits, or the server ends. It goes on later where it was."""
+
+
 class Jobs:
     """The jobs of a server."""
 
@@ -98,6 +104,7 @@ class Jobs:
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._lock = threading.Lock()
         self._waiting = 0
+        self._to_compare: set[str] = set()
         self._closing = threading.Event()
 
     def resume(self, apps: Iterable[App]) -> None:
@@ -133,9 +140,19 @@ class Jobs:
         """A job as it stands. Raises NotKept."""
         return _job(id_, owner, self._chats.job(owner, id_))
 
+    def compare(self, corpora: Iterable[str]) -> None:
+        """Has what is new or changed in some corpora compared with all else of theirs, after the jobs that wait."""
+        for corpus in corpora:
+            with self._lock:
+                if corpus in self._to_compare or self._closing.is_set():
+                    continue
+                self._to_compare.add(corpus)
+                self._executor.submit(self._compare, corpus)
+
     def close(self) -> None:
         """Finishes the file that is being indexed; what waits is taken up at the next start."""
-        self._closing.set()
+        with self._lock:
+            self._closing.set()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, job: Job) -> None:
@@ -150,6 +167,25 @@ class Jobs:
             self._index(replace(job, state=State.RUNNING))
         except Exception as error:
             log.exception("job %s failed", job.id, exc_info=error)
+        self.compare([job.corpus])
+
+    def _compare(self, corpus: str) -> None:
+        """In the thread of the jobs, so that no two write at once; each of the jobs that come meanwhile goes first."""
+        with self._lock:
+            self._to_compare.discard(corpus)
+        try:
+            app = self._over(corpus)
+            if corpus in app.corpora():
+                app.contrast(self._go_on)
+        except _GivesWay:
+            self.compare([corpus])
+        except Exception as error:
+            log.exception("comparing the documents of %s failed", corpus, exc_info=error)
+
+    def _go_on(self, _: Comparing) -> None:
+        """Told between the steps of comparing."""
+        if self._closing.is_set() or self._waiting:
+            raise _GivesWay
 
     def _index(self, job: Job) -> None:
         self._note(job)

@@ -21,7 +21,7 @@ from starlette.routing import Match
 
 from bot.chats import NotKept
 from bot.check import AnswerFileError
-from bot.errors import BadQuestion, UsageError
+from bot.errors import BadQuestion, NoSuchDisagreement, UsageError
 from bot.render import dumps
 from index.errors import (
     CorpusBusy,
@@ -46,6 +46,7 @@ _STATUS: tuple[tuple[type[CorrobotError], int], ...] = (
     (CorpusNotFound, 404),
     (NotKept, 404),
     (NotIndexed, 404),
+    (NoSuchDisagreement, 404),
     (CorpusBusy, 503),
     (EmbedderMismatch, 500),
     (ModelError, 500),
@@ -204,5 +205,7 @@ def _for_http(error: CorrobotError) -> str:
             return "Send the JSON of an answer, as POST /api/ask gave it."
         case NotIndexed():
             return "GET /api/documents lists what is indexed."
+        case NoSuchDisagreement():
+            return "GET /api/disagreements lists those that are open, with dismissed=true those that were dismissed."
         case _:
             return error.remedy

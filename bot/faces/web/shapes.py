@@ -71,6 +71,19 @@ class Opinion(In):
     comment: str | None = Field(None, max_length=2000)
 
 
+class Dismiss(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The second is about another bridge."}, {}]})
+
+    reason: str | None = Field(None, max_length=1000, description="Why it is none.")
+    corpus: Corpus = None
+
+
+class Restore(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{}]})
+
+    corpus: Corpus = None
+
+
 class Problem(BaseModel):
     """RFC 9457: what is wrong, and in `remedy` what to do about it."""
 
@@ -123,9 +136,12 @@ class Point(BaseModel):
     standing: Literal["corroborated", "single-source", "unverified", "disputed"]
 
 
+Kind = Literal["numeric", "date", "name", "negation", "status", "statement"]
+
+
 class Disagreement(BaseModel):
     sides: tuple[list[int], list[int]]
-    kind: Literal["numeric", "date", "name", "negation", "status", "statement"]
+    kind: Kind
     summary: str
     confidence: float
 
@@ -147,6 +163,25 @@ class Answer(BaseModel):
     nearest: list[Quote]
     models: dict[str, str | None]
     timings_ms: dict[str, float]
+
+
+class Dismissal(BaseModel):
+    at: str
+    by: str | None = Field(description="The name of the key.")
+    reason: str | None
+
+
+class Listed(BaseModel):
+    """Two sides that can't both be right, found by comparing the documents with each other."""
+
+    id: str = Field(description="Stays the same while the words of its quotes do.")
+    sides: tuple[list[Quote], list[Quote]]
+    kind: Kind
+    summary: str
+    confidence: float
+    witnesses: tuple[int, int] = Field(description="How many independent origins vouch for each side.")
+    dismissed: bool
+    dismissal: Dismissal | None
 
 
 class Conversation(BaseModel):
@@ -281,6 +316,7 @@ class Session(BaseModel):
     role: Literal["read", "write"]
     keys_needed: bool
     upload: Limits
+    compares: bool = Field(description="Whether new documents are compared with all others (the setting audit).")
     version: str
 
 

@@ -35,7 +35,7 @@ class Server:
         self._warm = False
 
     def start(self) -> None:
-        """Takes up what a kill interrupted, and loads the models, in the background."""
+        """Takes up what a kill interrupted, loads the models, and compares what is not compared; in the background."""
         threading.Thread(target=self._start, name="warming", daemon=True).start()
 
     def over(self, corpus: str | None) -> App:
@@ -72,5 +72,6 @@ class Server:
         try:
             self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
             self.ready()
+            self.jobs.compare(self.app.corpora())
         except Exception as error:
             log.warning("not ready: %s", error)

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import FileResponse, Response
 
+from bot.assemble import ON
 from bot.faces.web import shapes
 from bot.faces.web.keys import Identity, reading
 from bot.faces.web.problems import Problem, Refused, problem_of
@@ -59,6 +60,7 @@ def routes(server: Server) -> APIRouter:
                 "files": server.settings.upload_files,
                 "endings": sorted(server.app.endings()),
             },
+            "compares": server.settings.audit == ON,
             "version": version("corrobot"),
         }
         return json(told)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -62,6 +63,17 @@ class Served:
         sent = self.client.post("/api/documents", files={"files": (name, content)}, data=form)
         assert sent.status_code == 202, sent.text
         return self.job(sent.json()["status"])
+
+    def disagreements(self, **query: str) -> list[dict[str, Any]]:
+        """What is listed, once all documents are compared."""
+        for _ in range(600):
+            told = self.client.get("/api/disagreements", params=query)
+            assert told.status_code == 200, told.text
+            if told.headers["documents-not-compared"] == "0":
+                listed: list[dict[str, Any]] = told.json()
+                return listed
+            time.sleep(0.1)
+        raise AssertionError(self.log)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Tells it to stop, and waits; the exit status."""

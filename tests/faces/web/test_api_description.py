@@ -49,7 +49,7 @@ def test_whatever_is_sent_is_answered_as_described(keyed: Served, tmp_path: Path
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
-    assert "Tested: 20" in ran.stdout
+    assert "Tested: 23" in ran.stdout
     assert "ERROR" not in keyed.log
 
 
@@ -57,17 +57,22 @@ def test_the_examples_of_the_description_run(keyed: Served) -> None:
     """Every request that the description gives as an example is answered; that of a problem is a real one."""
     description = keyed.client.get("/openapi.json").json()
     schemas = description["components"]["schemas"]
-    given = keyed.client.post("/api/ask", json={"question": "Who trained V4?"}).json()
+    for number in (1921, 1924):  # what there was may be gone or dismissed by what the test before has sent
+        keyed.upload(f"bridge-{number}.txt", f"The Aldmoor bridge was opened to traffic in {number}.".encode())
+    found = keyed.disagreements(document="bridge-1921.txt")[0]["id"]
+    given = keyed.client.post("/api/ask", json={"question": "When was the Aldmoor bridge opened?"}).json()
     ran = 0
     for path, methods in description["paths"].items():
         body = methods.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json")
         for example in schemas[_name(body["schema"])].get("examples", []) if body else []:
+            if path.endswith("/restore"):
+                assert keyed.client.post(path.replace("{id}", found).replace("restore", "dismiss")).is_success
             if "answer" in example:
                 example = {**example, "answer": given["id"]}
-            response = keyed.client.post(path, json=example)
+            response = keyed.client.post(path.replace("{id}", found), json=example)
             assert response.is_success, (path, response.text)
             ran += 1
-    assert ran >= 6
+    assert ran >= 9
     (problem,) = schemas["Problem"]["examples"]
     assert keyed.client.post("/api/ask", json={"question": ""}).json() == problem
 

@@ -160,6 +160,24 @@ export const job = async (id) => (await request(`/api/jobs/${encodeURIComponent(
 /** @param {string} claim @param {string|null} corpus @returns {Promise<import("./types.js").Verification>} */
 export const verify = async (claim, corpus) => (await post("/api/verify", { claim, corpus })).json();
 
+/**
+ * The disagreements that are open, or those that were dismissed; `pending` documents are still to be compared.
+ * @param {string|null} corpus @param {boolean} dismissed
+ * @returns {Promise<{listed: import("./types.js").Listed[], pending: number}>}
+ */
+export async function disagreements(corpus, dismissed) {
+  const response = await request(withQuery("/api/disagreements", { corpus, dismissed: String(dismissed) }));
+  return { listed: await response.json(), pending: Number(response.headers.get("Documents-Not-Compared")) };
+}
+
+/** @param {string} id @param {string|null} reason @param {string|null} corpus @returns {Promise<import("./types.js").Listed>} */
+export const dismiss = async (id, reason, corpus) =>
+  (await post(`/api/disagreements/${encodeURIComponent(id)}/dismiss`, { reason, corpus })).json();
+
+/** @param {string} id @param {string|null} corpus @returns {Promise<import("./types.js").Listed>} */
+export const restore = async (id, corpus) =>
+  (await post(`/api/disagreements/${encodeURIComponent(id)}/restore`, { corpus })).json();
+
 /** @param {string} answer @param {"up"|"down"} rating @param {string} comment */
 export const feedback = (answer, rating, comment) => post("/api/feedback", { answer, rating, comment: comment || null });
 

@@ -5,6 +5,7 @@ import { Chat } from "./chat.js";
 import { buildClaimView } from "./claim.js";
 import { Conversations } from "./conversations.js";
 import { askKey } from "./dialog.js";
+import { Disagreements } from "./disagreements.js";
 import { Documents } from "./documents.js";
 import { byId, h, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
@@ -15,11 +16,16 @@ import { showWelcome } from "./welcome.js";
 
 /**
  * What the server said at the start, and the collection that is chosen.
- * @type {{role: string, limits: import("./types.js").Limits, corpus: string|null, default: string|null}}
+ * @type {{role: string, limits: import("./types.js").Limits, compares: boolean, corpus: string|null, default: string|null}}
  */
-const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, corpus: null, default: null };
+const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, compares: true, corpus: null, default: null };
 
-const TITLES = { chat: "Corrobot", documents: "Documents · Corrobot", claim: "Check a claim · Corrobot" };
+const TITLES = {
+  chat: "Corrobot",
+  documents: "Documents · Corrobot",
+  disagreements: "Disagreements · Corrobot",
+  claim: "Check a claim · Corrobot",
+};
 const corpus = () => state.corpus ?? state.default;
 /** The collection as an address names it: the default one goes without saying. */
 const named = () => (state.corpus === state.default ? null : state.corpus);
@@ -66,6 +72,19 @@ const documents = new Documents({
   },
 });
 
+const disagreements = new Disagreements({
+  corpus,
+  writes: () => state.role === "write",
+  compares: () => state.compares,
+  open,
+  filter: () => route.read().filter,
+  href: (filter) => route.href({ view: "disagreements", corpus: named(), filter }),
+  filtered: (filter) => route.replace({ ...route.read(), filter }),
+  found: (count) => {
+    byId("disagreement-count").textContent = count ? String(count) : "";
+  },
+});
+
 /** @param {import("./source.js").Wanted} wanted */
 function openSource(wanted) {
   const place = { ...route.read(), source: { id: wanted.id, start: wanted.at.start, end: wanted.at.end } };
@@ -80,14 +99,16 @@ function go(place) {
   show();
 }
 
-/** Shows what the address says. */
-function show() {
+/** Shows what the address says. @param {boolean} [back]  whether the person was there before */
+function show(back = false) {
   const place = route.read();
+  const stays = back && !byId(`view-${place.view}`).hidden;
   choose(place.corpus ?? state.default);
-  for (const view of ["chat", "documents", "claim"]) byId(`view-${view}`).hidden = view !== place.view;
+  for (const view of route.VIEWS) byId(`view-${view}`).hidden = view !== place.view;
   document.title = TITLES[place.view];
   sidebar.show(place);
   if (place.view === "documents") documents.refresh();
+  if (place.view === "disagreements") stays ? disagreements.comeBack() : disagreements.refresh();
   if (place.view === "chat") {
     if (place.conversation) chat.load(place.conversation);
     else chat.clear();
@@ -120,6 +141,7 @@ async function welcome() {
   }
   if (name !== corpus()) return;
   byId("document-count").textContent = found.length ? String(found.length) : "";
+  if (route.read().view !== "disagreements") disagreements.refresh();
   const add = () => {
     go({ view: "documents", corpus: named() });
     documents.choose();
@@ -144,12 +166,12 @@ async function start() {
   sidebar.listen({ visit, choose: (name) => (choose(name), go({ corpus: named() })) });
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
-  addEventListener("popstate", show);
+  addEventListener("popstate", () => show(true));
   addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
   try {
     const session = await api.session();
     const known = await api.corpora();
-    Object.assign(state, { role: session.role, limits: session.upload, default: known.default });
+    Object.assign(state, { role: session.role, limits: session.upload, compares: session.compares, default: known.default });
     sidebar.offer(known.corpora, known.default);
     show();
     conversations.refresh();

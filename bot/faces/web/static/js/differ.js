@@ -28,6 +28,55 @@ export function differing(quote, against, disagreement) {
   return echo(quote, theirs.join(" "));
 }
 
+/**
+ * The same for a disagreement of the documents with each other, which no short answers speak for: the words and values that the
+ * summary names come first; where nothing is decisive, it is the words that two sentences differ in which are otherwise alike.
+ * @param {Quote} quote
+ * @param {Quote[]} against
+ * @param {import("./types.js").Listed} listed
+ * @returns {Span[]}
+ */
+export function telling(quote, against, listed) {
+  const named = ["numeric", "date", "name"].includes(listed.kind) ? [...listed.summary.matchAll(/\bsays ([^;“”]+?)(?=;|\.$)/gu)] : [];
+  const said = named.flatMap(([, words]) => places(quote, phrase(words)));
+  if (said.length) return said;
+  const own = values(quote, listed).filter((span) => {
+    const value = bare(slice(quote, span));
+    return !against.some((other) => values(other, listed).some((theirs) => bare(slice(other, theirs)) === value));
+  });
+  if (own.length) return own;
+  const found = differing(quote, against, /** @type {any} */ (listed));
+  return found.length ? found : odd(quote, against);
+}
+
+/** The numbers and times of a quote that the summary has, too. @param {Quote} quote @param {import("./types.js").Listed} listed */
+function values(quote, listed) {
+  if (!["numeric", "date"].includes(listed.kind)) return [];
+  const said = new Set([...listed.summary.matchAll(DECISIVE[listed.kind])].map(([value]) => bare(value)));
+  return places(quote, DECISIVE[listed.kind]).filter((span) => said.has(bare(slice(quote, span))));
+}
+
+/** A value without what may follow it. @param {string} value */
+const bare = (value) => value.replace(/[\s%.,]+$/u, "");
+
+/**
+ * The words that a quote has and the most similar one of the others has not, where they have most of them in common.
+ * @param {Quote} quote
+ * @param {Quote[]} against
+ */
+function odd(quote, against) {
+  const spans = places(quote, WORD);
+  const rests = against.map((other) => {
+    const theirs = new Set([...other.text.matchAll(WORD)].map(([word]) => stem(word)));
+    return spans.filter((span) => !theirs.has(stem(slice(quote, span))));
+  });
+  const found = rests.sort((one, other) => one.length - other.length)[0] ?? [];
+  return found.length <= ODD * spans.length ? found : [];
+}
+
+/** The part of a quote's words that may be marked before the marks say nothing any more. */
+const ODD = 0.4;
+
 /** What differs as the quote itself shows it. @param {Quote} quote @param {Quote[]} against @param {import("./types.js").Disagreement} disagreement @returns {Span[]} */
 function marked(quote, against, disagreement) {
   if (quote.short) return [{ start: quote.short[0], end: quote.short[1] }];

@@ -11,7 +11,8 @@ import { markElement } from "./marks.js";
 import { quoteElement, quotesOf, witnessElement } from "./quote.js";
 import { witnesses } from "./witnesses.js";
 
-const KINDS = {
+/** What it is that differs, in a few words. @type {Record<string, string>} */
+export const KINDS = {
   numeric: "The numbers differ",
   date: "The times differ",
   name: "The names differ",

@@ -1,14 +1,18 @@
 /**
- * What the address says: which view, which conversation, which source. Knows the names of its parameters and nothing else.
+ * What the address says: which view, which conversation, which source, which disagreements. Knows the names of its parameters
+ * and nothing else.
+ *
+ * @typedef {{of: string|null, kind: string|null, dismissed: boolean}} Filter  `of` is the name of a document
  *
  * @typedef {object} Place
- * @property {"chat"|"documents"|"claim"} view
+ * @property {"chat"|"documents"|"disagreements"|"claim"} view
  * @property {string|null} conversation
  * @property {string|null} corpus
  * @property {{id: string, start: number, end: number}|null} source
+ * @property {Filter} filter  of the disagreements
  */
 
-const VIEWS = ["chat", "documents", "claim"];
+export const VIEWS = ["chat", "documents", "disagreements", "claim"];
 
 /** @returns {Place} */
 export function read() {
@@ -20,6 +24,7 @@ export function read() {
     conversation: given.get("conversation"),
     corpus: given.get("corpus"),
     source: id ? { id, start, end: Math.max(start, whole(given.get("end"))) } : null,
+    filter: { of: given.get("of") || null, kind: given.get("kind") || null, dismissed: given.get("dismissed") === "true" },
   };
 }
 
@@ -35,6 +40,12 @@ export function href(place) {
     given.set("document", place.source.id);
     given.set("start", String(place.source.start));
     given.set("end", String(place.source.end));
+  }
+  if (place.view === "disagreements" && place.filter) {
+    const { of, kind, dismissed } = place.filter;
+    if (of) given.set("of", of);
+    if (kind) given.set("kind", kind);
+    if (dismissed) given.set("dismissed", "true");
   }
   if (place.corpus) given.set("corpus", place.corpus);
   const query = given.toString();

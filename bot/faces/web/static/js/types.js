@@ -59,8 +59,18 @@
  * @typedef {{claim: string, verdict: "supported"|"refuted"|"disputed"|"unverified"|"unknown", supporting: Quote[],
  *   refuting: Quote[], reason: string}} Verification
  *
+ * @typedef {object} Listed  a disagreement of the documents with each other
+ * @property {string} id
+ * @property {[Quote[], Quote[]]} sides
+ * @property {string} kind
+ * @property {string} summary
+ * @property {number} confidence
+ * @property {[number, number]} witnesses
+ * @property {boolean} dismissed
+ * @property {{at: string, by: string|null, reason: string|null}|null} dismissal
+ *
  * @typedef {{bytes: number, files: number, endings: string[]}} Limits  of one upload
- * @typedef {{name: string, role: "read"|"write", keys_needed: boolean, upload: Limits, version: string}} Session
+ * @typedef {{name: string, role: "read"|"write", keys_needed: boolean, upload: Limits, compares: boolean, version: string}} Session
  */
 
 export {};
