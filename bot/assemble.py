@@ -78,7 +78,7 @@ class App:
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
         # In the home itself, where no corpus has its own lock.
-        alone = partial(hold, self.settings.home / f"audit-{self.settings.corpus}", patience=-1)
+        alone = partial(hold, self.settings.home / f"audit-{self.settings.corpus}", patience=0.5)
         return Audit(self.library, self.judge, self.kept, alone)
 
     def verify(self, claim: str) -> Verification:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.ports import Judge
 from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
+from index.errors import CorpusBusy
 from index.ports import Library
 from index.types import Passage, Sentence, SentenceKind
 
@@ -77,7 +78,7 @@ class Audit:
         kept: Disagreements,
         alone: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
-        """`alone` is what at most one run at a time can enter; another one waits."""
+        """`alone` is what one run at a time can enter; to another it raises CorpusBusy after a moment."""
         self._library, self._judge, self._kept, self._alone = library, judge, kept, alone
 
     def pending(self) -> list[str]:
@@ -87,16 +88,23 @@ class Audit:
     def run(self, tell: Callable[[Comparing], None] = lambda _: None) -> None:
         """Compares what is new or changed, and forgets what is gone. Stopped in between, it goes on the next time.
 
-        While somebody else runs it waits, and goes on from there: two at once would compare everything twice, and one
-        would note what it found in a version that the other has just replaced.
+        While somebody else runs it waits, tells so, and goes on from there: two at once would compare everything twice,
+        and one would note what it found in a version that the other has just replaced.
 
-        Raises what the library, the judge and the store of disagreements raise.
+        Raises what `tell` raises, and what the library, the judge and the store of disagreements do.
         """
         self.sweep()
-        if self._pending():
-            with self._alone():
-                self._compare(tell)
-            self.sweep()
+        if not self._pending():
+            return
+        with ExitStack() as until_end:
+            while True:
+                try:
+                    until_end.enter_context(self._alone())
+                    break
+                except CorpusBusy:
+                    tell(Comparing(0, sum(len(passages) for _, passages in self._left().values())))
+            self._compare(tell)
+        self.sweep()
 
     def sweep(self) -> None:
         """Forgets what was found in documents that are gone."""
@@ -163,15 +171,18 @@ class Audit:
         """Compares what is pending with all else; tells of it each time that what was found is kept."""
         made_by = self._made_by()
         self._kept.forget(source for source, kept in self._kept.versions().items() if kept.made_by != made_by)
-        pending = self._pending()
-        left = {source: self._library.passages(id_) for source, id_ in pending.items()}
-        total, done = sum(map(len, left.values())), 0
+        left = self._left()
+        total, done = sum(len(passages) for _, passages in left.values()), 0
         tell(Comparing(0, total))
         run = _Run(self._library, self._judge, self._kept, made_by)
-        for source, passages in left.items():
-            for compared in run.compare(source, pending[source], passages):
+        for source, (id_, passages) in left.items():
+            for compared in run.compare(source, id_, passages):
                 done += compared
                 tell(Comparing(done, total))
+
+    def _left(self) -> dict[str, tuple[str, list[Passage]]]:
+        """What is pending: by source the id and the passages."""
+        return {source: (id_, self._library.passages(id_)) for source, id_ in self._pending().items()}
 
     def _merged(self, dismissed: bool) -> list[tuple[Merged, list[str], Dismissal | None]]:
         """The disagreements, the surest first, with the ids of their pairs: that of the one found first leads."""

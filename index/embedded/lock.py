@@ -18,9 +18,9 @@ PATIENCE = 2.0
 
 @contextmanager
 def hold(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
-    """Holds the right to change the corpus in a folder. Raises CorpusBusy where somebody else has it for longer.
+    """Holds the right to change the corpus in a folder.
 
-    A negative patience has no end. Raises StoreError where there is no writing.
+    Raises CorpusBusy where somebody else has it for longer, StoreError where there is no writing.
     """
     # Beside the folder, so that forgetting a corpus doesn't take the lock away from under whoever waits for
     # it.

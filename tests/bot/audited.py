@@ -42,7 +42,7 @@ class Small:
             update.remove([f"{name}.txt" for name in names])
 
     def audit(self) -> Audit:
-        return Audit(self.library, self.judge, self.kept, lambda: hold(self.home / f"audit-{self.name}", patience=-1))
+        return Audit(self.library, self.judge, self.kept, lambda: hold(self.home / f"audit-{self.name}", patience=0.1))
 
     def run(self) -> list[Comparing]:
         """Compares what is new; what was told of it."""

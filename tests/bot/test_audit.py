@@ -87,20 +87,28 @@ def test_the_surest_come_first_and_can_be_chosen(small: Small) -> None:
     assert audit.listed(sources={"x.txt"}) == []
 
 
+LINES = [
+    f"The mill of Aldmoor keeps a {colour} wheel of {wood} behind its {room} door."
+    for colour in "red green blue white black grey".split()
+    for wood in "oak elm ash pine yew beech".split()
+    for room in "front rear upper lower northern southern".split()
+]
+
+
 def test_only_what_is_new_is_compared(tmp_path: Path) -> None:
     """Of a long document in which one sentence changed, the judge reads pairs with that sentence only; of one that is
     as it was, none.
     """
     judge = ContradictingJudge(0.0)
     small = Small(tmp_path, judge)
-    lines = [f"The mill of Aldmoor has wheel number {n} of oak in room {n + 40}." for n in range(20)]
-    small.put(a="\n".join(lines), b="\n".join(line.replace("oak", "elm") for line in lines))
+    lines = LINES[:20]
+    small.put(a="\n".join(lines), b="\n".join(line.replace("wheel", "stone") for line in lines))
     small.run()
     assert len(judge.asked) > 20
     judge.asked.clear()
     assert small.run() == []
     assert judge.asked == []
-    changed = "The mill of Aldmoor has wheel number 7 of ash in room 47."
+    changed = lines[7].replace("wheel", "door")
     small.put(a="\n".join(["A new first line.", *lines[:7], changed, *lines[8:]]))
     assert small.audit().pending() == ["a.txt"]
     assert small.run() == [Comparing(0, 1), Comparing(1, 1)]
@@ -175,7 +183,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     """What was kept is not compared again, of a long document neither: each pair that is read then has a claim that is
     new. In the end the list is that of one run.
     """
-    lines = [f"The mill of Aldmoor has wheel number {n} of oak in room {n + 40}.\n" for n in range(2 * TOGETHER + 9)]
+    lines = [f"{line}\n" for line in LINES[: 2 * TOGETHER + 9]]
     texts = {"a": "\n".join([APPROVED + "\n", *lines, EARLY]), "b": f"{LATE}\n{REJECTED}"}
     whole = Small(tmp_path / "whole", knowing())
     whole.put(**texts)

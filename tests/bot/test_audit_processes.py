@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.assemble import assemble
+from bot.audit import Comparing
 from bot.ports import Verdict
 from bot.settings import Settings
 from index.embedded.lock import hold
@@ -55,6 +56,21 @@ def test_a_second_run_waits_for_the_first_and_repeats_nothing(tmp_path: Path) ->
     assert first.sides() == {YEARS}
     first.close()
     second.close()
+
+
+def test_who_waits_may_give_up(tmp_path: Path) -> None:
+    """Told that it waits, a run can be ended, so that a server that stops need not wait for another process."""
+    small = Small(tmp_path)
+    small.put(a=EARLY, b=LATE)
+
+    def tell(said: Comparing) -> None:
+        assert said == Comparing(0, 2)
+        raise KeyboardInterrupt
+
+    with hold(tmp_path / "audit-default"), pytest.raises(KeyboardInterrupt):
+        small.audit().run(tell)
+    assert small.audit().pending() == ["a.txt", "b.txt"]
+    small.close()
 
 
 def test_two_processes_at_once_lose_and_repeat_nothing(tmp_path: Path) -> None:
