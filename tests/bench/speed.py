@@ -212,17 +212,20 @@ def paragraphs(data: Path, documents: int) -> Iterator[tuple[str, str]]:
 
 
 def short_documents(count: int) -> Iterator[tuple[str, str]]:
-    """Documents of ten made sentences, the same on every run; some sentences of any two differ in one thing."""
+    """Documents of ten made sentences about one place, the same on every run; most words of two sentences differ, as
+    they do in what people write.
+    """
     draw = random.Random(11)
     for number in range(count):
-        topic = draw.choice(TOPICS)
+        place = f"{draw.choice(BEGINNINGS)}{draw.choice(ENDINGS)}"
         sentences = [
-            f"{draw.choice(NAMES)} {draw.choice(VERBS)} the {draw.choice([topic, *TOPICS])} of {draw.choice(PLACES)} "
-            f"{draw.choice(ASIDES).format(year=draw.randrange(1900, 2026), number=draw.randrange(2, 900))}."
+            f"{draw.choice(OPENINGS).format(place=place, year=draw.randrange(1700, 2026))} {draw.choice(QUALITIES)} "
+            f"{draw.choice(THINGS)} {draw.choice(DEEDS)} {draw.choice(['the', 'a', 'its', str(draw.randrange(2, 90))])} "
+            f"{draw.choice(QUALITIES)} {draw.choice(THINGS)} {draw.choice(WAYS)} the {draw.choice(THINGS)}."
             for _ in range(10)
         ]
         halves = " ".join(sentences[:5]), " ".join(sentences[5:])
-        yield f"note-{number:05d}.txt", "\n\n".join([f"Notes on the {topic}, {number}", *halves]) + "\n"
+        yield f"note-{number:05d}.txt", "\n\n".join([f"{place} in {number} words", *halves]) + "\n"
 
 
 def peak_memory() -> float:
@@ -236,12 +239,38 @@ NAMES = [
 ]
 TOPICS = "harbour bridge tunnel ferry school library market mill museum theatre station airport forest river".split()
 VERBS = "opened closed rebuilt praised measured painted sold bought surveyed defended".split()
-PLACES = [f"{first}{last}" for first in ("Ald", "Bel", "Cor", "Dun", "Elm", "Far") for last in ("moor", "ford", "ham")]
-ASIDES = [
-    "in {year}, which cost {number} million crowns", "with the help of {number} workers", "against the council's will",
-    "before the winter of {year}", "and wrote {number} letters about it", "after a fire that nobody could explain",
-    "for the first time since {year}", "at a price that was never told",
-]  # fmt: skip
+BEGINNINGS = "Ald Bel Cor Dun Elm Far Gol Hal Ing Jar Kel Lun Mar Nor Ost Pel Quar Rav Sel Tor Ul Vel Wes Yar".split()
+ENDINGS = "moor ford ham vale wick stow leigh bury mouth holm by thorpe".split()
+OPENINGS = [
+    "In {place} the",
+    "By {year} the",
+    "The",
+    "For years a",
+    "At {place} one",
+    "Its",
+    "Since {year} every",
+    "No",
+]
+QUALITIES = (
+    "wooden quiet northern famous narrow royal empty golden early modern rural heavy sacred broken public steep "
+    "private southern ancient bitter crowded distant foreign gentle hidden humble idle loyal marble noisy painted "
+    "plain proud rapid rusty salty secret silent simple stone strange sunken tidy vast western young"
+).split()
+THINGS = (
+    "abbey archive bakery band barracks basin bell boat brewery canal castle cellar chapel cinema clinic clock club "
+    "college colony committee court crop dam dialect district dock engine factory farm fair feast fence festival field "
+    "fleet flood forge fountain frost garden gate glacier granary guild hall harvest herd hill hotel island journal "
+    "judge lake lamp law legend letter lock manor map meadow mine mint monument mountain newspaper oak opera orchard "
+    "organ painting palace parade park path plague plaza poem pond port prison quarry queue railway reef regiment "
+    "reservoir road roof school senate shrine song spring square statue stadium storm stream strike suburb tax tower "
+    "treaty trial union valley village vineyard wall warehouse well wharf window winter workshop"
+).split()
+DEEDS = (
+    "replaced outlived feeds honours shelters supplied copied crossed divided employs fears ended founded guards "
+    "hides inspired joins kept lost mocked needs overlooks owned paid recalls ruined saved served shaped sold split "
+    "survived taught tolerates touched used visited wanted warmed won"
+).split()
+WAYS = "beside behind against for before without near after despite under beyond among".split()
 
 
 def made_documents(count: int) -> Iterator[tuple[str, str]]:

@@ -73,17 +73,18 @@ def told(quote: dict[str, object]) -> str:
     return f"{quote['document_id']} {quote['start']} {quote['text']}"
 
 
-def notes(home: Path) -> int:
-    """How many documents have been compared, whole or in part."""
+def kept(home: Path) -> object:
+    """What is in the file of the audit, in so far as it tells one step of a run from the next."""
     if not (home / FILE_NAME).exists():
-        return 0
+        return None
     with sqlite3.connect(home / FILE_NAME) as raw:
         try:
-            (count,) = raw.execute("SELECT count(*) FROM compared").fetchone()
+            found = raw.execute("SELECT source, document, whole FROM compared").fetchall()
+            found += raw.execute("SELECT count(*), max(number) FROM findings").fetchall()
         except sqlite3.OperationalError:  # not made yet
-            count = 0
+            found = []
     raw.close()
-    return int(count)
+    return found
 
 
 def copied(home: Path, like: Path) -> Path:
@@ -123,10 +124,12 @@ def test_a_kill_while_comparing_loses_and_repeats_nothing(home: Path, tmp_path: 
             if draw.random() < 0.3:
                 process.join(draw.uniform(0, whole))
             else:
-                least = notes(begun) + draw.randint(0, 4)
-                while process.is_alive() and notes(begun) < least:
-                    time.sleep(0.002)
-                process.join(draw.uniform(0, 0.02))
+                seen, steps = kept(begun), draw.randint(1, 6)
+                while process.is_alive() and steps:
+                    now = kept(begun)
+                    steps -= now != seen
+                    seen = now
+                process.join(draw.choice([0, draw.uniform(0, 0.02)]))
             killed += process.is_alive()
             process.kill()
             process.join()
