@@ -219,13 +219,21 @@ def short_documents(count: int) -> Iterator[tuple[str, str]]:
     for number in range(count):
         place = f"{draw.choice(BEGINNINGS)}{draw.choice(ENDINGS)}"
         sentences = [
-            f"{draw.choice(OPENINGS).format(place=place, year=draw.randrange(1700, 2026))} {draw.choice(QUALITIES)} "
-            f"{draw.choice(THINGS)} {draw.choice(DEEDS)} {draw.choice(['the', 'a', 'its', str(draw.randrange(2, 90))])} "
-            f"{draw.choice(QUALITIES)} {draw.choice(THINGS)} {draw.choice(WAYS)} the {draw.choice(THINGS)}."
+            f"{draw.choice(OPENINGS).format(place=place, year=draw.randrange(1700, 2026))} {clause(draw)}, "
+            f"{draw.choice(['and', 'but', 'while', 'so that', 'because'])} the {clause(draw)}."
             for _ in range(10)
         ]
         halves = " ".join(sentences[:5]), " ".join(sentences[5:])
         yield f"note-{number:05d}.txt", "\n\n".join([f"{place} in {number} words", *halves]) + "\n"
+
+
+def clause(draw: random.Random) -> str:
+    many = draw.choice(["the", "a", str(draw.randrange(2, 90))])
+    one, two, three, four = (draw.choice(THINGS) for _ in range(4))
+    return (
+        f"{draw.choice(QUALITIES)} {one} {draw.choice(DEEDS)} {many} {draw.choice(QUALITIES)} {two} "
+        f"{draw.choice(WAYS)} the {three} of the {four}"
+    )
 
 
 def peak_memory() -> float:
