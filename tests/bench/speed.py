@@ -189,10 +189,14 @@ def comparing(documents: int, data: Path | None) -> None:
         row("disagreements found, and seconds to list them",
             f"{len(app.audit().listed())}  {seconds(lambda: app.audit().listed()):.2f}")  # fmt: skip
         changed = sorted(folder.iterdir())[documents // 2]
-        changed.write_text(changed.read_text("utf-8") + "\n\nThe bridge of Aldmoor was opened in 1921.\n", "utf-8")
+        text = changed.read_text("utf-8")
+        changed.write_text(f"{text}\n\nThe bridge of Aldmoor was opened in 1921.\n", "utf-8")
         again = seconds(lambda: app.index([folder]))
-        row(f"re-indexing after one of {len(library.identifiers()):,} documents changed, s", f"{again:.2f}")
         app.close()
+        changed.write_text(f"{text}\n\nThe bridge of Aldmoor was opened in 1924.\n", "utf-8")
+        cold = seconds(lambda: corrobot("index", str(folder)))
+        row(f"re-indexing after one of {len(library.identifiers()):,} documents changed, s", f"{again:.2f}",
+            f"cold `corrobot index`: {cold:.2f}")  # fmt: skip
 
 
 def paragraphs(data: Path, documents: int) -> Iterator[tuple[str, str]]:
