@@ -124,13 +124,16 @@ class Audit:
         ]
 
     def dismiss(self, id_: str, by: str | None = None, reason: str | None = None) -> Listed:
-        """Says that a disagreement is none: it is listed no more while its quotes stand. Raises NoSuchDisagreement."""
-        found, pairs = self._named(id_, dismissed=False)
+        """Says that a disagreement is none: it is listed no more while its quotes stand. Raises NoSuchDisagreement.
+
+        Of one that was dismissed before, it replaces who said so, and why.
+        """
+        found, pairs = self._named(id_, among=(False, True))
         return replace(found, dismissal=self._kept.dismiss(pairs, by, reason))
 
     def restore(self, id_: str) -> Listed:
         """Takes a dismissal back. Raises NoSuchDisagreement."""
-        found, pairs = self._named(id_, dismissed=True)
+        found, pairs = self._named(id_, among=(True,))
         self._kept.restore(pairs)
         return replace(found, dismissal=None)
 
@@ -195,15 +198,17 @@ class Audit:
             listed.append((merged, pairs, dismissals.get(pairs[0])))
         return listed
 
-    def _named(self, id_: str, dismissed: bool) -> tuple[Listed, list[str]]:
-        for merged, pairs, dismissal in self._merged(dismissed):
-            if id_ in pairs:
-                return self._whole(merged, pairs, dismissal), pairs
-        if dismissed:
-            raise NoSuchDisagreement(
-                f"No dismissed disagreement has the id {id_}.", "`corrobot disagreements --dismissed` lists them."
-            )
-        raise NoSuchDisagreement(f"No disagreement has the id {id_}.", "`corrobot disagreements` lists them.")
+    def _named(self, id_: str, among: tuple[bool, ...]) -> tuple[Listed, list[str]]:
+        """The disagreement with an id among those that were not dismissed (False), were (True), or both."""
+        for dismissed in among:
+            for merged, pairs, dismissal in self._merged(dismissed):
+                if id_ in pairs:
+                    return self._whole(merged, pairs, dismissal), pairs
+        if False in among:
+            raise NoSuchDisagreement(f"No disagreement has the id {id_}.", "`corrobot disagreements` lists them.")
+        raise NoSuchDisagreement(
+            f"No dismissed disagreement has the id {id_}.", "`corrobot disagreements --dismissed` lists them."
+        )
 
     def _whole(self, merged: Merged, pairs: Sequence[str], dismissal: Dismissal | None) -> Listed:
         """A disagreement with what its quotes' authors say of how sure they are, and who vouches for each side."""

@@ -10,12 +10,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from bot.compare.frame import frame
 from bot.compare.topic import Difference
 from bot.language.words import content_words
 from bot.types import Disagreement, Place, Quote
 
 ALIKE = 0.7
-"""The part of the words of the shorter of two quotes that the longer holds, for the two to say the same."""
+"""The part of the words of the longer of two quotes that both hold, for the two to say the same."""
+
+NAMES = 2
+"""Words of names that disagreements over the same two values must share to be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +81,18 @@ def of_one_matter(edges: Iterable[Edge]) -> list[Merged]:
 def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
     """The disagreements of a whole corpus: what differs in the same thing is one where it has a text in common.
 
-    The surest come first. Ten articles against one are one, and two pairs of articles that differ in some price are
-    two. The order in which edges come is of no account: it is an accident of which document was compared first.
+    The surest come first. Ten articles against one are one, and so are pairs of articles that give the same two values
+    under the same names; two pairs that differ in the price of two things are two. The order in which edges come is of
+    no account: it is an accident of which document was compared first.
     """
     merged: list[Merged] = []
-    holding: dict[str, list[Merged]] = defaultdict(list)
+    holding: dict[object, list[Merged]] = defaultdict(list)
     ordered = _surest(sorted(edges, key=_words))
     differ = {pair for pairs in _differing(ordered).values() for pair in pairs}
     for edge in ordered:
-        texts = [_plain(quote) for quote in (edge.one, edge.other)]
-        near = {id(known): known for text in texts for known in holding[text]}.values()
+        found = edge.difference
+        held = [_plain(edge.one), _plain(edge.other), (found.kind, found.slot, frozenset(found.keys))]
+        near = {id(known): known for each in held for known in holding[each]}.values()
         known, placed = next(
             ((known, each) for known in near for each in (edge, edge.turned()) if _joins(each, known, differ)),
             (None, edge),
@@ -96,9 +102,9 @@ def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
         else:
             known = Merged([edge])
             merged.append(known)
-        for text in texts:
-            if known not in holding[text]:
-                holding[text].append(known)
+        for each in held:
+            if known not in holding[each]:
+                holding[each].append(known)
     return merged
 
 
@@ -130,20 +136,38 @@ def _belongs(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]])
 
 
 def _joins(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -> bool:
-    """Whether an edge, as it is told, has a text in common with a disagreement and says the same on the other side."""
+    """Whether an edge, as it is told, has a text in common with a disagreement and says the same on the other side, or
+    gives its two values under its names.
+    """
     if _tears(edge, known, differ):
         return False
-    first = known.edges[0].difference
-    if _same_slot(edge.difference, first) and edge.difference.keys == first.keys:
-        return any(
-            _plain(quote) == _plain(other)
-            for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
-            for other in side.values()
-        )
-    return all(
+    first = known.edges[0]
+    shares = any(
+        _plain(quote) == _plain(other)
+        for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
+        for other in side.values()
+    )
+    if _same_slot(edge.difference, first.difference):
+        if edge.difference.keys == first.difference.keys:
+            return shares or _same_names(edge, first)
+        if edge.difference.keys == first.difference.keys[::-1]:
+            return False
+    return shares and all(
         any(_alike(quote, other) for other in side.values())
         for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
     )
+
+
+def _same_names(one: Edge, other: Edge) -> bool:
+    """Whether one of two edges speaks of no names that the other does not speak of too."""
+    few, many = sorted((_names(one), _names(other)), key=len)
+    return len(few) >= NAMES and few <= many
+
+
+def _names(edge: Edge) -> frozenset[str]:
+    """The words of names that both quotes of an edge have."""
+    one, other = (frame(quote.text, quote.document.title).name_stems for quote in (edge.one, edge.other))
+    return one & other
 
 
 def _same_slot(one: Difference, other: Difference) -> bool:
@@ -160,7 +184,7 @@ def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
 
 def _alike(one: Quote, other: Quote) -> bool:
     mine, theirs = _stems(one.text), _stems(other.text)
-    return mine == theirs or len(mine & theirs) >= ALIKE * max(1, min(len(mine), len(theirs)))
+    return mine == theirs or len(mine & theirs) >= ALIKE * max(1, len(mine), len(theirs))
 
 
 @lru_cache(maxsize=4096)

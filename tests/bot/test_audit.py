@@ -241,16 +241,25 @@ def test_dismissed_stays_dismissed_whatever_happens_to_the_documents(small: Smal
 
 
 def test_a_dismissal_is_taken_back(small: Small) -> None:
-    """Under the same id; what is not dismissed can't be restored, nor dismissed twice."""
+    """Under the same id; what is not dismissed can't be restored."""
     id_ = dismissed(small)
-    with pytest.raises(NoSuchDisagreement, match=rf"{id_}.*`corrobot disagreements` lists"):
-        small.audit().dismiss(id_)
     restored = small.audit().restore(id_)
     assert (restored.id, restored.dismissal) == (id_, None)
     assert small.sides() == {YEARS, PLANS}
     assert small.listed(dismissed=True) == []
     with pytest.raises(NoSuchDisagreement, match=rf"{id_}.*--dismissed"):
         small.audit().restore(id_)
+
+
+def test_a_dismissal_is_amended(small: Small) -> None:
+    """Dismissed again, the new name and reason stand; an id that none has is refused."""
+    id_ = dismissed(small)
+    amended = small.audit().dismiss(id_, "Ann", "two calendars")
+    assert amended.dismissal
+    assert (amended.dismissal.by, amended.dismissal.reason) == ("Ann", "two calendars")
+    assert [each.dismissal for each in small.listed(dismissed=True)] == [amended.dismissal]
+    with pytest.raises(NoSuchDisagreement, match="`corrobot disagreements` lists"):
+        small.audit().dismiss("d-nothing")
 
 
 def test_to_dismiss_copies_is_to_dismiss_them_all(small: Small) -> None:

@@ -140,3 +140,16 @@ def test_the_order_of_edges_does_not_matter(given_: list[Edge], seed: int) -> No
     """Whatever was compared first, the disagreements of a corpus are the same, side by side."""
     shuffled = random.Random(seed).sample(given_, len(given_))
     assert [m.disagreement() for m in of_many_matters(shuffled)] == [m.disagreement() for m in of_many_matters(given_)]
+
+
+def test_the_same_values_of_the_same_names_are_one_disagreement() -> None:
+    """Articles that say it in words of their own, none of them twice: what they differ in is one price of one thing."""
+    said = ["Volkmar bought Tessel for {}.", "For {}, Tessel went to Volkmar.", "Tessel cost Volkmar {}, papers say."]
+    found = of_many_matters(
+        edge(quote(f"a{n}.txt", text.format("$2 billion")), quote(f"b{n}.txt", text.format("$3 billion")), ("2", "3"))
+        for n, text in enumerate([*said, "Volkmar bought Norvik for {}."])
+    )
+    assert sorted(map(sources, found)) == [
+        [["a0.txt", "a1.txt", "a2.txt"], ["b0.txt", "b1.txt", "b2.txt"]],
+        [["a3.txt"], ["b3.txt"]],
+    ]

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Body, Depends, Query
 from fastapi.responses import Response
 
 from bot.audit import Audit
-from bot.errors import NoSuchDisagreement
 from bot.faces.web import shapes
 from bot.faces.web.keys import Identity, reading, writing
 from bot.faces.web.problems import missing
@@ -68,12 +67,7 @@ def routes(server: Server) -> APIRouter:
         """
         audit = _audit(server, body.corpus if body else None)
         reason = (body.reason or "").strip() or None if body else None
-        try:
-            found = audit.dismiss(id, who.name, reason)
-        except NoSuchDisagreement:
-            audit.restore(id)
-            found = audit.dismiss(id, who.name, reason)
-        return json(listed_json(found))
+        return json(listed_json(audit.dismiss(id, who.name, reason)))
 
     @router.post("/{id}/restore", summary="Restore a disagreement", response_model=shapes.Listed)
     def restore(id: str, _: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
