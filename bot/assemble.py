@@ -114,6 +114,8 @@ class App:
         """Compares the documents that are new or changed with all others, unless the settings say not to."""
         if self.settings.audit == ON:
             self.audit().run(tell)
+        else:
+            self.audit().sweep()
 
     def remove(self, paths: Sequence[str]) -> list[str]:
         """Forgets documents by path, folder or name; their names. Raises CorpusNotFound or NotIndexed."""
@@ -169,10 +171,10 @@ class App:
         return stamp is not None and not handed_in and Path(stamp.path).exists()
 
     def forget(self) -> None:
-        """Forgets the whole corpus, whatever state it is in. Raises CorpusNotFound."""
-        self.kept.clear()
+        """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound."""
         self.close()
         forget_corpus(self.settings.home, self.settings.corpus)
+        self.kept.clear()
         self._uploads().clear()
 
     def documents(self) -> list[Document]:

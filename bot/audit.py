@@ -8,7 +8,7 @@ has changed; a run that was killed goes on where it was. Knows no database and n
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -21,13 +21,14 @@ from bot.compare.merge import Merged
 from bot.compare.stated import states
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
+from bot.language.clauses import sentences
 from bot.ports import Judge
 from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.errors import CorpusBusy
 from index.ports import Library
 from index.types import Passage, Sentence, SentenceKind
 
-VERSION = 1
+VERSION = 2
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24
@@ -36,7 +37,7 @@ NEIGHBOURS = 24
 NEAR = 0.4
 """The least cosine of two claims that are compared: below, they speak of different things."""
 
-TOGETHER = 64
+TOGETHER = 16
 """Passages whose claims are compared at once, and kept: what a kill can lose."""
 
 _CLAIMS = (SentenceKind.PROSE, SentenceKind.ROW)
@@ -139,7 +140,7 @@ class Audit:
 
     def opposed(self, quotes: Sequence[Quote]) -> list[Disagreement]:
         """What was found against some quotes, the surest first: the first side of each is one of them."""
-        found = self._around(quotes, dismissed=False)
+        found = self._around(quotes)
         return [
             Disagreement(((quote,), (told.other,)), told.difference.kind, told.difference.summary, round(sure, 3))
             for edge in sorted(found, key=lambda edge: -edge.difference.confidence)
@@ -150,12 +151,18 @@ class Audit:
         ]
 
     def dismissed(self, disagreement: Disagreement) -> bool:
-        """Whether somebody said that the quotes on the two sides of a disagreement are none."""
-        pairs = [(one, other) for one in disagreement.sides[0] for other in disagreement.sides[1]]
-        found = self._around([quote for side in disagreement.sides for quote in side], dismissed=True)
-        return all(
-            any(_overlap(one, told.one) and _overlap(other, told.other) for e in found for told in (e, e.turned()))
-            for one, other in pairs
+        """Whether somebody said that what is on the two sides of a disagreement is none.
+
+        It holds by the sentences alone, so also while a document is not compared yet; and for all that is said on a
+        side if every quote of the other was set against some of it.
+        """
+        dismissals = self._kept.dismissals()
+        if not dismissals:
+            return False
+        one, other = ([_sentences(quote) for quote in side] for side in disagreement.sides)
+        return any(
+            all(any(_dismissed(texts, against, dismissals) for against in there) for texts in here)
+            for here, there in ((one, other), (other, one))
         )
 
     def _pending(self) -> dict[str, str]:
@@ -200,6 +207,7 @@ class Audit:
 
     def _named(self, id_: str, among: tuple[bool, ...]) -> tuple[Listed, list[str]]:
         """The disagreement with an id among those that were not dismissed (False), were (True), or both."""
+        self._library.generation()  # of a corpus that is not there nothing can be said
         for dismissed in among:
             for merged, pairs, dismissal in self._merged(dismissed):
                 if id_ in pairs:
@@ -230,11 +238,15 @@ class Audit:
             edges.append(Edge(one, other, each.difference))
         return edges
 
-    def _around(self, quotes: Sequence[Quote], dismissed: bool) -> list[Edge]:
-        """What was found in the documents of some quotes."""
-        found = self._kept.findings(list({quote.document_id for quote in quotes}))
+    def _around(self, quotes: Sequence[Quote]) -> list[Edge]:
+        """What was found in some quotes, and not dismissed."""
+        found = [
+            each
+            for each in self._kept.findings(list({quote.document_id for quote in quotes}))
+            if any(_holds(quote, place) for quote in quotes for place in each.places)
+        ]
         dismissals = self._kept.dismissals() if found else {}
-        return self._standing(each for each in found if (each.pair in dismissals) == dismissed)
+        return self._standing(each for each in found if each.pair not in dismissals)
 
 
 class _Run:
@@ -251,14 +263,13 @@ class _Run:
 
         A document that changes meanwhile is left as it is: it is pending again.
         """
+        known = self.take_over(source, id_, passages)
+        if known is None:
+            return
         try:
             claims = [self._claims(passage) for passage in passages]
         except KeyError:
             return
-        places: dict[bytes, list[Place]] = defaultdict(list)
-        for claim in chain.from_iterable(claims):
-            places[claim.key].append(claim.quote.place)
-        known = self._kept.move(source, Version(id_, self._made_by, whole=False), places)
         done = set(known)
         for at in range(0, max(len(passages), 1), TOGETHER):
             now = passages[at : at + TOGETHER]
@@ -273,6 +284,19 @@ class _Run:
             whole = at + TOGETHER >= len(passages)
             self._kept.note(source, Version(id_, self._made_by, whole), done, self._findings(pairs))
             yield len(now)
+
+    def take_over(self, source: str, id_: str, passages: Sequence[Passage]) -> set[bytes] | None:
+        """Has what was found in the former version of a document as found in this one; the claims compared before.
+
+        None where this version is gone.
+        """
+        places: dict[bytes, list[Place]] = defaultdict(list)
+        try:
+            for claim in chain.from_iterable(self._claims(passage) for passage in passages):
+                places[claim.key].append(claim.quote.place)
+        except KeyError:
+            return None
+        return self._kept.move(source, Version(id_, self._made_by, whole=False), places)
 
     def _claims(self, passage: Passage) -> list[Claim]:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
@@ -346,4 +370,18 @@ def _sources(merged: Merged) -> set[str]:
 
 
 def _overlap(one: Quote, other: Quote) -> bool:
-    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
+    return _holds(one, other.place)
+
+
+def _holds(quote: Quote, place: Place) -> bool:
+    """Whether a quote has some of a place."""
+    return quote.document_id == place[0] and quote.start < place[2] and place[1] < quote.end
+
+
+def _sentences(quote: Quote) -> list[str]:
+    """A quote whole, and each of its sentences: what was compared."""
+    return [quote.text, *(quote.text[start:end] for start, end in sentences(quote.text))]
+
+
+def _dismissed(texts: Sequence[str], others: Sequence[str], dismissals: Mapping[str, Dismissal]) -> bool:
+    return any(pair_of(one, other) in dismissals for one in texts for other in others)

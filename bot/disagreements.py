@@ -25,6 +25,9 @@ SCHEMA = 1
 DIGEST = 16
 """Bytes of a digest."""
 
+MOST_PLACES = 20
+"""Places of one claim in one document at which what was found in it is kept: a refrain is quoted often enough then."""
+
 _TABLES = """
 CREATE TABLE compared (
     corpus TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL, made_by TEXT NOT NULL, whole INTEGER NOT NULL,
@@ -124,11 +127,16 @@ class Disagreements:
                 f"SELECT number, {_FINDING} FROM findings WHERE {_IN_DOCUMENT}", (self._corpus, former)
             ).fetchall()
             connection.executemany("DELETE FROM findings WHERE number = ?", [row[:1] for row in rows])
+            moved = set()
             for number, *rest in rows:
                 found = _finding(rest)
+                elsewhere = tuple(place if place[0] != former else None for place in found.places)
+                if (found.digests, elsewhere) in moved:  # of a claim that stands there more than once
+                    continue
+                moved.add((found.digests, elsewhere))
                 one, other = (
-                    places.get(claim, ()) if place[0] == former else (place,)
-                    for place, claim in zip(found.places, found.digests, strict=True)
+                    (place,) if place else places.get(claim, ())[:MOST_PLACES]
+                    for place, claim in zip(elsewhere, found.digests, strict=True)
                 )
                 for n, pair in enumerate(product(one, other)):
                     kept = number if n == 0 else None

@@ -16,7 +16,7 @@ from bot.compare.frame import Frame
 from bot.compare.topic import Difference
 from bot.compare.wording import Wording
 from bot.language.values import Kind
-from bot.language.words import stem, words
+from bot.language.words import content_words, stem, words
 from bot.ports import Verdict
 from bot.types import DisagreementKind
 
@@ -39,6 +39,9 @@ ANCHORS = 2
 BELIEVED = 0.8
 """What the confidence of such a difference counts then."""
 
+TWINS = 0.7
+"""The part of the words of two sentences that is the same in the same order, from which on they are one template."""
+
 OWN = 1.5
 """What the log odds lose within one document: its sentences differ as much as those of two, and an author who
 contradicts himself is rare."""
@@ -56,7 +59,7 @@ def certainty(
     stand beside both values.
     """
     believed = BELIEVED * difference.confidence if difference and _by_itself(difference) else 0.0
-    if not believed and _of_two_things(a, b, difference):
+    if _in_two_parts(a, b, wording) or (not believed and _of_two_things(a, b, difference)):
         return 0.0
     weights = WEIGHTS if verdict else UNJUDGED
     found = features(a, b, difference, verdict, wording)
@@ -64,6 +67,22 @@ def certainty(
     if believed:
         odds = max(odds, math.log(believed / (1 - believed)))
     return 1 / (1 + math.exp(OWN * own - odds))
+
+
+def _in_two_parts(a: Frame, b: Frame, aligned: Wording) -> bool:
+    """Whether two sentences of nearly the same words differ in two parts: then they say it of two things ("79,000
+    visited the harbour", "29,000 visited the museum").
+    """
+    parts = {
+        (mine, theirs)
+        for one, other in aligned.replaced
+        if (mine := _stems(a.text[slice(*one)])) and (theirs := _stems(b.text[slice(*other)])) and not mine & theirs
+    }
+    return aligned.of_longer >= TWINS and len(parts) > 1
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word.stem for word in content_words(text))
 
 
 def _of_two_things(a: Frame, b: Frame, difference: Difference | None) -> bool:

@@ -43,6 +43,8 @@ favourable unfavourable | optimistic pessimistic | profitable unprofitable | pro
 victory defeat
 married unmarried divorced | permanent temporary | voluntary mandatory compulsory forced | domestic foreign
 guilty acquitted
+paid unpaid outstanding | supported unsupported | resolved unresolved | limited unlimited | signed unsigned
+occupied vacant | locked unlocked | authorised unauthorised | authorized unauthorized | licensed unlicensed
 convict acquit | reduce increase raise | save waste spend | create destroy | build demolish destroy
 uphold overturn | ahead behind
 tighten loosen ease relax | attack defend | love hate | remember forget | empty full | everyone nobody

@@ -10,10 +10,14 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
 
-from bot.compare.frame import Frame
+from bot.compare.frame import Frame, frame
 from bot.compare.numbers import ranks
+from bot.compare.wording import wording
 from bot.language.units import MONTHS
 from bot.language.values import Kind, Value
+
+ONE_KIND = 0.3
+"""The part of the words of two titles that is the same in papers of one kind."""
 
 _NAME_AFTER = re.compile(r"\s+[^\W\d_a-z][^\W\d_]+")
 _NAME_BEFORE = re.compile(r"(?:[^\W\d_]+\s+)?([A-Z][^\W\d_]+)\s+$")
@@ -21,12 +25,74 @@ _OPENING = frozenset("in by since until after before during from around of and t
 
 
 def same_edition(a: Frame, b: Frame) -> bool:
-    """Whether two sentences can speak of one edition: neither years beside names nor numbers tell them apart."""
-    mine, theirs = _years(a), _years(b)
-    if mine and theirs and not mine & theirs:
+    """Whether two sentences can speak of one edition: nothing that counts off, dates or grades tells them apart."""
+    for one, other in ((_years(a), _years(b)), (_versions(a), _versions(b))):
+        if one and other and not one & other:
+            return False
+    if _tiers(a) != _tiers(b) or bool(_FORMER.search(a.text)) != bool(_FORMER.search(b.text)) or not _same_papers(a, b):
         return False
-    one, other = _numbered(a), _numbered(b)
-    return all(one[noun] & other[noun] for noun in one.keys() & other.keys())
+    mine, theirs = _numbered(a), _numbered(b)
+    return all(mine[noun] & theirs[noun] for noun in mine.keys() & theirs.keys())
+
+
+_VERSION = re.compile(
+    r"(?:\b[A-Z][\w-]*|\b[vV]ersions?|\b[rR]eleases?|\b[nN]otes(?: for)?)\s[vV]?(\d+\.\d+(?:\.\d+)*)\b(?![%])"
+)
+_TIER = re.compile(
+    r"\b(?:[A-Z][\w-]+)\s(Enterprise|Pro|Plus|Premium|Basic|Standard|Lite|Mini|Max|Ultra|Cloud|Server|Desktop|Mobile|"
+    r"Beta|Free|Starter|Business|Team|Professional|Express|Advanced|Classic|Junior|Senior)\b"
+)
+"""A grade of a thing, behind its name."""
+
+_FORMER = re.compile(
+    r"\b(?:formerly|previously|used to|originally|initially|in the past"
+    r"|(?:until|till) (?:the |early |late |mid-)?(?:\w+ )?\d{4})\b",
+    re.IGNORECASE,
+)
+"""What says that it was so once."""
+
+
+_VOICE = re.compile(
+    r"\b(?:account|affidavit|blog|column|comment|deposition|diary|email|evidence|interview|letter|memo|opinion|remark|"
+    r"review|speech|statement|testimony|view)s?\b",
+    re.IGNORECASE,
+)
+"""What a title calls a paper in which somebody says what they know."""
+
+
+def _versions(frame: Frame) -> Set[str]:
+    """The versions that a sentence names ("Kestrel 3.0"), else those of its document's title."""
+    own = {match[1] for match in _VERSION.finditer(frame.text)}
+    return own or {match[1] for match in _VERSION.finditer(frame.title)}
+
+
+def _tiers(frame: Frame) -> Set[str]:
+    return {match[1] for match in _TIER.finditer(frame.text)}
+
+
+def _same_papers(a: Frame, b: Frame) -> bool:
+    """Whether two sentences that name nothing in common don't stand in papers of one kind about two things.
+
+    Such have titles that differ in a name or number only: "Lease of Flat 3" and "Lease of Flat 7". But two witnesses
+    speak of one thing, however their statements are titled.
+    """
+    if a.title == b.title or a.name_stems & b.name_stems or _VOICE.search(f"{a.title} {b.title}"):
+        return True
+    one, other = frame(a.title, ""), frame(b.title, "")
+    aligned = wording(one, other)
+    telling = [
+        all(
+            any(c.isdigit() or c.isupper() for c in f.text[slice(*span)])
+            for f, span in zip((one, other), part, strict=True)
+        )
+        for part in aligned.replaced
+    ]
+    return not (telling and all(telling) and aligned.of_longer >= ONE_KIND and len(aligned.replaced) == aligned.moved)
+
+
+def _tells(part: str) -> bool:
+    """Whether a part of a title is a name or a number."""
+    return any(character.isdigit() or character.isupper() for character in part)
 
 
 def _years(frame: Frame) -> frozenset[float]:

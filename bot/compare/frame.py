@@ -24,7 +24,7 @@ from bot.types import Quote
 
 _SUPPOSED = re.compile(
     r"\?[\"”’')\]]*\s*$|\b(?:if|whether|unless|suppose|supposing|assuming|hypothetically|wish|hope[sd]?)\b"
-    r"|^\W*(?:should|were|had|let|please|imagine)\b", re.IGNORECASE,
+    r"|^\W*(?:should|were|had|let|please(?!\s(?:note|be\saware|remember)\b)|imagine)\b", re.IGNORECASE,
 )  # fmt: skip
 _MODAL = re.compile(
     r"\b(?:(?-i:may)|might|could|would|should|possibly|perhaps|maybe|potentially|likely|probably)\b", re.IGNORECASE
@@ -333,7 +333,11 @@ class Frame:
 
 def frames(quote: Quote) -> list[Frame]:
     """The sentences of a quote."""
-    text, title = quote.text, quote.document.title
+    return _frames(quote.text, quote.document.title)
+
+
+@lru_cache(maxsize=4096)
+def _frames(text: str, title: str) -> list[Frame]:
     return [frame(text[low:high], title) for low, high in sentences(text)]
 
 

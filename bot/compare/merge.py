@@ -35,7 +35,7 @@ class Edge:
         return Edge(self.other, self.one, replace(self.difference, keys=self.difference.keys[::-1]))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Merged:
     """A disagreement while it is put together: its edges, the surest first, all told in the order of the sides."""
 
@@ -91,7 +91,8 @@ def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
     differ = {pair for pairs in _differing(ordered).values() for pair in pairs}
     for edge in ordered:
         found = edge.difference
-        held = [_plain(edge.one), _plain(edge.other), (found.kind, found.slot, frozenset(found.keys))]
+        values = (found.kind, found.slot, frozenset(found.keys))
+        held = [_plain(edge.one.text), _plain(edge.other.text), *((values, name) for name in _names(edge))]
         near = {id(known): known for each in held for known in holding[each]}.values()
         known, placed = next(
             ((known, each) for known in near for each in (edge, edge.turned()) if _joins(each, known, differ)),
@@ -143,7 +144,7 @@ def _joins(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
         return False
     first = known.edges[0]
     shares = any(
-        _plain(quote) == _plain(other)
+        _plain(quote.text) == _plain(other.text)
         for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
         for other in side.values()
     )
@@ -166,8 +167,13 @@ def _same_names(one: Edge, other: Edge) -> bool:
 
 def _names(edge: Edge) -> frozenset[str]:
     """The words of names that both quotes of an edge have."""
-    one, other = (frame(quote.text, quote.document.title).name_stems for quote in (edge.one, edge.other))
+    one, other = (_named(quote.text) for quote in (edge.one, edge.other))
     return one & other
+
+
+@lru_cache(maxsize=16_384)
+def _named(text: str) -> frozenset[str]:
+    return frame(text, "").name_stems
 
 
 def _same_slot(one: Difference, other: Difference) -> bool:
@@ -192,5 +198,6 @@ def _stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in content_words(text))
 
 
-def _plain(quote: Quote) -> str:
-    return " ".join(quote.text.split())
+@lru_cache(maxsize=4096)
+def _plain(text: str) -> str:
+    return " ".join(text.split())

@@ -1,7 +1,8 @@
 """Quotes to disagreements: which of them can't both be right, and in what.
 
 Forms the pairs, and asks the typed comparators and, where there is one, the judge; `merge` makes disagreements of
-them. Knows no search and no answer; without a question it compares a corpus with itself.
+them. Knows no search and no answer. An answer's quotes were all found for one question; the neighbours of a corpus were
+not, so `contrasts` asks more of them: that they speak of one edition of one thing, and how certain it is.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from bot.compare.merge import Edge, of_one_matter
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
 from bot.compare.topic import Difference, same_models, same_subject, same_time
-from bot.compare.wording import alternatives, wording
+from bot.compare.wording import alternatives, same_said, wording
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.ports import Judge, Verdict
@@ -97,6 +98,8 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
             continue
         read = frames(one), frames(other)
         a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+        if same_said(a, b):
+            continue
         difference = _difference(*read, None)
         alike = judge is not None and common(*read) >= HELD and min(len(a.stems), len(b.stems)) >= SAID
         if (difference or alike) and same_edition(a, b):

@@ -36,7 +36,7 @@ def same_subject(a: Frame, b: Frame, at: int, there: int) -> bool:
     one, other = a.subject(at), b.subject(there)
     if not one or not other or one & other:
         return _about(a, b, one, other)
-    return bool(one & (b.background | b.name_stems)) and bool(other & (a.background | a.name_stems))
+    return bool(one & (b.background | b.name_stems | b.stems)) and bool(other & (a.background | a.name_stems | a.stems))
 
 
 def _about(a: Frame, b: Frame, one: frozenset[str], other: frozenset[str]) -> bool:

@@ -120,6 +120,11 @@ def index(
     with shown() as tell:
         done = here.index(paths, tell)
     print(summary(done))
+    if found := len(here.audit().listed()):
+        told = "a disagreement" if found == 1 else f"{found:,} disagreements"
+        print(
+            f"There {'is' if found == 1 else 'are'} {told} among the documents: corrobot disagreements", file=sys.stderr
+        )
 
 
 @app.command()

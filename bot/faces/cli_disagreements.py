@@ -42,14 +42,13 @@ def disagreements(
         from bot.faces.terminal import print_listed
 
         print_listed(found, sys.stdout)
-    pending = len(here.audit().pending())
-    if pending:
-        print(
-            f"{pending:,} document{'s are' if pending > 1 else ' is'} not compared: the setting audit is off.",
-            file=sys.stderr,
-        )
+    if pending := len(here.audit().pending()):
+        why = "the setting audit is off" if here.settings.audit == "off" else "they changed meanwhile; run this again"
+        print(f"Not compared: {pending:,} document{'s' * (pending > 1)}, since {why}.", file=sys.stderr)
     elif not found and not json:
-        print("Nothing was dismissed." if dismissed else "No disagreement was found.", file=sys.stderr)
+        compared = len(here.library.identifiers())
+        none = "Nothing was dismissed." if dismissed else "No disagreement was found"
+        print(none if dismissed else f"{none} in {compared:,} document{'s' * (compared != 1)}.", file=sys.stderr)
 
 
 @app.command()

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.models.onnx import PairModel
 from bot.ports import Verdict
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 MOST_TOKENS = 160
 """Of premise and hypothesis together: what `bot.models.training` trains with."""
@@ -31,10 +35,15 @@ class OnnxJudge:
         self.model.labels()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        """A verdict for each pair of premise and hypothesis, in order."""
-        verdicts: dict[int, Verdict] = {}
+        """A verdict for each pair of premise and hypothesis, in order.
+
+        Pair by pair: the 8-bit model rounds by the largest value of all that it reads at once, so that a verdict would
+        depend on the other pairs. It takes as long.
+        """
         order = list(self.model.labels()) if pairs else []
-        for at, _, (logits,) in self.model.run(pairs):
-            odds = np.exp(logits[order] - logits.max())
-            verdicts[at] = Verdict(*(float(each) for each in odds / odds.sum()))
-        return [verdicts[at] for at in range(len(pairs))]
+        return [_verdict(logits[order]) for pair in pairs for _, _, (logits,) in self.model.run([pair])]
+
+
+def _verdict(logits: NDArray[np.float32]) -> Verdict:
+    odds = np.exp(logits - logits.max())
+    return Verdict(*(float(each) for each in odds / odds.sum()))

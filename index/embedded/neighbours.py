@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PASSAGES = 24
 """Nearest passages in which is looked for each sentence: there may be as many copies of one article, and more."""
+_COPY, _WIDER = 0.999, 8
+"""The cosine of a sentence and its copy, at least; and how much further is looked where copies stand in the way."""
 _KEPT = 4096
 """Passages whose sentences are kept at hand: about 40 MB."""
 
@@ -41,9 +43,18 @@ class Neighbours:
         self._within: OrderedDict[int, _Within] = OrderedDict()
 
     def of(self, passage: Passage, limit: int) -> list[list[Neighbour]]:
-        """For each sentence of a passage, those of other places nearest to it. Raises KeyError where it is gone."""
+        """For each sentence of a passage, those of other places nearest to it. Raises KeyError where it is gone.
+
+        Where copies crowd out all else, more than `limit`.
+        """
+        found = self._nearest_to(passage, limit, _PASSAGES)
+        if any(sum(each.cosine >= _COPY for each in near) > limit // 3 for near in found):
+            return self._nearest_to(passage, _WIDER * limit, _WIDER * _PASSAGES)
+        return found
+
+    def _nearest_to(self, passage: Passage, limit: int, passages: int) -> list[list[Neighbour]]:
         sentences, vectors = self._catalog.sentences(passage), self._catalog.sentence_vectors(passage)
-        numbers = sorted({number for near in self._nearest(vectors, _PASSAGES) for number in near})
+        numbers = sorted({number for near in self._nearest(vectors, passages) for number in near})
         self._load(set(numbers))
         places = [held for number in numbers if (held := self._within.get(number))]
         if not places:

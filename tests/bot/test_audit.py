@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -351,3 +352,46 @@ def test_whatever_was_changed_the_list_is_that_of_one_run_over_what_is_there(
     assert {each.places for each in grown.kept.findings()} == {each.places for each in fresh.kept.findings()}
     grown.close()
     fresh.close()
+
+
+def test_many_copies_hide_nothing(small: Small) -> None:
+    """However many copies of one text and of its contradiction there are, they are found, with all copies on a side."""
+    small.put(**{f"a{n}": EARLY for n in range(40)}, **{f"z{n}": LATE for n in range(40)})
+    small.run()
+    (found,) = small.listed()
+    assert sorted(len(side) for side in found.disagreement.sides) == [40, 40]
+
+
+def test_what_was_found_outlives_two_changes_and_a_stop_between_them(small: Small) -> None:
+    """Both documents change, the run stops after the first, the second changes again: the disagreement stays."""
+    small.put(a=EARLY, b=LATE)
+    small.run()
+    small.put(a=f"One more line.\n\n{EARLY}", b=f"Another line.\n\n{LATE}")
+
+    class Stopped(Exception):
+        pass
+
+    def stop(told: Comparing) -> None:
+        if told.done:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        small.audit().run(stop)
+    small.put(b=f"Another line, changed again.\n\n{LATE}")
+    small.run()
+    assert small.sides() == {YEARS}
+
+
+def test_a_dismissal_holds_while_a_document_is_not_compared_yet(small: Small) -> None:
+    """By what the quotes say: also where the audit is off, or has not come to a new version."""
+    small.put(a=EARLY, b=LATE)
+    small.run()
+    (found,) = small.listed()
+    small.audit().dismiss(found.id)
+    small.put(a=f"One more line.\n\n{EARLY}")
+    document = small.library.document(small.library.identifiers()["a.txt"])
+    start = document.text.index(EARLY)
+    side, other = found.disagreement.sides
+    moved = Quote(document, start, start + len(EARLY))
+    sides = tuple((moved,) if quotes[0].document.source == "a.txt" else quotes for quotes in (side, other))
+    assert small.audit().dismissed(replace(found.disagreement, sides=(sides[0], sides[1])))

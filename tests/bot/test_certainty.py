@@ -164,3 +164,61 @@ def test_a_surer_judge_makes_a_surer_disagreement() -> None:
     sure = [certainty(a, b, None, Verdict(0.0, 1 - p, p), wording(a, b), False) for p in (0.01, 0.3, 0.6, 0.9, 0.99)]
     assert sure == sorted(sure)
     assert sure[0] < CERTAIN < sure[-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "titles", "found"),
+    [
+        (
+            "The rent is 850 pounds a month.",
+            "The rent is 950 pounds a month.",
+            ("Lease of Flat 3", "Lease of Flat 7"),
+            False,
+        ),
+        (
+            "The rent is 850 pounds a month.",
+            "The rent is 950 pounds a month.",
+            ("Lease of the flat", "House rules"),
+            True,
+        ),
+        ("The default timeout is 30 seconds.", "The default timeout is 60 seconds.", ("Notes 2.1", "Notes 3.0"), False),
+        (
+            "I did not agree to repair the roof.",
+            "Mr Crane agreed to repair the roof by Christmas.",
+            ("Statement of Victor Crane", "Statement of Ann Marsh"),
+            True,
+        ),
+    ],
+)
+def test_titles_tell_papers_of_one_kind_apart(
+    one: str, other: str, titles: tuple[str, str], found: bool, judge: Judge
+) -> None:
+    """What stands in the leases of two flats is no disagreement; what two witnesses say is."""
+    pairs = [(quote(one, "a.txt", titles[0]), quote(other, "b.txt", titles[1]))]
+    assert bool(contrasts(pairs, judge)) is found
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Kestrel needs at least 2 GB of memory.", "Kestrel Enterprise needs at least 8 GB of memory."),
+        ("Kestrel 3.0 supports IPv6.", "Kestrel 2.0 does not support IPv6."),
+        ("Passwords expire after 90 days.", "Until March 2021, passwords expired after 60 days."),
+        (
+            "In 2018, 79,000 people visited the harbour of Aldmoor.",
+            "In 2018, 29,000 people visited the museum of Aldmoor.",
+        ),
+        ("- The staging gateway listens on port 8443.", "The staging gateway is listening on port 8443."),
+    ],
+)
+def test_grades_versions_former_rules_templates_and_copies_are_no_disagreement(
+    one: str, other: str, judge: Judge
+) -> None:
+    """Another grade or version of a thing, what was so once, a template over two things, the same in a list."""
+    assert contrasts([pair(one, other)], judge) == []
+
+
+def test_a_verdict_does_not_depend_on_what_else_is_judged(judge: Judge) -> None:
+    """A pair is as sure whatever is judged with it, or the list would depend on the order of files."""
+    pairs = [(one, other) for one, other in [*AGAINST, *BESIDE]]
+    assert judge.judge(pairs) == [judge.judge([each])[0] for each in pairs]

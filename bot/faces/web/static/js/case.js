@@ -37,7 +37,7 @@ export function showWhole(card, listed, context) {
         "div",
         { class: "what" },
         h("h2", { id }, KINDS[listed.kind] ?? "They differ"),
-        h("span", { class: "sureness" }, `${Math.round(listed.confidence * 100)}% sure`),
+        h("span", { class: "sureness" }, `${Math.min(99, Math.round(listed.confidence * 100))}% sure`),
       ),
       context.writes && (listed.dismissed ? restoring(context.restore, "Restore") : dismissing(context)),
     ),
