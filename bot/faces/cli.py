@@ -121,10 +121,8 @@ def index(
         done = here.index(paths, tell)
     print(summary(done))
     if found := len(here.audit().listed()):
-        told = "a disagreement" if found == 1 else f"{found:,} disagreements"
-        print(
-            f"There {'is' if found == 1 else 'are'} {told} among the documents: corrobot disagreements", file=sys.stderr
-        )
+        told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
+        print(f"{told} among the documents: corrobot disagreements")
 
 
 @app.command()

@@ -176,7 +176,7 @@ def test_without_the_audit_nothing_is_compared_until_somebody_asks(home: Path, t
     assert here(home, "index", folder, "--no-audit").status == 0
     ran = here(home, "disagreements", CORROBOT_AUDIT="off")
     assert (ran.status, ran.out) == (0, "")
-    assert ran.err == "2 documents are not compared: the setting audit is off.\n"
+    assert ran.err == "Not compared: 2 documents, since the setting audit is off.\n"
     assert len(listed(home)) == 1
     ran = here(home, "disagreements", CORROBOT_AUDIT="off")
     assert (ran.status, ran.err) == (0, "")
@@ -188,7 +188,7 @@ def test_a_corpus_that_agrees_with_itself(home: Path, tmp_path: Path) -> None:
     write(tmp_path / "a.txt", BRIDGE.format(1921))
     assert here(home, "index", tmp_path / "a.txt").status == 0
     ran = here(home, "disagreements")
-    assert (ran.status, ran.out, ran.err) == (0, "", "No disagreement was found.\n")
+    assert (ran.status, ran.out, ran.err) == (0, "", "No disagreement was found in 1 document.\n")
     assert listed(home) == []
 
 
