@@ -98,11 +98,9 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
             continue
         read = frames(one), frames(other)
         a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
-        if same_said(a, b):
-            continue
         difference = _difference(*read, None)
         alike = judge is not None and common(*read) >= HELD and min(len(a.stems), len(b.stems)) >= SAID
-        if (difference or alike) and same_edition(a, b):
+        if (difference or alike) and same_edition(a, b) and not same_said(a, b):
             found.append(Draft(one, other, a, b, difference))
     verdicts = _verdicts(judge, [(each.one, each.other) for each in found]) if judge else [None] * len(found)
     return list(zip(found, verdicts, strict=True))
