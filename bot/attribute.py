@@ -28,7 +28,7 @@ from bot.attribution.cue import HedgeKind
 from bot.attribution.hedges import Hedge, hedges
 from bot.attribution.origins import Attribution, OriginKind, attributions, origin_key
 from bot.language.clauses import sentences
-from bot.language.words import content_words
+from bot.language.words import content_stems
 from bot.types import Quote
 from index.types import Document, Span
 
@@ -136,12 +136,7 @@ def _credits(text: str) -> Iterator[tuple[str, frozenset[str]]]:
     for start, end in sentences(text):
         for each in attributions(text[start:end]):
             if each.kind is OriginKind.NAMED:
-                yield each.name, _stems(text[start:end])
-
-
-@lru_cache(maxsize=1024)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in content_words(text))
+                yield each.name, content_stems(text[start:end])
 
 
 def witnesses(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
@@ -178,7 +173,7 @@ def _keys(quote: Quote) -> frozenset[str]:
 def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -> frozenset[str]:
     names = [name for name in (origin, credit) if name]
     names += [each.name for each in attributions(text) if each.kind is OriginKind.NAMED]
-    own = _stems(text)
+    own = content_stems(text)
     for name, stems in _credited(document):
         shared = own & stems
         if len(shared) >= 3 and len(shared) >= _SHARED_WORDS * min(len(own), len(stems)):

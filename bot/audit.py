@@ -124,6 +124,10 @@ class Audit:
             if kind in (None, merged.edges[0].difference.kind) and (sources is None or _sources(merged) & sources)
         ]
 
+    def count(self) -> int:
+        """How many there are that were not dismissed."""
+        return len(self._merged(dismissed=False))
+
     def dismiss(self, id_: str, by: str | None = None, reason: str | None = None) -> Listed:
         """Says that a disagreement is none: it is listed no more while its quotes stand. Raises NoSuchDisagreement.
 
@@ -146,7 +150,7 @@ class Audit:
             for edge in sorted(found, key=lambda edge: -edge.difference.confidence)
             for told in (edge, edge.turned())
             for quote in quotes
-            if _overlap(quote, told.one)
+            if quote.overlaps(told.one.place)
             for sure in [told.difference.confidence]
         ]
 
@@ -243,7 +247,7 @@ class Audit:
         found = [
             each
             for each in self._kept.findings(list({quote.document_id for quote in quotes}))
-            if any(_holds(quote, place) for quote in quotes for place in each.places)
+            if any(quote.overlaps(place) for quote in quotes for place in each.places)
         ]
         dismissals = self._kept.dismissals() if found else {}
         return self._standing(each for each in found if each.pair not in dismissals)
@@ -367,15 +371,6 @@ class _Run:
 
 def _sources(merged: Merged) -> set[str]:
     return {quote.document.source for side in merged.sides for quote in side.values()}
-
-
-def _overlap(one: Quote, other: Quote) -> bool:
-    return _holds(one, other.place)
-
-
-def _holds(quote: Quote, place: Place) -> bool:
-    """Whether a quote has some of a place."""
-    return quote.document_id == place[0] and quote.start < place[2] and place[1] < quote.end
 
 
 def _sentences(quote: Quote) -> list[str]:

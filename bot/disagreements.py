@@ -40,7 +40,6 @@ CREATE TABLE findings (
     key_1 TEXT NOT NULL, key_2 TEXT NOT NULL,
     UNIQUE (corpus, document_1, start_1, end_1, document_2, start_2, end_2));
 CREATE INDEX findings_by_second ON findings (corpus, document_2);
-CREATE INDEX findings_by_pair ON findings (corpus, pair);
 CREATE TABLE dismissals (
     corpus TEXT NOT NULL, pair TEXT NOT NULL, at TEXT NOT NULL, by TEXT, reason TEXT, PRIMARY KEY (corpus, pair))
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from bot.language.words import content_words
+from bot.language.words import content_stems
 from bot.mark import standing
 from bot.question import NAMING, Question
 from bot.quote import ANSWERS, Candidate
@@ -118,10 +118,6 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 
 def _says_the_same(a: Quote, b: Quote) -> bool:
     if a.short_text and b.short_text:
-        return _stems(a.short_text) == _stems(b.short_text)
-    mine, theirs = _stems(a.text), _stems(b.text)
+        return content_stems(a.short_text) == content_stems(b.short_text)
+    mine, theirs = content_stems(a.text), content_stems(b.text)
     return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in content_words(text))

@@ -83,6 +83,10 @@ class Quote:
     def place(self) -> Place:
         return (self.document.id, self.start, self.end)
 
+    def overlaps(self, place: Place) -> bool:
+        """Whether it has some of a place."""
+        return self.document.id == place[0] and self.start < place[2] and place[1] < self.end
+
 
 @dataclass(frozen=True, slots=True)
 class Point:

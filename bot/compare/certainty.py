@@ -16,7 +16,7 @@ from bot.compare.frame import Frame
 from bot.compare.topic import Difference
 from bot.compare.wording import Wording
 from bot.language.values import Kind
-from bot.language.words import content_words, stem, words
+from bot.language.words import content_stems, stem, words
 from bot.ports import Verdict
 from bot.types import DisagreementKind
 
@@ -76,13 +76,11 @@ def _in_two_parts(a: Frame, b: Frame, aligned: Wording) -> bool:
     parts = {
         (mine, theirs)
         for one, other in aligned.replaced
-        if (mine := _stems(a.text[slice(*one)])) and (theirs := _stems(b.text[slice(*other)])) and not mine & theirs
+        if (mine := content_stems(a.text[slice(*one)]))
+        and (theirs := content_stems(b.text[slice(*other)]))
+        and not mine & theirs
     }
     return aligned.of_longer >= TWINS and len(parts) > 1
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in content_words(text))
 
 
 def _of_two_things(a: Frame, b: Frame, difference: Difference | None) -> bool:

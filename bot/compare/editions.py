@@ -51,7 +51,6 @@ _FORMER = re.compile(
 )
 """What says that it was so once."""
 
-
 _VOICE = re.compile(
     r"\b(?:account|affidavit|blog|column|comment|deposition|diary|email|evidence|interview|letter|memo|opinion|remark|"
     r"review|speech|statement|testimony|view)s?\b",
@@ -61,8 +60,11 @@ _VOICE = re.compile(
 
 
 def _versions(frame: Frame) -> Set[str]:
-    """The versions that a sentence names ("Kestrel 3.0"), else those of its document's title."""
-    own = {match[1] for match in _VERSION.finditer(frame.text)}
+    """The version that a sentence opens with ("In Kestrel 3.0"), else those of its document's title.
+
+    One further on ("needs Python 3.11") may be what is said of the thing.
+    """
+    own = {match[1] for match in _VERSION.finditer(frame.text) if len(frame.text[: match.start()].split()) < 2}
     return own or {match[1] for match in _VERSION.finditer(frame.title)}
 
 
@@ -80,13 +82,7 @@ def _same_papers(a: Frame, b: Frame) -> bool:
         return True
     one, other = frame(a.title, ""), frame(b.title, "")
     aligned = wording(one, other)
-    telling = [
-        all(
-            any(c.isdigit() or c.isupper() for c in f.text[slice(*span)])
-            for f, span in zip((one, other), part, strict=True)
-        )
-        for part in aligned.replaced
-    ]
+    telling = [_tells(one.text[slice(*mine)]) and _tells(other.text[slice(*its)]) for mine, its in aligned.replaced]
     return not (telling and all(telling) and aligned.of_longer >= ONE_KIND and len(aligned.replaced) == aligned.moved)
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from bot.compare.frame import frame
 from bot.compare.topic import Difference
-from bot.language.words import content_words
+from bot.language.words import content_stems
 from bot.types import Disagreement, Place, Quote
 
 ALIKE = 0.7
@@ -110,7 +110,7 @@ def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
 
 
 def _surest(edges: Iterable[Edge]) -> list[Edge]:
-    # To three digits: a model's last ones depend on what else it reads at the same time.
+    # To three digits, as it is told: what looks equally sure goes by its words.
     return sorted(edges, key=lambda edge: -round(edge.difference.confidence, 3))
 
 
@@ -189,13 +189,8 @@ def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
 
 
 def _alike(one: Quote, other: Quote) -> bool:
-    mine, theirs = _stems(one.text), _stems(other.text)
+    mine, theirs = content_stems(one.text), content_stems(other.text)
     return mine == theirs or len(mine & theirs) >= ALIKE * max(1, len(mine), len(theirs))
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word.stem for word in content_words(text))
 
 
 @lru_cache(maxsize=4096)

@@ -61,7 +61,7 @@ def compare(question: str | None, quotes: Sequence[Quote], judge: Judge | None =
     asked = analyse(question) if question else None
     distinct = list({quote.place: quote for quote in quotes}.values())
     order = {quote.place: at for at, quote in enumerate(distinct)}
-    pairs = [(one, other) for one, other in combinations(distinct, 2) if not _overlap(one, other)]
+    pairs = [(one, other) for one, other in combinations(distinct, 2) if not one.overlaps(other.place)]
     found = [each.disagreement() for each in of_one_matter(_edges(asked, pairs, judge, JUDGED))]
     ordered = [replace(each, sides=(_sorted(each.sides[0], order), _sorted(each.sides[1], order))) for each in found]
     return sorted(ordered, key=lambda d: -d.confidence)
@@ -94,7 +94,7 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
     """The pairs in which a comparator finds something or that have enough in common, with what the judge says."""
     found = []
     for one, other in pairs:
-        if _overlap(one, other):
+        if one.overlaps(other.place):
             continue
         read = frames(one), frames(other)
         a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
@@ -126,10 +126,6 @@ def _edges(
 
 def _sorted(side: Sequence[Quote], order: Mapping[Place, int]) -> tuple[Quote, ...]:
     return tuple(sorted(side, key=lambda quote: order[quote.place]))
-
-
-def _overlap(a: Quote, b: Quote) -> bool:
-    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
 
 
 def _answered(

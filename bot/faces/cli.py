@@ -120,7 +120,7 @@ def index(
     with shown() as tell:
         done = here.index(paths, tell)
     print(summary(done))
-    if found := len(here.audit().listed()):
+    if found := here.audit().count():
         told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
         print(f"{told} among the documents: corrobot disagreements")
 

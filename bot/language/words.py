@@ -87,6 +87,12 @@ def content_words(text: str) -> list[Word]:
     return [word for word in words(text) if not word.is_stopword]
 
 
+@lru_cache(maxsize=8192)
+def content_stems(text: str) -> frozenset[str]:
+    """The stems of the tokens of a text that are not stopwords."""
+    return frozenset(word.stem for word in content_words(text))
+
+
 @lru_cache(maxsize=65536)
 def stem(token: str) -> str:
     """The stem of one token: possessive and common inflections stripped, lower case."""

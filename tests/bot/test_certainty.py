@@ -141,6 +141,8 @@ def test_what_stands_in_whose_place(one: str, other: str, parts: tuple[str, str]
         ("The third season was filmed here.", "The fourth season was filmed here.", False),
         ("It is the third largest city.", "It is the fourth largest city.", True),
         ("Table 2 lists the costs.", "Table 3 lists the costs.", False),
+        ("In Kestrel 3.0 the cache is off.", "In Kestrel 2.0 the cache is on.", False),
+        ("The service needs Python 3.10 or newer.", "The service needs Python 3.11 or newer.", True),
         ("Qatar 2022 drew a million visitors.", "Russia 2018 drew a million visitors.", False),
         ("In May 2022 it drew a million visitors.", "In June 2018 it drew a million visitors.", True),
     ],
