@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
@@ -189,6 +189,11 @@ class Audit:
         total, done = sum(len(passages) for _, passages in left.values()), 0
         tell(Comparing(0, total))
         run = _Run(self._library, self._judge, self._kept, made_by)
+        # All first: what is found must not name a version of another document that is still to be taken over.
+        known = self._kept.versions()
+        for source, (id_, passages) in left.items():
+            if source in known:
+                run.take_over(source, id_, passages)
         for source, (id_, passages) in left.items():
             for compared in run.compare(source, id_, passages):
                 done += compared
@@ -267,13 +272,11 @@ class _Run:
 
         A document that changes meanwhile is left as it is: it is pending again.
         """
-        known = self.take_over(source, id_, passages)
-        if known is None:
-            return
         try:
             claims = [self._claims(passage) for passage in passages]
         except KeyError:
             return
+        known = self._moved(source, id_, claims)
         done = set(known)
         for at in range(0, max(len(passages), 1), TOGETHER):
             now = passages[at : at + TOGETHER]
@@ -289,17 +292,16 @@ class _Run:
             self._kept.note(source, Version(id_, self._made_by, whole), done, self._findings(pairs))
             yield len(now)
 
-    def take_over(self, source: str, id_: str, passages: Sequence[Passage]) -> set[bytes] | None:
-        """Has what was found in the former version of a document as found in this one; the claims compared before.
+    def take_over(self, source: str, id_: str, passages: Sequence[Passage]) -> None:
+        """Has what was found in the former version of a document as found in this one, if this one is still there."""
+        with suppress(KeyError):
+            self._moved(source, id_, [self._claims(passage) for passage in passages])
 
-        None where this version is gone.
-        """
+    def _moved(self, source: str, id_: str, claims: Sequence[Sequence[Claim]]) -> set[bytes]:
+        """Takes over what was kept of a document to a version with these claims; those of them compared before."""
         places: dict[bytes, list[Place]] = defaultdict(list)
-        try:
-            for claim in chain.from_iterable(self._claims(passage) for passage in passages):
-                places[claim.key].append(claim.quote.place)
-        except KeyError:
-            return None
+        for claim in chain.from_iterable(claims):
+            places[claim.key].append(claim.quote.place)
         return self._kept.move(source, Version(id_, self._made_by, whole=False), places)
 
     def _claims(self, passage: Passage) -> list[Claim]:

@@ -363,10 +363,10 @@ def test_many_copies_hide_nothing(small: Small) -> None:
 
 
 def test_what_was_found_outlives_two_changes_and_a_stop_between_them(small: Small) -> None:
-    """Both documents change, the run stops after the first, the second changes again: the disagreement stays."""
-    small.put(a=EARLY, b=LATE)
+    """Both documents change, the run stops when it found one, the second document changes again: it stays found."""
+    small.put(a=APPROVED, b=LATE)
     small.run()
-    small.put(a=f"One more line.\n\n{EARLY}", b=f"Another line.\n\n{LATE}")
+    small.put(a=EARLY, b=f"Another line.\n\n{LATE}")
 
     class Stopped(Exception):
         pass
