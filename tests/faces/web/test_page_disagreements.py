@@ -18,6 +18,11 @@ from tests.faces.web.test_page_access import NARROWEST, PHONE, tab_to
 
 READER, WRITER = new_key("ann", Role.READ), new_key("bob", Role.WRITE)
 COPY = "According to The Information, the Lorch ferry carried 400 cars a day in 2019.\n"
+SLOW = """const { fetch } = window;
+window.fetch = async (...given) => {
+  if (String(given[0]).includes("/api/disagreements")) await new Promise((done) => setTimeout(done, 500));
+  return fetch(...given);
+};"""
 FILES = {
     "bridge-1.md": "---\ndate: 2023-04-02\n---\n# Bridges\n\n"
     "The Aldmoor bridge was opened to traffic in 1921 after nine years of work.\n",
@@ -224,8 +229,12 @@ def test_the_dismissed_ones_are_listed_and_restored_from_there(page: Page, serve
 
 
 def test_the_keyboard_is_enough(visits: Visits, served: Served) -> None:
-    """From the sidebar through the list: on, back, dismiss, say why, take back, open; the focus never gets lost."""
+    """From the sidebar through the list: on, back, dismiss, say why, take back, open; the focus never gets lost.
+
+    Also while the server, which the page asks again, takes its time.
+    """
     page = keyed(visits)
+    page.add_init_script(SLOW)
     page.goto("/")
     expect(page.locator("#disagreement-count")).not_to_be_empty()
     page.evaluate("document.activeElement.blur()")

@@ -64,23 +64,30 @@ export class Disagreements {
     if (this.shown !== this.page.href(this.page.filter())) this.refresh();
   }
 
-  /** Asks the server for all disagreements, and shows those that are wanted; while the view is hidden, only how many there are. */
+  /**
+   * Asks the server for all disagreements, and shows those that are wanted: at once as far as they are known, so that a key
+   * pressed at once finds them. While the view is hidden, only how many there are.
+   */
   async refresh() {
     const turn = ++this.turn;
     clearTimeout(this.timer);
     this.pause = PAUSE.least;
     const corpus = this.page.corpus();
+    const drawn = !this.view.hidden && this.corpus === (corpus ?? "") && this.all.open.length > 0;
+    if (drawn) this.render(true);
     try {
       const [open, dismissed] = await Promise.all([api.disagreements(corpus, false), api.disagreements(corpus, true)]);
       const documents = open.listed.length ? null : (await api.documents(corpus)).length;
       if (turn !== this.turn) return;
-      this.all = { open: open.listed, dismissed: dismissed.listed };
+      const all = { open: open.listed, dismissed: dismissed.listed };
+      const same = drawn && JSON.stringify(all) === JSON.stringify(this.all);
+      this.all = all;
       this.documents = documents;
       this.corpus = corpus ?? "";
       this.pending = open.pending;
       this.fresh = 0;
       if (this.view.hidden) this.page.found(open.listed.length);
-      else this.render(true);
+      else this.render(true, same);
       this.wait(turn);
     } catch (error) {
       if (turn !== this.turn) return;
@@ -123,15 +130,15 @@ export class Disagreements {
     announce(`${this.count.textContent}.`);
   }
 
-  /** @param {boolean} [further]  with as many of them as were drawn before */
-  render(further = false) {
+  /** @param {boolean} [further]  with as many of them as were drawn before @param {boolean} [drawn]  they are on the page as they are */
+  render(further = false, drawn = false) {
     const filter = this.page.filter();
     this.shown = this.page.href(filter);
     const listed = filter.dismissed ? this.all.dismissed : this.all.open;
     const wanted = matching(listed, filter);
     this.showCounts();
     this.showState();
-    this.cases.show(wanted, further);
+    if (!drawn) this.cases.show(wanted, further);
     this.keys.hidden = !wanted.length;
     const change = this.page.writes() ? [", ", key("D"), " dismiss, ", key("R"), " restore"] : [];
     this.keys.replaceChildren("Keys: ", key("J"), " next, ", key("K"), " previous", ...change);
