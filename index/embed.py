@@ -1,16 +1,14 @@
-"""Texts to unit vectors by a sentence-transformers model: questions by ONNX Runtime, passages by what is
-fastest.
+"""Texts to unit vectors by a sentence-transformers model.
 
 A model is exported to ONNX once, into a folder below the data folder, and checked against the vectors that
 sentence-transformers itself makes. Questions run in float32. Passages run in bfloat16 where the processor
-multiplies it (cosine to float32 above 0.999), else in float32. Vectors of sentences are means over their
+multiplies it (cosine to float32 above 0.9999), else in float32. Vectors of sentences are means over their
 tokens in their passage's own forward pass. Knows nothing of documents and stores.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import threading
@@ -18,7 +16,6 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +23,7 @@ import numpy as np
 
 from index import transformer
 from index.errors import ModelError, store_error
+from index.forward import Precision, cores, fastest_precision, forward_of_passages, forward_of_questions
 from index.ports import Embedded
 from index.transformer import BUNDLED, CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Card
 from index.types import Span
@@ -34,8 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from tokenizers import Encoding
 
+    from index.forward import Forward
     from index.ports import Matrix, Vector
-    from index.transformer import Forward
 
 _AGREEMENT = 0.999
 _CHECKED = [
@@ -50,13 +48,6 @@ _STALE = 3600
 """Seconds after which an export that was not finished never will be."""
 
 
-class Precision(StrEnum):
-    """In which arithmetic the vectors of passages are made."""
-
-    FP32 = "fp32"
-    BF16 = "bf16"
-
-
 class OnnxEmbedder:
     """An Embedder. Making one costs nothing; what is needed is loaded once, when it is, from whatever
     thread.
@@ -67,8 +58,7 @@ class OnnxEmbedder:
 
         `precision` is that of passages; None takes what suits the processor.
         """
-        suits = Precision.BF16 if transformer.has_fast_bfloat16() else Precision.FP32
-        self._folder, self._model, self._precision = folder, model, precision or suits
+        self._folder, self._model, self._precision = folder, model, precision or fastest_precision()
         self._lock, self._forward_lock = threading.Lock(), threading.Lock()
         self._exported: _Exported | None = None
         self._forward: Forward | None = None
@@ -97,16 +87,11 @@ class OnnxEmbedder:
         its own; so is every span where the model doesn't pool by the mean of its tokens.
         """
         exported = self._open()
-        # Not the lock of questions: to load torch takes seconds, in which they are to be answered.
+        # Not the lock of questions, which are to be answered meanwhile.
         with self._forward_lock:
             if self._forward is None:
-                self._forward = self._passage_forward(exported)
+                self._forward = forward_of_passages(exported.path, self._precision)
         return exported.passages(texts, spans, self._forward)
-
-    def _passage_forward(self, exported: _Exported) -> Forward:
-        if self._precision is Precision.BF16:
-            return transformer.forward_in_bfloat16(self._model, exported.card.revision)
-        return exported.load(threads=1)
 
     def _open(self) -> _Exported:
         with self._lock:
@@ -124,35 +109,19 @@ class _Exported:
     def __init__(self, folder: Path) -> None:
         from tokenizers import Tokenizer
 
-        self._path = folder / MODEL_FILE
+        self.path = folder / MODEL_FILE
         try:
             self.card = Card(**json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(self.card.most_tokens)
-            self.forward = self.load(threads=min(2, _cores()))
+            self.forward = forward_of_questions(self.path)
         except Exception as error:
             # ONNX Runtime and tokenizers have errors of their own for files that are cut off.
             raise ModelError(
                 f"The exported embedder in {folder} is damaged.",
                 "Delete that folder: it is made again when needed.",
             ) from error
-
-    def load(self, threads: int) -> Forward:
-        """The model in float32, on so many cores a call."""
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        # Between questions, threads that wait busily would take the cores from the other models.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
-
-        def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-            return np.asarray(session.run(None, {"input_ids": ids, "attention_mask": mask})[0])
-
-        return forward
 
     def vectors(self, texts: Sequence[str], forward: Forward) -> list[Vector]:
         """The unit vectors of texts, with the prompts they have."""
@@ -182,7 +151,7 @@ class _Exported:
             for batch in batches:
                 run(batch)
         else:
-            with ThreadPoolExecutor(min(_cores(), _MOST_WORKERS)) as workers:
+            with ThreadPoolExecutor(min(cores(), _MOST_WORKERS)) as workers:
                 list(workers.map(run, batches))
         return [pooled[at] for at in range(len(texts))]
 
@@ -248,13 +217,6 @@ def _batches(lengths: list[int]) -> list[list[int]]:
 def _clean(text: str) -> str:
     # A lone surrogate, as a broken command line gives, is nothing that can be encoded.
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1
 
 
 def _export(model: str, folder: Path) -> None:

@@ -1,7 +1,7 @@
-"""A sentence-transformers model: where it is, exported for ONNX Runtime, and run in bfloat16.
+"""A sentence-transformers model: where it is, and exported to ONNX.
 
-The home of torch, transformers and sentence-transformers, which take seconds to import: only indexing needs
-this module, and asking only where nothing was exported yet. Knows nothing of tokens, spans or stores.
+The home of torch, transformers and sentence-transformers, which take seconds to import: needed once for each model
+and data folder, where nothing was exported yet. Knows nothing of tokens, spans or stores.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import json
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from logging import ERROR
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,11 +25,6 @@ from index.errors import ModelError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
-
-    Forward: TypeAlias = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.float32]]
-    """Token ids and mask, both (texts, tokens), to hidden states (texts, tokens, dimensions). For any
-    thread.
-    """
 
 BUNDLED = "all-MiniLM-L6-v2"
 _BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -163,41 +158,6 @@ def export(model: str, folder: Path, texts: list[str]) -> NDArray[np.float32]:
     return np.asarray(own, np.float32)
 
 
-def has_fast_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 itself; on others it is slower than float32."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
-    return "avx512_bf16" in flags or "amx_bf16" in flags
-
-
-def forward_in_bfloat16(model: str, revision: str) -> Forward:
-    """The transformer in bfloat16, on one core a call: several threads make use of several cores.
-
-    Raises ModelError where the model isn't there or not of that revision.
-    """
-    path = locate(model)
-    if _revision(path, model) != revision:
-        raise ModelError(f"The embedder {model} has changed.", "Index anew, or put the former model back.")
-    import torch
-    from transformers import AutoModel
-
-    with _quiet():
-        transformer = AutoModel.from_pretrained(
-            str(_transformer_folder(path)), dtype=torch.bfloat16, local_files_only=True
-        ).eval()
-
-    def forward(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
-        # Counts for the calling thread. Batches side by side on one core each beat one batch on all cores.
-        torch.set_num_threads(1)
-        with torch.inference_mode():
-            found = transformer(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask))
-            return np.asarray(found.last_hidden_state.float().numpy())
-
-    return forward
-
-
 def _load(path: Path, model: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
@@ -263,13 +223,6 @@ def model_files(path: Path) -> list[Path]:
             f"Give one that does, or use {BUNDLED}.",
         )
     return files
-
-
-def _transformer_folder(path: Path) -> Path:
-    modules = path / "modules.json"
-    if not modules.is_file():
-        return path
-    return path / str(json.loads(modules.read_text(encoding="utf-8"))[0]["path"])
 
 
 @contextmanager

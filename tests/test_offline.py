@@ -8,6 +8,8 @@ import pytest
 
 from tests.command import OFFLINE, QUESTION, corrobot, environment
 
+KEPT = {"PATH", "PYTHONPATH", "CORROBOT_HOME", "LANG", "SYSTEMROOT"}
+
 
 @pytest.mark.parametrize(
     "attempt",
@@ -28,6 +30,24 @@ def test_the_block_blocks(tmp_path: Path, attempt: str) -> None:
         check=True,
     )
     assert log.read_text()
+
+
+def test_nothing_is_left_at_home_but_in_the_data_folder(seeded: Path, tmp_path: Path) -> None:
+    """Libraries that report to their makers give the user an identifier first; with them silenced, nobody gets one."""
+    home, data, folder = tmp_path / "home", tmp_path / "data", tmp_path / "documents"
+    for made in (home, data, folder):
+        made.mkdir()
+    (data / "models").symlink_to(seeded / "models")
+    (folder / "bridge.txt").write_text("The bridge of Aldmoor was opened in 1921.")
+    # In tests and in CI these libraries keep quiet by themselves.
+    heard = {name: value for name, value in environment(data).items() if name in KEPT}
+    for arguments in (["index", folder], ["ask", "When was the bridge opened?"], ["doctor"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", "bot.faces.cli", *map(str, arguments)],
+            env={**heard, "HOME": str(home)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert ran.returncode == 0, ran.stderr
+    assert list(home.rglob("*")) == []
 
 
 def test_questions_are_answered_without_a_network(seeded: Path, tmp_path: Path) -> None:

@@ -41,8 +41,8 @@ class ExtractiveReader:
         """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
         texts = [each.document.text[each.passage.start : each.passage.end] for each in excerpts]
         found: list[Reading] = []
-        for at, encoding, (starts, ends) in self.model.run([(question, text) for text in texts]):
-            excerpt = excerpts[at]
+        read = self.model.run([(question, text) for text in texts])
+        for excerpt, (encoding, (starts, ends)) in zip(excerpts, read, strict=True):
             inside = np.array([side == 1 for side in encoding.sequence_ids])
             none = float(starts[0] + ends[0])
             offsets = encoding.offsets

@@ -35,13 +35,9 @@ class OnnxJudge:
         self.model.labels()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        """A verdict for each pair of premise and hypothesis, in order.
-
-        Pair by pair: the 8-bit model rounds by the largest value of all that it reads at once, so that a verdict would
-        depend on the other pairs. It takes as long.
-        """
+        """A verdict for each pair of premise and hypothesis, in order."""
         order = list(self.model.labels()) if pairs else []
-        return [_verdict(logits[order]) for pair in pairs for _, _, (logits,) in self.model.run([pair])]
+        return [_verdict(logits[order]) for _, (logits,) in self.model.run(pairs)]
 
 
 def _verdict(logits: NDArray[np.float32]) -> Verdict:

@@ -191,10 +191,9 @@ def _apart(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, made: Pat
     import torch
 
     apart = 0.0
-    for at, _, found in PairModel(lambda: made, 384).run(_CHECKED):
+    for pair, (_, found) in zip(_CHECKED, PairModel(lambda: made, 384).run(_CHECKED), strict=True):
         with torch.inference_mode():
-            own = model(**tokenizer(*_CHECKED[at], return_tensors="pt", truncation=True, max_length=384))
+            own = model(**tokenizer(*pair, return_tensors="pt", truncation=True, max_length=384))
         for name, mine in zip(outputs, found, strict=True):
-            theirs = own[name][0].float().numpy()
-            apart = max(apart, float(np.abs(mine[: len(theirs)] - theirs).max()))
+            apart = max(apart, float(np.abs(mine - own[name][0].float().numpy()).max()))
     return apart

@@ -6,8 +6,10 @@ The one home of onnxruntime and tokenizers in `bot`. A folder holds `model.onnx`
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "config.json"
 LABELS = ("entailment", "neutral", "contradiction")
-BATCH_TOKENS = 1024
-"""Tokens that go through the model at once, padding included: more no longer fit the cache."""
+_MOST_WORKERS = 16
 
 
 @dataclass(slots=True)
@@ -43,27 +44,16 @@ class PairModel:
         """Finds and loads the model, if nothing did before. Raises ModelError."""
         self._open()
 
-    def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[int, Encoding, list[NDArray[np.float32]]]]:
-        """For each pair, in no set order: its number, its encoding, and the rows of the model's outputs for it.
+    def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Encoding, list[NDArray[np.float32]]]]:
+        """For each pair, in order: its encoding, and the model's outputs for it. Of an overlong pair the longer is cut.
 
-        Of an overlong pair the longer text is cut at its end.
+        Each pair alone, for an 8-bit model rounds by the largest value of all that it reads at once: what it says
+        would depend on the other pairs. One on each core, which takes less time than all on all cores.
         """
         loaded = self._open()
         encodings = loaded.tokenizer.encode_batch([(_clean(one), _clean(other)) for one, other in pairs])
-        for batch in _batches([len(each.ids) for each in encodings]):
-            width = max(len(encodings[at].ids) for at in batch)
-            feed = {
-                "input_ids": np.full((len(batch), width), loaded.padding, np.int64),
-                "attention_mask": np.zeros((len(batch), width), np.int64),
-                "token_type_ids": np.zeros((len(batch), width), np.int64),
-            }
-            for row, at in enumerate(batch):
-                each = encodings[at]
-                for name, numbers in zip(feed, (each.ids, each.attention_mask, each.type_ids), strict=True):
-                    feed[name][row, : len(numbers)] = numbers
-            outputs = loaded.session.run(None, {name: feed[name] for name in loaded.inputs})
-            for row, at in enumerate(batch):
-                yield at, encodings[at], [np.asarray(output[row], np.float32) for output in outputs]
+        outputs = loaded.workers.map(loaded.run, encodings) if len(pairs) > 1 else map(loaded.run, encodings)
+        yield from zip(encodings, outputs, strict=True)
 
     def labels(self) -> tuple[int, int, int]:
         """Where among a classifier's logits entailment, neutral and contradiction stand. Raises ModelError without."""
@@ -88,7 +78,16 @@ class _Loaded:
     tokenizer: Tokenizer
     config: Mapping[str, object]
     inputs: tuple[str, ...]
-    padding: int
+    workers: ThreadPoolExecutor
+
+    def run(self, encoding: Encoding) -> list[NDArray[np.float32]]:
+        given = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        outputs = self.session.run(None, {name: np.array([given[name]], np.int64) for name in self.inputs})
+        return [np.asarray(output[0], np.float32) for output in outputs]
 
 
 def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:
@@ -108,10 +107,8 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
     try:
         config = json.loads((folder / CONFIG_FILE).read_text("utf-8"))
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 2
+        options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        # Between questions, threads that wait busily would take the cores from the other models.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
         tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
         tokenizer.no_padding()
@@ -119,7 +116,8 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
         tokenizer.enable_truncation(min(most_tokens, takes), strategy="longest_first")
         inputs = tuple(each.name for each in session.get_inputs())
-        return _Loaded(session, tokenizer, config, inputs, int(config.get("pad_token_id") or 0))
+        workers = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_WORKERS), "model")
+        return _Loaded(session, tokenizer, config, inputs, workers)
     except Exception as error:
         # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.
         raise ModelError(
@@ -130,14 +128,3 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
 def _clean(text: str) -> str:
     """The text with a mark, of the same length, for each lone surrogate: they can't be encoded."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Pairs of like length together, so that little is padding."""
-    batches: list[list[int]] = []
-    for at in sorted(range(len(lengths)), key=lambda at: -lengths[at]):
-        if batches and (len(batches[-1]) + 1) * lengths[batches[-1][0]] <= BATCH_TOKENS:
-            batches[-1].append(at)
-        else:
-            batches.append([at])
-    return batches
