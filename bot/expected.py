@@ -116,10 +116,12 @@ def _held(question: Question, text: str) -> Held:
         case Asked.MONEY if " per " in question.text:
             return _of(question, text, [v for v in values(text) if v.kind is Kind.MONEY and "/" in v.unit])
         case Asked.DATE:
-            dates = [v for v in values(text) if v.kind is Kind.DATE]
+            dates = [v for v in values(text) if v.kind in (Kind.DATE, Kind.TIME)]
             soon = [v for v in values(text) if v.kind is Kind.DURATION and _ahead(text, v)]
             return _of(question, text, dates or soon)
-        case Asked.MONEY | Asked.PERCENT | Asked.DURATION:
+        case Asked.DURATION:
+            return _of(question, text, [v for v in values(text) if _is_length(question, v, text)])
+        case Asked.MONEY | Asked.PERCENT:
             return _of(question, text, [v for v in values(text) if v.kind in _KINDS[question.asked]])
         case Asked.PERSON | Asked.PLACE:
             return _named(question, text, strict=question.asked is Asked.PERSON)
@@ -151,6 +153,10 @@ def _of(question: Question, text: str, fitting: Sequence[Value]) -> Held:
     return Held(True, (best.start, best.end))
 
 
+_WHERE = re.compile(r"\b(?:in|at|near)\s(?:the\s)?$")
+"""What stands before a name that says where, and not who."""
+
+
 def _named(question: Question, text: str, strict: bool) -> Held:
     """A name that the question does not hold already; a list of names ("A, B and C") is one short answer.
 
@@ -162,6 +168,10 @@ def _named(question: Question, text: str, strict: bool) -> Held:
         if said:
             return Held(True, (said[0].start, said[0].end))
     new = [name for name in names(text) if not _is_asked(question, text[name.start : name.end])]
+    measured = [(v.start, v.end) for v in values(text) if v.kind is Kind.MEASURE]
+    new = [name for name in new if not any(a <= name.start < b for a, b in measured)]
+    if strict:
+        new = [name for name in new if not _WHERE.search(text[: name.start])]
     groups: list[tuple[int, int]] = []
     for name in new:
         if groups and re.fullmatch(r"\s*(?:,|,?\s*and|,?\s*or|&|/)\s*", text[groups[-1][1] : name.start]):
@@ -192,6 +202,8 @@ def _cell(question: Question, text: str) -> Held:
 
 def _counts(question: Question, value: Value, text: str) -> bool:
     """Whether a value counts the thing asked for, by its noun or by the words that follow it."""
+    if question.thing is None and value.kind in (Kind.MEASURE, Kind.MONEY):
+        return True  # "how much memory", "how much compensation"
     if value.kind not in (Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT):
         return False
     if question.thing is None:
@@ -201,6 +213,27 @@ def _counts(question: Question, value: Value, text: str) -> bool:
         re.split(r"[/ ]", value.unit)
     )
     return bool(head & near)
+
+
+_EVERY = re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)
+_WRITTEN = frozenset("character letter digit word page line sign".split())
+"""What a text, a code or a password is measured in."""
+
+_DAY = 86_400
+
+
+def _is_length(question: Question, value: Value, text: str) -> bool:
+    """Whether a value says how long or how old: how old in days at least, how long also in metres or characters.
+
+    "Every six months" says how often.
+    """
+    if _EVERY.search(text[: value.start]) or re.match(r"(?:every|each|per)\s", text[value.start :], re.IGNORECASE):
+        return False
+    if re.search(r"\bhow old\b", question.text, re.IGNORECASE):
+        return value.kind is Kind.DURATION and value.low >= _DAY
+    if value.kind is Kind.COUNT:
+        return value.unit in _WRITTEN
+    return value.kind is Kind.DURATION or (value.kind is Kind.MEASURE and value.unit == "m")
 
 
 _UNIT = re.compile(r"\bin ([a-z]+(?: per [a-z]+)?)\s*\??$", re.IGNORECASE)

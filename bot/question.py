@@ -60,12 +60,18 @@ class Question:
     names: tuple[str, ...]
     values: tuple[Value, ...]
 
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of what is asked, names included."""
+        return frozenset(word.stem for word in self.terms)
+
 
 def analyse(wording: str, context: Sequence[str] = ()) -> Question:
     """The question, made to stand alone by means of the earlier questions of its conversation, oldest first."""
     text = stand_alone(_plain(wording), [_plain(each) for each in context])
     asked, thing = _kind(text)
     scaffold = _SCAFFOLD | ({"year", "date", "day", "month"} if asked is Asked.DATE else frozenset())
+    scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
     return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)))
 
@@ -202,8 +208,19 @@ def stand_alone(text: str, context: Sequence[str]) -> str:
     return _with_subject(text, before)
 
 
+_PHRASE = re.compile(
+    r"\b(for|in|with|of|on|at|by|from|to)\s(?:(?!\b(?:for|in|with|of|on|at|by|from|to)\b)[^?,.])+", re.IGNORECASE
+)
+
+
 def _with_topic(before: str, topic: str) -> str:
-    """The question before, asked of another topic: the topic replaces the name there that is most like it."""
+    """The question before, asked of another topic: it replaces the phrase there that begins with the same preposition
+    ("for adults", "for students"), else the name that is most like it.
+    """
+    if led := _PHRASE.match(topic):
+        alike = [each for each in _PHRASE.finditer(before) if each[1].lower() == led[1].lower()]
+        if len(alike) == 1:
+            return f"{before[: alike[0].start()]}{topic}{before[alike[0].end() :]}"
     bare = re.sub(r"^(?:the|a|an|for|in|with|of|about)\s+", "", topic, flags=re.IGNORECASE)
     best: tuple[float, int, int] | None = None
     for word in words(before):

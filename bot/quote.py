@@ -9,8 +9,9 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from bot.expected import SEEN_KINDS, held
-from bot.language.names import names
+from bot.expected import SEEN_KINDS, Held, held
+from bot.language.names import names, numbered
+from bot.language.tables import Cell, cell_of, header, is_row, table
 from bot.language.values import Kind, values
 from bot.language.words import content_words, shape, words
 from bot.ports import Reading
@@ -60,17 +61,28 @@ def cut(question: Question, reading: Reading) -> Candidate:
     end = max([reading.end, *(each.end for each in touched)])
     found = held(question, document.text[start:end])
     found_at = (start + found.short[0], start + found.short[1]) if found.short else None
-    short = (reading.start, reading.end) if reading.short else found_at
+    short, sure = (reading.start, reading.end) if reading.short else found_at, reading.short
     if short and found_at and question.asked in VALUES and short[0] < found_at[1] and found_at[0] < short[1]:
         short = found_at  # the value itself, where the reader took in what stands around it
+    cell = cell_of(document.text, (start, end), question.stems)
+    if cell and (under := _under(question, cell, document.text)):
+        found, short, sure = under, (cell.start, cell.end), True
     score = reading.score
     if found.seen is not None and 0 < score < 1:
         score = 1 / (1 + (1 - score) / score * math.exp(-SEEN / 2 if found.seen else SEEN / 2))
     if not at_that_time(question, document.text[start:end]):
         score = 1 / (1 + (1 - score) / max(score, 1e-9) * ANOTHER_TIME)
     passage = excerpt.passage
-    around = "\n".join([document.title, passage.heading or "", document.text[passage.start : passage.end]])
-    return Candidate(Quote(document, start, end, short=short), score, found.fits, around, reading.short)
+    head = header(document.text, start) if is_row(document.text[start:end]) else ""
+    around = "\n".join([document.title, passage.heading or "", head, document.text[passage.start : passage.end]])
+    return Candidate(Quote(document, start, end, short=short), score, found.fits, around, sure)
+
+
+def _under(question: Question, cell: Cell, text: str) -> Held | None:
+    """What a cell holds, read with its head and its row's label; None where that is not what is asked for."""
+    told = text[cell.start : cell.end]
+    readings = (f"{told} {cell.head} ({cell.label})", f"{cell.label}: {told}.", told)
+    return next((found for each in readings if (found := held(question, each)).fits), None)
 
 
 def at_that_time(question: Question, text: str) -> bool:
@@ -102,6 +114,11 @@ def about(question: Question, quote: Quote, surroundings: str) -> bool:
     lacking = unnamed(question, surroundings)
     if any(character.isdigit() for name in lacking for character in name) or len(lacking) > len(question.names) // 3:
         return False
+    if is_row(quote.text):
+        # A row tells of what it and its head name, where the table names what is asked at all.
+        text = quote.document.text
+        elsewhere = unnamed(question, f"{quote.text}\n{header(text, quote.start)}")
+        return not elsewhere or len(unnamed(question, table(text, quote.start))) == len(question.names)
     if question.asked not in SEEN_KINDS or len(unnamed(question, quote.text)) < len(question.names):
         return True
     answer = quote.short or (quote.start, quote.start)
@@ -118,7 +135,11 @@ def _rivals(question: Question, text: str) -> bool:
     asked = {stem for name in question.names for stem in _exact(name)}
     said = set(_exact(text))
     kinds = {shape(stem) for stem in said - asked}
-    return any(stem not in said and shape(stem) in kinds for stem in asked)
+    if any(stem not in said and shape(stem) in kinds for stem in asked):
+        return True
+    series = {pair for name in question.names for pair in numbered(name)}
+    others = numbered(text) - series if series else set()
+    return any(thing in {other for other, _ in others} for thing, _ in series - numbered(text))
 
 
 def _exact(text: str) -> list[str]:
@@ -130,7 +151,8 @@ def _exact(text: str) -> list[str]:
 def unnamed(question: Question, text: str) -> list[str]:
     """The names of a question that a text does not hold, in the question's spelling."""
     said = {word.stem for word in words(text)}
-    return [name for name in question.names if not _is_said(name, said)]
+    pairs = numbered(text)
+    return [name for name in question.names if not _is_said(name, said) or not numbered(name) <= pairs]
 
 
 def _is_said(name: str, said: Collection[str]) -> bool:

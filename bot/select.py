@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.question import NAMING, Question
-from bot.quote import ANSWERS, Candidate
+from bot.quote import ANSWERS, Candidate, about
 from bot.types import Disagreement, Place, Point, Quote
 
 COMPARED = 24
@@ -36,7 +36,8 @@ def select(question: Question, answering: Sequence[Candidate], candidates: Seque
     A name that only stands where the question expects one is no answer that could differ from another: such a quote
     is compared without it.
     """
-    chosen = [*answering, *(each for each in candidates if each not in answering)][:COMPARED]
+    others = (each for each in candidates if each not in answering and about(question, each.quote, each.surroundings))
+    chosen = [*answering, *others][:COMPARED]
     return [
         replace(each.quote, short=None) if question.asked in NAMING and not each.sure else each.quote for each in chosen
     ]

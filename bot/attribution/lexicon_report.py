@@ -190,7 +190,7 @@ REPORT: Table = (
             rule(
                 UNCONFIRMED,
                 before=r"\b(?:yet|remains?|awaiting|declined|refused|waiting|difficult|hard|"
-                r"impossible|unable)\sto\s(?:be\s)?$",
+                r"impossible|unable|(?:not|n['’]t|never)\sable)\sto\s(?:be\s)?$",
             ),
             rule(UNCONFIRMED, before=r"\bdeclin\w+\sto\s$"),
             rule(UNCONFIRMED, RIGHT, before=r"\bto\s$", after=r"\swhether\b"),

@@ -102,6 +102,8 @@ def _said(text: str, sentence: Span, parts: Sequence[Clause], match: re.Match[st
             return None
     elif sayings.INVERTED.fullmatch(verb) and _words_before(text[sentence[0] : start]):
         origin, comes_first = _source_at(text, end + 1, sentence[1]), True
+        if origin and _PREDICATE.match(text, origin[1]):
+            return None  # "said a report would follow" tells what is said, not who says it
     if origin is None:
         return None
     if verb.startswith("t") and (whom := sayings.TOLD_WHOM.match(rest)):
@@ -109,6 +111,9 @@ def _said(text: str, sentence: Span, parts: Sequence[Clause], match: re.Match[st
     scope = (sentence,) if comes_first else dependent_scope(parts, own, end, _COVERED)
     main = comes_first or is_asserted(parts, own)
     return _attribution(text, origin, (start, end), scope, main, claimed=verb in sayings.CLAIMING)
+
+
+_PREDICATE = re.compile(r"\s(?:will|would|is|was|are|were|has|had|have|can|could|may|might|should|must|does|did)\b")
 
 
 def _introduces(verb: str, kind: OriginKind, rest: str) -> bool:

@@ -14,9 +14,10 @@ from bot.compare.agree import comparable, compatible
 from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame, frame
 from bot.compare.topic import Difference, same_models
-from bot.language.names import is_short_for, key, names
+from bot.language.names import is_short_for, key, names, numbered
+from bot.language.tables import header, is_row
 from bot.language.values import Kind, Value, values
-from bot.language.words import Word, content_words, words
+from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
 from bot.types import DisagreementKind, Quote
 
@@ -31,6 +32,9 @@ SHARED, SHARED_OF_VALUES = 0.7, 0.6
 """The part of a question's words that each of two quotes must share with it for their answers to be compared; values
 of one unit are less easily of two matters than names are.
 """
+
+_GOES_ON = re.compile(r"^\W*the\b|\b(?:it|its|they|their|he|his|she|her|this|these)\b", re.IGNORECASE)
+"""Words by which a sentence can speak of what was named before it."""
 
 ALIKE, LEAST_SHARED = 0.75, 3
 """The part of the words outside their answers that twins share, and how many at least."""
@@ -72,19 +76,26 @@ def _is_short(quote: Quote, word: Word) -> bool:
 
 def _pinned(question: Question, quote: Quote) -> bool:
     """Whether a quote speaks of what the question does: most of its words, every name, number and model in it, and
-    nothing in their place ("men's" for "women's").
+    nothing in their place ("men's" for "women's"). A name may stand before a quote that goes on from there.
     """
     document = quote.document
-    said = {word.stem for word in content_words(f"{quote.text} {document.title}")}
-    asked = [word.stem for word in question.terms]
-    exact = {stem for stem in asked if any(character.isdigit() for character in stem)}
+    head = header(document.text, quote.start) if is_row(quote.text) else ""
+    told = f"{quote.text} {document.title} {head}"
     before = document.text[max(0, quote.start - BEFORE) : quote.start]
-    known = said | {word.stem for word in content_words(before)}
-    least = SHARED_OF_VALUES if question.asked in VALUES else SHARED
-    named = all(known & _spoken(name) for name in question.names)
-    if any((word, other) in OPPOSITES for word in {*asked} - said for other in said):
+    said, known = content_stems(told), content_stems(told) | content_stems(before)
+    if any((word, other) in OPPOSITES for word in question.stems - said for other in said):
         return False
-    return named and exact <= said and len(set(asked) & said) >= least * len(set(asked))
+    series = numbered(f"{told} {before}")
+    exact = {stem for stem in question.stems if any(character.isdigit() for character in stem)}
+    named = all(known & _spoken(name) and numbered(name) <= series for name in question.names)
+    rest = question.stems - {stem for name in question.names for stem in content_stems(name)}
+    if not named or not exact <= known or (rest and not rest & said):
+        return False
+    least = SHARED_OF_VALUES if question.asked in VALUES else SHARED
+    if all(said & _spoken(name) for name in question.names):
+        return len(question.stems & said) >= least * len(question.stems)
+    answer = quote.short[0] - quote.start if quote.short else len(quote.text)
+    return bool(_GOES_ON.search(quote.text[:answer])) and len(rest & said) >= least * len(rest)
 
 
 def _spoken(name: str) -> set[str]:

@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from bot.attribution.hedges import Assurance, assurance
 from bot.compare.contrasts import OPPOSITE_WORDS
 from bot.compare.falsity import Falsehood, falsehoods
+from bot.language.bylines import is_byline
 from bot.language.clauses import sentences
 from bot.language.names import Name, names
 from bot.language.values import Kind, Value, values
@@ -132,7 +133,7 @@ class Frame:
             and not any(low <= word.start < high for low, high in inside)
         ]
         self.stems = frozenset(word.stem for word in self.content)
-        self.claims = not _SUPPOSED.search(self.text)
+        self.claims = not _SUPPOSED.search(self.text) and not is_byline(self.text)
         self._near: dict[Value, dict[str, int]] = {}
         self._subjects: dict[int, frozenset[str]] = {}
 

@@ -9,6 +9,7 @@ Nothing here asks what day it is today.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from bot.language.scan import Scan, Shape
@@ -69,6 +70,10 @@ def date_at(scan: Scan, i: int) -> Dated | None:
     """The date whose first token is i, or None."""
     if scan.shape[i] in (Shape.SIGN, Shape.END):
         return None
+    if scan.lower[i] in WEEKDAYS:
+        day = _exact(scan, _skip(scan, i + 1, ","))  # "Saturday, 7 September 2024" is one day
+        if day and day.unit in ("day", "yearless"):
+            return day
     return _exact(scan, i) or _part(scan, i) or _year_or_more(scan, i) or _relative(scan, i)
 
 
@@ -236,9 +241,13 @@ def time_at(scan: Scan, i: int) -> Dated | None:
     if word in ("noon", "midnight"):
         minutes = 720.0 if word == "noon" else 0.0
         return Dated(i + 1, minutes, minutes, "minute")
-    if scan.shape[i] is not Shape.NUMERAL or not 0 <= scan.number[i] <= 24 or scan.number[i] % 1:
+    if scan.shape[i] is not Shape.NUMERAL or not 0 <= scan.number[i] <= 24:
         return None
     hour, minute, after = scan.number[i], 0.0, i + 1
+    if dotted := re.fullmatch(r"(\d{1,2})\.([0-5]\d)", scan.text[i]):  # "9.40 pm"
+        hour, minute = float(dotted[1]), float(dotted[2])
+    elif hour % 1:
+        return None
     clock = scan.text[after] == ":" and scan.glued(after) and scan.glued(after + 1) and len(scan.text[after + 1]) == 2
     clock = clock and scan.is_integer(after + 1, 0, 59) and scan.text[after + 2] != ":"
     if clock:
@@ -246,7 +255,7 @@ def time_at(scan: Scan, i: int) -> Dated | None:
     half = scan.suffix[after - 1].lower() if not clock else ""
     if half not in ("am", "pm"):
         half, after = _half_day(scan, after)
-    if (not half and not clock) or (half and not 1 <= hour <= 12):
+    if (not half and (not clock or dotted)) or (half and not 1 <= hour <= 12):
         return None
     hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
     minutes = 60 * hour + minute

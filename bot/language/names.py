@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language.units import MONTHS, WEEKDAYS
-from bot.language.words import STOPWORDS
+from bot.language.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>]*$")
@@ -305,3 +305,15 @@ def is_short_for(short: str, long: str) -> bool:
         return True
     rest = iter(long)
     return 2 <= len(letters) <= 4 and long[:1] == letters[:1] and all(letter in rest for letter in letters)
+
+
+_NUMBERED = re.compile(r"\b([^\W\d_][\w-]*)[ -](\d{1,4})\b((?:(?:,| and| or|/)+ ?\d{1,4}\b)*)(?![.,]\d)")
+
+
+def numbered(text: str) -> set[tuple[str, str]]:
+    """The members of series that a text names, as stem and number: those of "the Kestrel 2 and 4" are two."""
+    return {
+        (stem(match[1]), number)
+        for match in _NUMBERED.finditer(text)
+        for number in (match[2], *re.findall(r"\d+", match[3]))
+    }

@@ -126,11 +126,23 @@ def _values(text: str) -> tuple[Value, ...]:
             continue
         value, after = _value_at(scan, i)
         if value:
-            found.append(value)
+            if found and (both := _summed(found[-1], value, text)):
+                found[-1] = value = both
+            else:
+                found.append(value)
         i = after
         while value and scan.start[i] < value.end:  # a rate ("per day") reaches past its amount
             i += 1
     return tuple(found)
+
+
+def _summed(one: Value, other: Value, text: str) -> Value | None:
+    """Two lengths of time that are told as one: "2 hours and 10 minutes"."""
+    if not (one.kind is other.kind is Kind.DURATION and one.bounded and other.bounded and other.high < one.low):
+        return None
+    if text[one.end : other.start].strip() not in ("", ",", "and", ", and") or "age" in (one.unit, other.unit):
+        return None
+    return replace(one, end=other.end, low=one.low + other.low, high=one.high + other.high)
 
 
 _remembered = lru_cache(maxsize=4096)(_values)

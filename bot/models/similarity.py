@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from bot.language.bylines import is_byline
+from bot.language.tables import header
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
 from bot.question import question_names
@@ -84,7 +86,9 @@ def features(
     `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names.
     """
     text = excerpt.document.text
-    said = [stems(text[each.start : each.end]) for each in excerpt.sentences]
+    # What the cells of a row tell of stands above them.
+    heads = [header(text, each.start) if each.kind is SentenceKind.ROW else "" for each in excerpt.sentences]
+    said = [stems(f"{text[s.start : s.end]} {head}") for s, head in zip(excerpt.sentences, heads, strict=True)]
     above = stems(f"{excerpt.document.title} {excerpt.passage.heading or ''}")
     everywhere = above.union(*said)
     of_passage = {
@@ -115,7 +119,9 @@ def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, 
         if _QUESTION.search(excerpt.document.text, sentence.start, sentence.end):
             posed = score
             continue
-        if sentence.kind is not SentenceKind.HEADING:
+        if sentence.kind is not SentenceKind.HEADING and not is_byline(
+            excerpt.document.text[sentence.start : sentence.end]
+        ):
             yield at, 1 - (1 - score) * (1 - FOLLOWS * posed)
         posed = 0.0
 

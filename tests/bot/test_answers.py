@@ -88,3 +88,20 @@ def test_who_is_not_answered_by_a_number() -> None:
 def test_another_time_is_another_matter(text: str, then: bool) -> None:
     """A sentence with dates, none of which meets the one asked about, is about another time."""
     assert at_that_time(analyse("Who won the cup in 2019?"), text) is then
+
+
+@pytest.mark.parametrize(
+    ("other", "differs"),
+    [
+        ("Holberg Works makes cranes. The company was founded in 2015 by two sisters.", True),
+        ("Holberg Works makes cranes. Cranes of this kind were sold in 2015.", False),
+        ("Holberg Works makes cranes. Bo Lund founded a choir in 2015.", False),
+    ],
+)
+def test_a_name_may_stand_before_a_quote_that_goes_on_from_it(other: str, differs: bool) -> None:
+    """What follows the name is of it where it says "the company" or "it", and speaks of what is asked."""
+    asked = analyse("When was Holberg Works founded?")
+    first = "Holberg Works was founded in 2016."
+    one = quote(document("a.txt", first), first, "2016")
+    two = quote(document("b.txt", f"Cranes\n\n{other}"), other.split(". ", 1)[1], "2015")
+    assert bool(answers(asked, one, two)) is differs

@@ -155,6 +155,7 @@ def test_the_next_sentence_can_take_a_claim_back(text: str, cues: tuple[str, ...
         ("Acme ordered 900 units, citing five people with knowledge, according to The Post.", "The Post"),
         ("A senior official told reporters that the ship sank.", "a senior official"),
         ("Researchers at MIT reported in Nature that the bacteria digest plastic.", "Researchers at MIT"),
+        ("Its chief inspector, Ada Moen, said a second report would follow.", None),
         ("The tunnel cost $6 million.", None),
         ("It makes 40 tokens per H100, per second.", None),
         ("He said the bridge opened in 1990.", None),

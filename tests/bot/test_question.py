@@ -48,6 +48,7 @@ FOLLOW_UPS = [
     (["Where was Ada Lovelace born?", "When did she die?"], "Where is she buried?", "Where is Ada Lovelace buried?"),
     (["What is the capital of France?"], "And its population?", "What is France's population?"),
     (["Which companies signed the Oslo Accord?"], "Who are they?", "Which companies signed the Oslo Accord?"),
+    (["How much is a ticket for adults?"], "And for students?", "How much is a ticket for students?"),
     ([], "What is it?", "What is it?"),
     (["Who founded Apple?"], "When did Nokia close its Berlin office?", "When did Nokia close its Berlin office?"),
 ]  # fmt: skip

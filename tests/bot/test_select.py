@@ -62,6 +62,16 @@ def test_no_answering_quote_no_point() -> None:
     assert points_of([], [GULLS], []) == ([], [])
 
 
+def test_what_is_about_something_else_is_not_compared() -> None:
+    """What another one of a series has does not differ from what the one asked about has."""
+    asked = analyse("How much memory does the Kestrel 4 have?")
+    four, two = "The Kestrel 4 has 16 GB of memory.", "The Kestrel 2 has 4 GB of memory."
+    one, other = (candidate(quote(document(f"{at}.txt", text), text), 0.5) for at, text in enumerate((four, two)))
+    assert about(asked, one.quote, four)
+    assert not about(asked, other.quote, f"{two} {four}")
+    assert select(asked, [one], [one, other]) == [one.quote]
+
+
 def test_answering_quotes_are_compared_first() -> None:
     """What may answer is compared before what is only near, and nothing twice."""
     assert select(QUESTION, [OTHER], [PLAIN, OTHER, GULLS]) == [OTHER.quote, PLAIN.quote, GULLS.quote]
@@ -86,6 +96,13 @@ def read(text: str, score: float = 0.5) -> Reading:
         ("Who owns the mill?", "The mill belongs to Greta Holm.", True, "Greta Holm"),
         ("Who owns the mill?", "The mill has an owner.", False, None),
         ("Which licence does the mill use?", "The mill uses the open Apache 2.0 licence.", True, "Apache 2.0"),
+        ("How much memory does the mill's computer have?", "The computer has 4 GB of memory.", True, "4 GB"),
+        ("When does the mill open?", "The mill opens at 9.30 am.", True, "9.30 am"),
+        ("How long is the mill's pier?", "The pier is 24 metres long.", True, "24 metres"),
+        ("How long does the tour take?", "Tours start every 30 minutes.", False, None),
+        ("How old is the mill?", "It burned for 20 minutes.", False, None),
+        ("Who owns the mill?", "The mill in Port Aldmoor has an owner.", False, None),
+        ("Who makes the mill's computer?", "The computer has 4 GB of memory.", False, None),
         ("How heavy is the wheel in tonnes?", "The wheel was made in 1890.", False, None),
         ("Which engine is meant for ships?", "| Vulcan 9C | Ships of any size |", True, "Vulcan 9C"),
     ],

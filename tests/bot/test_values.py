@@ -28,6 +28,9 @@ def seconds(days: float) -> float:
 
 
 CASES = [
+    ("It takes 2 hours and 10 minutes.", "2 hours and 10 minutes", Kind.DURATION, 7800, 7800, "s"),
+    ("at 9.40 pm", "9.40 pm", Kind.TIME, 1300, 1300, "minute"),
+    ("Saturday, 7 May 2024", "Saturday, 7 May 2024", Kind.DATE, day(2024, 5, 7), day(2024, 5, 7), "day"),
     ("at least nine Chinese chip companies", "at least nine", Kind.COUNT, 9, math.inf, "compani"),
     ("hundreds of thousands of units", "hundreds of thousands", Kind.COUNT, 2e5, 1e6, "unit"),
     (

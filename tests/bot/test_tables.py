@@ -1,0 +1,103 @@
+"""Rows of tables: the cell under the head that is asked for, and rows that tell of something else."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.language.bylines import is_byline
+from bot.language.tables import cell_of, header, table
+from bot.language.words import content_stems
+from bot.ports import Excerpt, Reading
+from bot.question import analyse
+from bot.quote import about, cut
+from index.types import Passage, Sentence, SentenceKind
+from tests.answers import document
+
+ROWS = [
+    "| Boat | Seats | Built | Badge needed | Coach |",
+    "|------|------:|-------|--------------|-------|",
+    "| Otter | 4 | 2016 | gold | Beth Farrow |",
+    "| Merlin | 2 | 1998 | none | |",
+]
+TEXT = "The club has two boats for hire.\n\n" + "\n".join(ROWS) + "\n\nAsk at the boathouse."
+
+
+def at(row: str) -> tuple[int, int]:
+    start = TEXT.index(row)
+    return start, start + len(row)
+
+
+def read(row: str) -> Reading:
+    of = document("boats.md", TEXT)
+    start, end = at(row)
+    sentence = Sentence(start, end, SentenceKind.ROW)
+    return Reading(Excerpt(of, Passage(of.id, 0, len(TEXT)), (sentence,)), start, end, 0.5)
+
+
+def test_a_row_has_the_head_of_its_table() -> None:
+    """From wherever in the table; a line outside it has none, and neither has a table without a divider."""
+    assert {header(TEXT, at(row)[0]) for row in ROWS[2:]} == {ROWS[0]}
+    assert table(TEXT, at(ROWS[3])[0]) == "\n".join(ROWS)
+    assert header(TEXT, TEXT.index("Ask")) == ""
+    assert header("| a | b |\n| c | d |", 10) == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "row", "short"),
+    [
+        ("Which badge is needed for the Otter?", 2, "gold"),
+        ("How many seats has the Merlin?", 3, "2"),
+        ("When was the Otter built?", 2, "2016"),
+        ("Who is the coach of the Otter?", 2, "Beth Farrow"),
+    ],
+)
+def test_the_cell_under_what_is_asked_for_answers(question: str, row: int, short: str) -> None:
+    """Though the row itself has none of the words of the question but its label."""
+    found = cut(analyse(question), read(ROWS[row]))
+    assert found.fits
+    assert found.quote.short_text == short
+    assert about(analyse(question), found.quote, found.surroundings)
+
+
+def test_a_row_of_something_else_does_not_answer() -> None:
+    """Where the table has a row for what is named, the others are not about it; an empty cell holds nothing."""
+    asked = analyse("How many seats has the Merlin?")
+    found = cut(asked, read(ROWS[2]))
+    assert not about(asked, found.quote, found.surroundings)
+    assert cell_of(TEXT, at(ROWS[3]), content_stems("Who is the coach of the Merlin?")) is None
+
+
+@given(
+    st.lists(st.lists(st.text("ab |\n-é", max_size=4), min_size=1, max_size=4), max_size=5), st.text("ab ", max_size=9)
+)
+def test_a_cell_stands_in_its_row(rows: list[list[str]], asked: str) -> None:
+    """Whatever the table is made of, its offsets are inside the row, and it has neither bars nor outer white space."""
+    text = "\n".join(f"|{'|'.join(cells)}|" for cells in [["a", "b"], ["--", "--"], *rows])
+    for row in range(len(text)):
+        end = text.find("\n", row) if "\n" in text[row:] else len(text)
+        cell = cell_of(text, (row, end), content_stems(asked))
+        if cell:
+            held = text[cell.start : cell.end]
+            assert row < cell.start < cell.end <= end
+            assert held == held.strip()
+            assert "|" not in held
+
+
+@pytest.mark.parametrize(
+    ("line", "tells"),
+    [
+        ("ben.h, 6 October 2024", True),
+        ("Ada Moen – 6 October 2024, 9:30 pm", True),
+        ("By Ada Moen, 6 October 2024", True),
+        ("The bridge was opened on 6 October 2024", False),
+        ("Opened, 6 October 2024 for 400 guests", False),
+        ("The bridge was opened, 6 October 2024", False),
+        ("6 October 2024", False),
+        ("Ada Moen", False),
+    ],
+)
+def test_a_byline_is_a_name_and_a_day(line: str, tells: bool) -> None:
+    """What says anything besides is none."""
+    assert is_byline(line) is tells
