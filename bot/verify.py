@@ -17,8 +17,9 @@ from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
 from bot.language.names import names
+from bot.language.tables import spoken
 from bot.language.values import Kind, values
-from bot.language.words import content_words, words
+from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
 from bot.question import analyse
@@ -55,7 +56,7 @@ def verify(
     readings = [each for each in reader.read(wording, found)[:READINGS] if each.score >= ANSWERS / 2]
     candidates = [cut(asked, reading) for reading in readings]
     near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
-    verdicts = judge.judge([(quote.text, wording) for quote in near]) if judge and near else [None] * len(near)
+    verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
         if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
@@ -135,9 +136,9 @@ def _opposing(
 
 def _has_its_facts(quote: Quote, claim: str) -> bool:
     """Whether every name and value of a claim stands in a quote, or in the title it stands under."""
-    text = f"{quote.text} {quote.document.title}"
-    stems = {word.stem for word in words(text)}
-    held = values(quote.text)
+    told = _told(quote)
+    stems = {word.stem for word in words(f"{told} {quote.document.title}")}
+    held = values(told)
     return all(
         all(word.stem in stems for word in content_words(claim[name.start : name.end])) for name in names(claim)
     ) and all(any((pair := comparable(each, other)) and compatible(*pair) for other in held) for each in values(claim))
@@ -152,17 +153,22 @@ def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
     )
 
 
+def _told(quote: Quote) -> str:
+    """What a quote says, a table's row with its heads."""
+    return spoken(quote.document.text, (quote.start, quote.end))
+
+
 def _said(quote: Quote, claim: str) -> float:
     """The part of a claim's words that stand in a quote."""
     asked = {word.stem for word in content_words(claim)}
-    return len(asked & {word.stem for word in content_words(quote.text)}) / len(asked) if asked else 0.0
+    return len(asked & content_stems(_told(quote))) / len(asked) if asked else 0.0
 
 
 def _stated(quote: Quote, claim: str) -> float:
     """The part of a claim's words outside its names that stand in a quote."""
     named = {word.stem for name in names(claim) for word in words(claim[name.start : name.end])}
     asked = {word.stem for word in content_words(claim)} - named
-    return len(asked & {word.stem for word in words(quote.text)}) / len(asked) if asked else 1.0
+    return len(asked & {word.stem for word in words(_told(quote))}) / len(asked) if asked else 1.0
 
 
 def _bears(quote: Quote, claim: str) -> bool:
@@ -170,7 +176,7 @@ def _bears(quote: Quote, claim: str) -> bool:
     amounts = [value for value in values(claim) if value.kind is not Kind.COUNT]
     inside = {word.stem for value in amounts for word in words(claim[value.start : value.end])}
     asked = {word.stem for word in content_words(claim) if not word.text.isdigit()} - inside
-    said = {word.stem for word in words(f"{quote.text} {quote.document.title}")}
+    said = {word.stem for word in words(f"{_told(quote)} {quote.document.title}")}
     return len(asked & said) >= STATED * len(asked)
 
 

@@ -45,6 +45,17 @@ def table(text: str, row: int) -> str:
     return "\n".join(text[start:end] for start, end in around)
 
 
+def spoken(text: str, span: Span) -> str:
+    """A row as sentences, each cell behind its head ("Otter. Seats: 4. Built: 2016."); any other text as it is."""
+    said = text[span[0] : span[1]]
+    head = header(text, span[0]) if is_row(said) else ""
+    heads, told = ([row[start:end] for start, end in _cells(row)] for row in (head, said))
+    if len(heads) != len(told) or len(told) < 2:
+        return said
+    cells = [f"{name}: {cell}" for name, cell in zip(heads[1:], told[1:], strict=True) if cell]
+    return " ".join(f"{each}." for each in (told[0], *cells))
+
+
 def cell_of(text: str, row: Span, asked: Set[str]) -> Cell | None:
     """The cell of a row whose head shares most with the stems of what is asked; None where no head or several do."""
     if not is_row(text[row[0] : row[1]]) or not (head := header(text, row[0])):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.language.bylines import is_byline
-from bot.language.tables import cell_of, header, table
+from bot.language.tables import cell_of, header, spoken, table
 from bot.language.words import content_stems
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
@@ -59,6 +59,13 @@ def test_the_cell_under_what_is_asked_for_answers(question: str, row: int, short
     assert found.fits
     assert found.quote.short_text == short
     assert about(analyse(question), found.quote, found.surroundings)
+
+
+def test_a_row_is_spoken_with_its_heads() -> None:
+    """Empty cells are left out; what is no row, or has other cells than heads, stays as it is."""
+    assert spoken(TEXT, at(ROWS[3])) == "Merlin. Seats: 2. Built: 1998. Badge needed: none."
+    assert spoken(TEXT, at("Ask at the boathouse.")) == "Ask at the boathouse."
+    assert spoken("| a | b |\n|--|--|\n| c |", (18, 23)) == "| c |"
 
 
 def test_a_row_of_something_else_does_not_answer() -> None:

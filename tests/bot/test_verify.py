@@ -119,3 +119,17 @@ def test_what_is_called_false_refutes(tmp_path: Path) -> None:
     assert app.verify("Kell was evacuated").verdict is Conclusion.REFUTED
     assert app.verify("The Kell dam did not crack during the flood").verdict is Conclusion.SUPPORTED
     assert app.verify("The lower turbines of Kell stopped").verdict is Conclusion.UNKNOWN
+
+
+def test_a_row_says_what_its_cells_say_under_their_heads(tmp_path: Path) -> None:
+    """A table supports what a cell holds, refutes what it doesn't, and knows nothing of what it has no head for."""
+    (tmp_path / "texts").mkdir()
+    rows = "| Boat | Built | Badge needed |\n|---|---|---|\n| Otter | 2019 | gold |\n| Mallard | 2008 | bronze |\n"
+    (tmp_path / "texts" / "boats.md").write_text(f"# House rules\n\nBoats may be taken by members.\n\n{rows}", "utf-8")
+    app = assemble(Settings(tmp_path / "home"))
+    app.index([tmp_path / "texts"])
+    found = app.verify("The Otter was built in 2019")
+    assert found.verdict is Conclusion.SUPPORTED
+    assert [each.text for each in found.supporting] == ["| Otter | 2019 | gold |"]
+    assert app.verify("The Otter needs a bronze badge").verdict is Conclusion.REFUTED
+    assert app.verify("The Otter has a motor").verdict is Conclusion.UNKNOWN
