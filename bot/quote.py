@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from bot.expected import SEEN_KINDS, Held, held
 from bot.language.names import names, numbered
-from bot.language.tables import Cell, cell_of, header, is_row, table
+from bot.language.tables import Cell, cell_of, header, is_row, spoken, table
 from bot.language.values import Kind, values
-from bot.language.words import content_words, shape, words
+from bot.language.words import content_stems, content_words, shape, words
 from bot.ports import Reading
 from bot.question import VALUES, Asked, Question
 from bot.types import Place, Quote
@@ -97,9 +97,23 @@ def fitting(question: Question, candidates: Sequence[Candidate]) -> list[Candida
     found = [
         each
         for each in candidates
-        if each.score >= ANSWERS and each.fits and about(question, each.quote, each.surroundings)
+        if each.score >= ANSWERS
+        and each.fits
+        and about(question, each.quote, each.surroundings)
+        and (each.sure or _on_the_matter(question, each.quote))
     ]
     return sorted(found, key=lambda each: -each.score)
+
+
+def _on_the_matter(question: Question, quote: Quote) -> bool:
+    """Whether a quote holds, besides names and numbers, a word of the question, where a value or a name is asked for.
+
+    What a reader is not sure of answers only so: for "Who founded Acme?", "Acme hired Ada Moen" tells nothing.
+    """
+    named = {stem for name in question.names for stem in content_stems(name)}
+    asked = {stem for stem in question.stems - named if not stem.isdigit()}
+    said = spoken(quote.document.text, (quote.start, quote.end))
+    return question.asked not in (*SEEN_KINDS, Asked.WHICH) or not asked or bool(asked & content_stems(said))
 
 
 def about(question: Question, quote: Quote, surroundings: str) -> bool:

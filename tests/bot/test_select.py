@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.ports import Excerpt, Reading
@@ -70,6 +72,23 @@ def test_what_is_about_something_else_is_not_compared() -> None:
     assert about(asked, one.quote, four)
     assert not about(asked, other.quote, f"{two} {four}")
     assert select(asked, [one], [one, other]) == [one.quote]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short", "answers"),
+    [
+        ("Who founded Acme?", "Acme hired Ada Moen.", "Ada Moen", False),
+        ("Who founded Acme?", "Acme was founded by Ada Moen.", "Ada Moen", True),
+        ("Which chip does Acme use?", "Acme and Norsk share a Lund.", "Lund", False),
+        ("Why did Acme move?", "Acme had no room left.", None, True),
+    ],
+)
+def test_an_unsure_answer_speaks_of_what_is_asked(question: str, text: str, short: str | None, answers: bool) -> None:
+    """A name or value beside the name in the question is none, unless the reader is sure of it."""
+    asked = analyse(question)
+    found = candidate(quote(document("a.txt", text), text, short), 0.5)
+    assert bool(fitting(asked, [found])) is answers
+    assert fitting(asked, [replace(found, sure=True)])
 
 
 def test_answering_quotes_are_compared_first() -> None:
