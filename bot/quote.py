@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.expected import SEEN_KINDS, Held, held
 from bot.language.names import names, numbered
@@ -73,7 +74,7 @@ def cut(question: Question, reading: Reading) -> Candidate:
     if not at_that_time(question, document.text[start:end]):
         score = 1 / (1 + (1 - score) / max(score, 1e-9) * ANOTHER_TIME)
     passage = excerpt.passage
-    head = header(document.text, start) if is_row(document.text[start:end]) else ""
+    head = header(document.text, start)
     around = "\n".join([document.title, passage.heading or "", head, document.text[passage.start : passage.end]])
     return Candidate(Quote(document, start, end, short=short), score, found.fits, around, sure)
 
@@ -164,9 +165,14 @@ def _exact(text: str) -> list[str]:
 
 def unnamed(question: Question, text: str) -> list[str]:
     """The names of a question that a text does not hold, in the question's spelling."""
-    said = {word.stem for word in words(text)}
-    pairs = numbered(text)
-    return [name for name in question.names if not _is_said(name, said) or not numbered(name) <= pairs]
+    said, series = _named(text) if question.names else (frozenset(), frozenset())
+    return [name for name in question.names if not _is_said(name, said) or not numbered(name) <= series]
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The stems of a text, and the members of series that it names."""
+    return frozenset(word.stem for word in words(text)), frozenset(numbered(text))
 
 
 def _is_said(name: str, said: Collection[str]) -> bool:

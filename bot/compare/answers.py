@@ -15,7 +15,7 @@ from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame, frame
 from bot.compare.topic import Difference, same_models
 from bot.language.names import is_short_for, key, names, numbered
-from bot.language.tables import header, is_row
+from bot.language.tables import header
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
@@ -79,7 +79,7 @@ def _pinned(question: Question, quote: Quote) -> bool:
     nothing in their place ("men's" for "women's"). A name may stand before a quote that goes on from there.
     """
     document = quote.document
-    head = header(document.text, quote.start) if is_row(quote.text) else ""
+    head = header(document.text, quote.start)
     told = f"{quote.text} {document.title} {head}"
     before = document.text[max(0, quote.start - BEFORE) : quote.start]
     said, known = content_stems(told), content_stems(told) | content_stems(before)

@@ -1,21 +1,34 @@
-"""The rows of a Markdown table: which cell stands under which head, and what else the table tells of.
+"""The rows of a table written with pipes: which cell stands under which head, and what else the table tells of.
 
-A row is a line that begins with "|"; the head is the first of its table, where a divider (|---|---|) follows it.
+A row begins with "|"; its table has a divider (|---|---|) with the head before it, on lines of their own or all on one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from bisect import bisect_right
+from collections.abc import Set
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.language.words import content_stems
 from index.types import Span
 
-_DIVIDER = re.compile(r"\|?[\s:|-]*-[\s:|-]*\Z")
-_REACH = 500
-"""Rows of a table that are looked at above and below another."""
+_DIVIDER = re.compile(r"\|(?:[ \t]*:?-{2,}:?[ \t]*\|)+")
+_PIPE = re.compile(r"(?<!\\)\|")
+_END = re.compile(r"\n(?![ \t]*\|)|\Z")
+"""Where the next line is no row."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where the rows of a table are, its head, and both as one text."""
+
+    start: int
+    end: int
+    head: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +47,21 @@ def is_row(text: str) -> bool:
 
 
 def header(text: str, row: int) -> str:
-    """The head of the table whose row starts at an offset; empty where it has none, or none is near."""
-    above = [text[start:end].strip() for start, end in _above(text, row)]
-    return above[-1] if len(above) > 1 and _DIVIDER.match(above[-2]) else ""
+    """The head of the table whose row starts at an offset; empty for what is no row of a table with a head."""
+    found = _table(text, row)
+    return found.head if found else ""
 
 
 def table(text: str, row: int) -> str:
-    """The rows of the table of which one starts at an offset."""
-    around = [*reversed([*_above(text, row)]), *_below(text, row)]
-    return "\n".join(text[start:end] for start, end in around)
+    """The table, with its head, of which a row starts at an offset; empty where there is none."""
+    found = _table(text, row)
+    return found.text if found else ""
 
 
 def spoken(text: str, span: Span) -> str:
     """A row as sentences, each cell behind its head ("Otter. Seats: 4. Built: 2016."); any other text as it is."""
     said = text[span[0] : span[1]]
-    head = header(text, span[0]) if is_row(said) else ""
-    heads, told = ([row[start:end] for start, end in _cells(row)] for row in (head, said))
+    heads, told = ([row[start:end] for start, end in _cells(row)] for row in (header(text, span[0]), said))
     if len(heads) != len(told) or len(told) < 2:
         return said
     cells = [f"{name}: {cell}" for name, cell in zip(heads[1:], told[1:], strict=True) if cell]
@@ -58,8 +70,7 @@ def spoken(text: str, span: Span) -> str:
 
 def cell_of(text: str, row: Span, asked: Set[str]) -> Cell | None:
     """The cell of a row whose head shares most with the stems of what is asked; None where no head or several do."""
-    if not is_row(text[row[0] : row[1]]) or not (head := header(text, row[0])):
-        return None
+    head = header(text, row[0])
     heads = [head[start:end] for start, end in _cells(head)]
     spans = _cells(text[row[0] : row[1]])
     if len(spans) != len(heads) or len(spans) < 2:
@@ -78,7 +89,7 @@ def cell_of(text: str, row: Span, asked: Set[str]) -> Cell | None:
 def _cells(row: str) -> list[Span]:
     """The cells of a row, without the white space around them."""
     inner = row.rstrip().removesuffix("|")
-    bars = [at for at, character in enumerate(inner) if character == "|"]
+    bars = [match.start() for match in _PIPE.finditer(inner)]
     edges = [*bars, len(inner)] if inner.startswith("|") else [-1, *bars, len(inner)]
     found = []
     for low, high in pairwise(edges):
@@ -88,24 +99,25 @@ def _cells(row: str) -> list[Span]:
     return found
 
 
-def _above(text: str, row: int) -> Iterator[Span]:
-    """The table's lines above the one at an offset, the nearest first."""
-    start = text.rfind("\n", 0, row) + 1
-    for _ in range(_REACH):
-        end = start - 1
-        start = text.rfind("\n", 0, max(end, 0)) + 1
-        if end < 0 or not is_row(text[start:end].lstrip()):
-            return
-        yield start, end
+def _table(text: str, row: int) -> _Table | None:
+    found = _tables(text) if text.startswith("|", row) else ()
+    at = bisect_right(found, row, key=lambda each: each.start) - 1
+    return found[at] if at >= 0 and row < found[at].end else None
 
 
-def _below(text: str, row: int) -> Iterator[Span]:
-    """The table's lines from the one at an offset on."""
-    start = row
-    for _ in range(_REACH):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        if not is_row(text[start:end].lstrip()):
-            return
-        yield start, end
-        start = end + 1
+@lru_cache(maxsize=64)
+def _tables(text: str) -> tuple[_Table, ...]:
+    """The tables of a document that have a head, in order."""
+    found: list[_Table] = []
+    for divider in _DIVIDER.finditer(text):
+        line = text.rfind("\n", 0, divider.start()) + 1
+        if not text[line : divider.start()].strip():
+            line = text.rfind("\n", 0, max(line - 1, 0)) + 1
+        head = text.find("|", line, divider.start())
+        if head < 0 or (found and head < found[-1].end and divider.start() < found[-1].end):
+            continue
+        end = _END.search(text, divider.end())
+        rows = text[divider.end() : end.start() if end else len(text)]
+        told = text[head : divider.start()].strip()
+        found.append(_Table(divider.end(), divider.end() + len(rows), told, f"{told}\n{rows.strip()}"))
+    return tuple(found)

@@ -87,8 +87,7 @@ def features(
     """
     text = excerpt.document.text
     # What the cells of a row tell of stands above them.
-    heads = [header(text, each.start) if each.kind is SentenceKind.ROW else "" for each in excerpt.sentences]
-    said = [stems(f"{text[s.start : s.end]} {head}") for s, head in zip(excerpt.sentences, heads, strict=True)]
+    said = [stems(f"{text[each.start : each.end]} {header(text, each.start)}") for each in excerpt.sentences]
     above = stems(f"{excerpt.document.title} {excerpt.passage.heading or ''}")
     everywhere = above.union(*said)
     of_passage = {

@@ -39,9 +39,12 @@ def read(row: str) -> Reading:
 def test_a_row_has_the_head_of_its_table() -> None:
     """From wherever in the table; a line outside it has none, and neither has a table without a divider."""
     assert {header(TEXT, at(row)[0]) for row in ROWS[2:]} == {ROWS[0]}
-    assert table(TEXT, at(ROWS[3])[0]) == "\n".join(ROWS)
+    assert table(TEXT, at(ROWS[3])[0]) == "\n".join([ROWS[0], *ROWS[2:]])
     assert header(TEXT, TEXT.index("Ask")) == ""
     assert header("| a | b |\n| c | d |", 10) == ""
+    on_one_line = " ".join(["It has:", *(row for row in ROWS if row)])
+    assert header(on_one_line, on_one_line.index(ROWS[3])) == ROWS[0]
+    assert spoken("| a | b |\n|--|--|\n| c \\| d | e |", (18, 30)) == "c \\| d. b: e."
 
 
 @pytest.mark.parametrize(
