@@ -111,10 +111,11 @@ def _on_the_matter(question: Question, quote: Quote) -> bool:
 
     What a reader is not sure of answers only so: for "Who founded Acme?", "Acme hired Ada Moen" tells nothing.
     """
+    if question.asked not in (*SEEN_KINDS, Asked.WHICH):
+        return True
     named = {stem for name in question.names for stem in content_stems(name)}
     asked = {stem for stem in question.stems - named if not stem.isdigit()}
-    said = spoken(quote.document.text, (quote.start, quote.end))
-    return question.asked not in (*SEEN_KINDS, Asked.WHICH) or not asked or bool(asked & content_stems(said))
+    return not asked or bool(asked & content_stems(spoken(quote.document.text, (quote.start, quote.end))))
 
 
 def about(question: Question, quote: Quote, surroundings: str) -> bool:
