@@ -56,8 +56,8 @@ _BACK = re.compile(
 
 def attribute(quote: Quote) -> Quote:
     """The quote with its `hedges`, the words that hold its claim open as they stand, and its `origin`."""
-    text = quote.text
-    focus = (quote.short[0] - quote.start, quote.short[1] - quote.start) if quote.short else None
+    text = quote.said.text
+    focus = quote.short_said
     said = attributions(text)
     reaching = [each for each in said if each.reaches(focus)]
     cues: list[Span] = [(each.start, each.end) for each in hedges(text) if each.opens and each.reaches(focus)]
@@ -99,7 +99,7 @@ def _inside(name: str) -> str:
 
 def _after(text: str, end: int) -> list[str]:
     """The words by which the sentence after a quote, in the same paragraph, holds the quote's claim open."""
-    window = text[end : end + _LOOK_AHEAD].split("\n", 1)[0]
+    window = " ".join(text[end : end + _LOOK_AHEAD].split("\n\n", 1)[0].split())
     first = next(sentences(window), None)
     if not first or not _BACK.match(window, *first):
         return []
@@ -166,7 +166,7 @@ def _same_witness(one: Quote, other: Quote) -> bool:
 def _keys(quote: Quote) -> frozenset[str]:
     """The keys of all origins that a quote's claim is credited to, in the quote or elsewhere in its
     document."""
-    return _keys_of(quote.text, quote.origin, quote.document.origin, quote.document.text)
+    return _keys_of(quote.said.text, quote.origin, quote.document.origin, quote.document.text)
 
 
 @lru_cache(maxsize=512)
@@ -184,9 +184,9 @@ def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -
 def _copied(one: Quote, other: Quote) -> bool:
     """Whether two quotes are one text: alike word for word in good part, or standing in the other's
     document."""
-    first, second = _runs(one.text), _runs(other.text)
+    first, second = _runs(one.said.text), _runs(other.said.text)
     if not first or not second:  # too short for runs: a row, a heading
-        return _plain(one.text) == _plain(other.text)
+        return _plain(one.said.text) == _plain(other.said.text)
     if len(first & second) >= _COPIED * min(len(first), len(second)):
         return True
     return one.text in other.document.text or other.text in one.document.text

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-from bot.render import caveats, differences, headline, place, point_title, reason, split_short, visible
+from bot.render import caveats, context, differences, headline, place, point_title, reason, split_short, visible
 from bot.types import Answer, Conclusion, Quote, Standing, Verification
 
 Block: TypeAlias = dict[str, object]
@@ -221,7 +221,7 @@ def _quoted(
     elements: list[Element] = []
     left_out = []
     for n, quote in numbered:
-        noted = caveats(quote)
+        noted = " · ".join(each for each in (context(quote), caveats(quote)) if each)
         line = [_source(n, quote, links), *([_text(_clipped(f" · {noted}"), italic=True)] if noted else [])]
         entry = [_quotation(quote), _section(line)]
         if room.take(entry):
