@@ -30,7 +30,7 @@ from bot.attribution.origins import Attribution, OriginKind, attributions, origi
 from bot.language.clauses import sentences
 from bot.language.words import content_stems
 from bot.types import Quote
-from index.types import Document, Span
+from index.types import Document, Markup, Span
 
 _READ = 200_000  # code points of a document that are read for attributions: they stand in its lead
 _SHARED_WORDS = 0.5  # of a quote's content words, for a sentence to be about the same claim
@@ -68,7 +68,7 @@ def attribute(quote: Quote) -> Quote:
         if open_ and not any(start < cue[1] and cue[0] < end for start, end in cues):
             cues.append(cue)
     words = [text[start:end] for start, end in sorted(cues)]
-    words += _after(quote.document.text, quote.end) if not _CLAIM_NOUN.search(text) else []
+    words += _after(quote.document, quote.end) if not _CLAIM_NOUN.search(text) else []
     return replace(quote, hedges=tuple(dict.fromkeys(words)), origin=_origin(quote, said, reaching, focus))
 
 
@@ -97,9 +97,12 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2] == " " or name[1:2].islower() else name
 
 
-def _after(text: str, end: int) -> list[str]:
+def _after(document: Document, end: int) -> list[str]:
     """The words by which the sentence after a quote, in the same paragraph, holds the quote's claim open."""
-    window = " ".join(text[end : end + _LOOK_AHEAD].split("\n\n", 1)[0].split())
+    window = document.text[end : end + _LOOK_AHEAD].lstrip(" \t")
+    if document.markup is Markup.PLAIN and window.startswith("\n"):
+        return []  # a line that ends with a sentence ends a paragraph
+    window = " ".join(window.split("\n\n", 1)[0].split())
     first = next(sentences(window), None)
     if not first or not _BACK.match(window, *first):
         return []

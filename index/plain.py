@@ -132,6 +132,8 @@ def in_context(document: Document, sentences: Sequence[Sentence], above: bool = 
         said.add((sentence.start, sentence.end))
     first = sentences[0].context if sentences else ()
     path = [each for each in _path(document, first, above) if isinstance(each, str) or not _stands(each, said)]
+    if path and isinstance(path[0], str) and plain(text, sentences[0]).text.casefold() == path[0].casefold():
+        del path[0]  # the sentences begin with the title
     while most and path and sum(estimate_tokens(_words(text, each)) + 1 for each in path) > most:
         del path[0]
     said |= {(each.start, each.end) for each in first}

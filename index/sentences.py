@@ -59,6 +59,8 @@ def _of_block(text: str, block: Block, asked: Context | None) -> tuple[list[Sent
         whole = Sentence(block.start, block.end, block.kind, block.context, block.hidden)
         return [_asked(whole, asked)], asked
     said = cut_plain(text, block.start, block.end, block.hidden)
+    if not said.text:  # white space written as entities
+        return [Sentence(block.start, block.end, SentenceKind.FURNITURE, block.context, block.hidden)], asked
     made: list[Sentence] = []
     for start, end, question in _turns(said.text):
         spans = [(start, end)] if question else list(split_sentences(said.text, start, end))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from index.layout.agencies import agency
 from index.layout.dates import find_date, parse_date
 from index.layout.frontmatter import front_matter
-from index.layout.furniture import byline, is_furniture
+from index.layout.furniture import byline, is_furniture, without_markup
 from index.plain import plain
 from index.sentences import sentences
 from index.types import Markup, Sentence, SentenceKind
@@ -88,7 +88,7 @@ def _title(head: str, markup: Markup) -> str | None:
         line = head[sentence.start : sentence.end]
         if sentence.kind is SentenceKind.FURNITURE:
             continue
-        title = plain(head, sentence).text.strip(" *_")
+        title = " ".join(without_markup(plain(head, sentence).text).strip(" *_").split())
         heads = sentence.kind is SentenceKind.HEADING or line.startswith("# ")
         if not heads or ("\n" in line and markup is Markup.PLAIN):
             return short or (title if _may_be_title(head, sentence, title) else None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import struct
 from pathlib import Path
 
 import pytest
 
 from index.embedded.corpora import CATALOG
 from index.embedded.library import EmbeddedLibrary
+from index.embedded.packed import unpack_sentences
 from index.ingest import Done, Event, Indexed, Ingester, StaysRemoved
 from tests.index.made import HASH, corpus
 
@@ -106,9 +108,20 @@ def test_a_corpus_of_the_version_before_is_brought_up_to_date(tmp_path: Path, fo
     index(library, folder)
     library.close()
     with sqlite3.connect(corpus(tmp_path) / CATALOG) as raw:
-        raw.executescript("DROP TABLE removed_files; DROP TABLE former; UPDATE meta SET value = 1 WHERE key = 'schema'")
+        rows = raw.execute("SELECT number, sentences FROM passages").fetchall()
+        for number, packed in rows:  # the first format: start, end and kind, 32 bits each
+            first = [value for each in unpack_sentences(packed) for value in (each.start, each.end, 0)]
+            raw.execute(
+                "UPDATE passages SET sentences = ? WHERE number = ?", (struct.pack(f"<{len(first)}I", *first), number)
+            )
+        raw.executescript(
+            "DROP TABLE removed_files; DROP TABLE former; UPDATE meta SET value = 1 WHERE key = 'schema';"
+            "ALTER TABLE documents DROP COLUMN markup; ALTER TABLE documents DROP COLUMN structure"
+        )
     raw.close()
     library = EmbeddedLibrary(corpus(tmp_path))
     assert sources(library) == ["bread.txt", "tides.txt"]
     Ingester(library, HASH).remove(["tides.txt"])
+    assert next(library.sentences(each) for each in library.passages(library.documents()[0].id))
+    assert index(library, folder)[-1] == Done(1, 0, 0, 0, 1, stay_removed=1)  # read again, by today's structure
     assert index(library, folder)[-1] == Done(0, 1, 0, 0, 0, stay_removed=1)
