@@ -135,11 +135,16 @@ def candidate(question: Question, reading: Reading, rarity: Mapping[str, float])
     if short and not quote.start <= short[0] < short[1] <= quote.end:
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
+    of_reading = _of_reading(reading, span_fits)
+    row = float(quote.is_row)  # a trained reader may have seen few of them
     signs = {
         "bias": 1.0,
-        **_of_reading(reading, span_fits),
+        "row": row,
+        "row_span": row * of_reading["span"],
+        **of_reading,
         **_of_kind(question, quote, found),
-        **_of_words(question, quote, around, rarity),
+        **(of_words := _of_words(question, quote, around, rarity)),
+        "row_said": row * of_words["said_near"],
         **_of_names(question, quote, around, rarity, sure),
     }
     return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
@@ -212,7 +217,20 @@ def _of_words(question: Question, quote: Quote, around: str, rarity: Mapping[str
         "nothing_said": float(bool(rarity) and not any(stem in here for stem in rarity)),
         "nothing_new": float(here <= question.stems | content_stems(quote.above)),
         "other_kind": _other_kind(question, quote, near),
+        "phrases": _phrases(question, quote),
     }
+
+
+def _phrases(question: Question, quote: Quote) -> float:
+    """Which question words stand in the claim, in its context, and around it, weighed by how rare they are."""
+    asked = {(one.stem, other.stem) for one, other in pairwise(content_words(question.text))}
+    asked = {pair for pair in asked if pair[0] in question.stems and pair[1] in question.stems}
+    there = {
+        (one.stem, other.stem)
+        for text in (quote.said.text, quote.above)
+        for one, other in pairwise(content_words(text))
+    }
+    return len(asked & there) / len(asked) if asked else 0.0
 
 
 def _other_kind(question: Question, quote: Quote, near: Collection[str]) -> float:
