@@ -14,6 +14,13 @@ Span: TypeAlias = tuple[int, int]
 """Half-open, in code points of a document's text."""
 
 
+class Markup(StrEnum):
+    """How a document's text is written."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text that can be quoted, with what is known of where it comes from.
@@ -34,6 +41,7 @@ class Document:
     url: str | None = None
     origin: str | None = None
     pages: tuple[int, ...] = ()
+    markup: Markup = Markup.PLAIN
 
     @staticmethod
     def fingerprint(text: str) -> str:
