@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 _DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages"
 _FILE = "path, size, modified, file_sha256"
+_STAMP = f"{_FILE}, etag, last_modified"
 
 
 class Kept(NamedTuple):
@@ -62,11 +62,7 @@ class Catalog:
             # FULL: a committed document outlives a power cut too. The log is cut back after a large document.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=16777216"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
-            if not self._has_tables():
-                self._make()
-            if self._meta("schema") == "1":
-                self._upgrade()
-            found = int(self._meta("schema") or 0)
+            found = schema.bring_up_to_date(self._connection)
         except BaseException:
             self._connection.close()
             raise
@@ -147,7 +143,7 @@ class Catalog:
     def stamps(self) -> dict[str, FileStamp | None]:
         """All sources, each with the file it was read from, if it was one."""
         with self._lock:
-            rows = self._rows(f"SELECT source, {_FILE} FROM documents")
+            rows = self._rows(f"SELECT source, {_STAMP} FROM documents")
         return {row[0]: FileStamp(*row[1:]) if row[1] is not None else None for row in rows}
 
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
@@ -216,7 +212,7 @@ class Catalog:
         A large document is written while it is made, in one transaction: other connections read on meanwhile,
         and see the former version.
         """
-        file = (stamp.path, stamp.size, stamp.modified, stamp.sha256) if stamp else (None, None, None, None)
+        file = _row(stamp) if stamp else (None,) * 6
         with self._transaction():
             generation = self._next_generation()
             old = self._rows(
@@ -228,7 +224,7 @@ class Catalog:
             self._remove([row[0] for row in old], generation)
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
-                f"INSERT INTO documents ({_DOCUMENT}, {_FILE}) VALUES ({'?, ' * 13}?)",
+                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}) VALUES ({'?, ' * 15}?)",
                 (
                     document.id,
                     document.source,
@@ -256,8 +252,8 @@ class Catalog:
             clear = ((source,) for source in stamps)
             self._connection.executemany("UPDATE documents SET path = NULL WHERE source = ?", clear)
             self._connection.executemany(
-                "UPDATE documents SET path = ?, size = ?, modified = ?, file_sha256 = ? WHERE source = ?",
-                ((stamp.path, stamp.size, stamp.modified, stamp.sha256, source) for source, stamp in stamps.items()),
+                f"UPDATE documents SET ({_STAMP}) = (?, ?, ?, ?, ?, ?) WHERE source = ?",
+                ((*_row(stamp), source) for source, stamp in stamps.items()),
             )
 
     def removed_files(self) -> dict[str, FileStamp]:
@@ -338,25 +334,6 @@ class Catalog:
     def _dimensions(self) -> int:
         return int(self._meta("dimensions") or 1)
 
-    def _has_tables(self) -> bool:
-        return bool(self._one("SELECT count(*) FROM sqlite_master WHERE name = 'meta'")[0])
-
-    def _make(self) -> None:
-        with self._transaction():
-            if self._has_tables():  # another process was faster
-                return
-            for statement in schema.TABLES.split(";"):
-                self._connection.execute(statement)
-            self._set("schema", schema.VERSION)
-            self._set("identity", uuid.uuid4().hex)
-            self._set("generation", 0)
-
-    def _upgrade(self) -> None:
-        with self._transaction():
-            for statement in schema.SINCE_2.split(";"):
-                self._connection.execute(statement)
-            self._set("schema", schema.VERSION)
-
     def _next_generation(self) -> int:
         generation = self.generation() + 1
         self._set("generation", generation)
@@ -388,6 +365,11 @@ class Catalog:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+
+def _row(stamp: FileStamp) -> tuple[str | int | None, ...]:
+    """A stamp as `_STAMP` has it."""
+    return stamp.path, stamp.size, stamp.modified, stamp.sha256, stamp.etag, stamp.last_modified
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]

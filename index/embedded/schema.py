@@ -1,18 +1,25 @@
-"""The tables of the catalog, and their version."""
+"""The tables of the catalog, and the steps by which an older file is brought up to date.
+
+A new catalog is made by the same steps as an old one is upgraded by, so both have the same tables.
+"""
 
 from __future__ import annotations
 
-VERSION = 2
-"""Changes whenever what is stored does, also where an older file would still open."""
+import sqlite3
+import uuid
+from dataclasses import dataclass
 
-SINCE_2 = """
-CREATE TABLE removed_files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, file_sha256 TEXT NOT NULL);
-CREATE TABLE former (id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
-"""
-"""Files that stay removed until they change, and the sources of versions of documents that are gone."""
 
-TABLES = f"""
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """What makes a catalog of the version before one of this `version`. Steps are added, and never changed."""
+
+    version: int
+    name: str
+    statements: str
+
+
+FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,4 +36,69 @@ CREATE INDEX passages_by_place ON passages (document, start);
 CREATE INDEX passages_by_generation ON passages (generation);
 CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_by_generation ON removed (generation);
-{SINCE_2}"""
+"""
+
+UPGRADES = (
+    Upgrade(
+        2,
+        "files that stay removed until they change, and the sources of versions that are gone",
+        """
+CREATE TABLE removed_files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, modified INTEGER NOT NULL, file_sha256 TEXT NOT NULL);
+CREATE TABLE former (id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
+""",
+    ),
+    Upgrade(
+        3,
+        "what a server says of the version of a web page: sent back, it tells whether the page has changed",
+        """
+ALTER TABLE documents ADD COLUMN etag TEXT;
+ALTER TABLE documents ADD COLUMN last_modified TEXT;
+""",
+    ),
+)
+
+VERSION = UPGRADES[-1].version
+"""Changes whenever what is stored does, also where an older file would still open."""
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> int:
+    """Makes the tables where there are none, and upgrades older ones; the version that the file has then.
+
+    All at once or not at all. A file of a newer version is left as it is. The connection must not be in a transaction.
+    """
+    if _version(connection) >= VERSION:
+        return _version(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        found = _version(connection)  # another process may have been faster
+        if not found:
+            _execute(connection, FIRST)
+            found = 1
+            for key, value in (("identity", uuid.uuid4().hex), ("generation", 0)):
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (key, value))
+        for upgrade in UPGRADES:
+            if upgrade.version > found:
+                _execute(connection, upgrade.statements)
+        found = max(found, VERSION)
+        connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (found,))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return found
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """0 for a file without tables."""
+    if not connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0]:
+        return 0
+    row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _execute(connection: sqlite3.Connection, statements: str) -> None:
+    # executescript() would end the transaction.
+    for statement in statements.split(";"):
+        connection.execute(statement)
