@@ -13,8 +13,10 @@ import pytest
 
 from index.embedded.catalog import Catalog
 from index.embedded.library import EmbeddedLibrary
-from index.errors import CorpusNotFound, EmbedderMismatch, NotIndexed, PathNotFound, StoreError
-from index.ingest import Done, Embedding, Event, Found, Indexed, Ingester, Removed, Skipped, Unchanged
+from index.errors import CorpusNotFound, EmbedderMismatch, NotIndexed, PathNotFound, StoreError, WouldForget
+from index.events import Done, Embedding, Event, Found, Indexed, Removed, Skipped, Unchanged
+from index.gone import Vanished
+from index.ingest import How, Ingester
 from index.ports import Embedded
 from index.types import Span
 from tests.fakes import HashEmbedder
@@ -49,7 +51,7 @@ def embedder() -> CountingEmbedder:
 
 @pytest.fixture
 def index(library: EmbeddedLibrary, embedder: CountingEmbedder) -> Index:
-    return lambda *paths: list(Ingester(library, embedder).index(list(paths)))
+    return lambda *paths, **how: list(Ingester(library, embedder).index(list(paths), How(**how)))
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_files_that_are_gone_are_forgotten(index: Index, library: EmbeddedLibrar
     events = index(folder)
     assert of_kind(events, Removed) == ["food/bread.md"]
     assert sorted(texts(library)) == ["note.txt", "tides.txt"]
-    assert of_kind(index(other), Removed) == ["note.txt"]
+    assert of_kind(index(other, vanished=Vanished.FORGET), Removed) == ["note.txt"]
 
 
 def test_a_path_that_is_not_there_is_an_error_and_changes_nothing(
@@ -156,7 +158,7 @@ def test_a_path_that_is_not_there_is_an_error_and_changes_nothing(
     with pytest.raises(PathNotFound, match="nowhere"):
         index(folder, folder.parent / "nowhere")
     shutil.rmtree(folder)
-    with pytest.raises(PathNotFound, match="docs"):
+    with pytest.raises(WouldForget, match="docs"):
         index(folder)
     assert sorted(texts(library)) == ["food/bread.md", "tides.txt"]
 
@@ -227,7 +229,7 @@ def test_two_folders_with_the_same_names_keep_all_their_files(
     index(*paths)
     assert texts(library) == {**expected, "notes/readme.txt": "Readme changed."}
     (paths[0] / "readme.txt").unlink()
-    index(*paths)
+    index(*paths, vanished=Vanished.FORGET)
     assert sorted(texts(library)) == ["c/readme.txt", "notes/readme.txt"]
 
 
