@@ -142,6 +142,12 @@ class App:
 
         return Watcher(paths, Exclude(exclude))
 
+    def addresses(self, names: Sequence[str]) -> list[str]:
+        """Addresses that somebody named in the form that the corpus has, each once. Raises EmptyPath and BadAddress."""
+        from index.named import addresses
+
+        return addresses(names)
+
     def add_page(self, address: str) -> Outcome:
         """Fetches a page that somebody named who may not reach what this machine can, and indexes it: it is fetched
         from the public internet only. Raises BadAddress, and as `index`.

@@ -10,13 +10,20 @@ from index.ports import FileStamp
 from index.web.address import address, is_address
 
 
+def addresses(names: Sequence[str]) -> list[str]:
+    """Addresses in the form that a corpus has, each once. Raises EmptyPath and BadAddress."""
+    if not all(names):
+        raise EmptyPath
+    return list(dict.fromkeys(map(address, names)))
+
+
 def apart(names: Sequence[str | Path]) -> tuple[list[Path], list[str]]:
     """The paths and the addresses among names. Raises EmptyPath and BadAddress."""
     if not all(map(str, names)):
         raise EmptyPath
-    pages = [address(name) for name in names if isinstance(name, str) and is_address(name)]
+    pages = addresses([name for name in names if isinstance(name, str) and is_address(name)])
     paths = [Path(name) for name in names if isinstance(name, Path) or not is_address(name)]
-    return paths, list(dict.fromkeys(pages))
+    return paths, pages
 
 
 def named(path: str, stamps: Mapping[str, FileStamp | None]) -> list[str]:

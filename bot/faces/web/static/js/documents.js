@@ -95,7 +95,7 @@ export class Documents {
 
   /** @param {import("./types.js").SourceDocument} document */
   item(document) {
-    const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), document.uploaded ? "uploaded" : "from a folder"];
+    const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), origin(document)];
     const label = h("span", { class: "where" }, h("bdi", { class: "title" }, document.title), h("span", { class: "about" }, facts.filter(Boolean).join(" · ")));
     const remove = iconButton("trash", `Remove ${document.title}`, () => this.remove(document), { bare: true });
     return h("li", {}, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
@@ -171,6 +171,12 @@ export class Documents {
       this.add([...(event.dataTransfer?.files ?? [])]);
     });
   }
+}
+
+/** Where a document came from. @param {import("./types.js").SourceDocument} document */
+function origin(document) {
+  if (document.uploaded) return "uploaded";
+  return /^https?:\/\//.test(document.source) ? "from the web" : "from a folder";
 }
 
 /** @param {number} characters */
