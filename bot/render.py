@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
+from bot.links import source_link
 from bot.types import Answer, Dismissal, Listed, Quote, Standing, Verification
 from index.types import Document
 
@@ -129,6 +130,7 @@ def quote_json(n: int, quote: Quote) -> dict[str, object]:
         "hedges": list(quote.hedges),
         "origin": quote.origin,
         "short": list(quote.short) if quote.short else None,
+        "link": source_link(quote),
     }
 
 
@@ -225,7 +227,7 @@ def markdown_sources(answer: Answer) -> str:
     lines = []
     for n, quote in enumerate(answer.quotes, start=1):
         noted = f" ({_plain(caveats(quote))})" if caveats(quote) else ""
-        lines.append(f"- [{n}] {_plain(quote.document.title)}: {_plain(place(quote))}{noted}")
+        lines.append(f"- [{n}] {_plain(quote.document.title)}: {_linked(quote)}{noted}")
     return "\n".join(["Sources:", "", *lines]) if lines else ""
 
 
@@ -269,10 +271,16 @@ def _quote_block(n: int, quote: Quote) -> str:
         text = f"{before}**{short}**{after}"
     else:
         text = _plain(quote.text)
-    lines = [f"> “{text}”", ">", f"> [{n}] {_plain(place(quote))}"]
+    lines = [f"> “{text}”", ">", f"> [{n}] {_linked(quote)}"]
     if caveats(quote):
         lines[-1] += f" ({_plain(caveats(quote))})"
     return "\n".join(lines)
+
+
+def _linked(quote: Quote) -> str:
+    """Where a quote stands, with a link where that is on the web."""
+    link = source_link(quote)
+    return f"[{_plain(place(quote))}]({link})" if link else _plain(place(quote))
 
 
 def split_short(quote: Quote) -> tuple[str, str, str]:

@@ -123,8 +123,9 @@ def find(paths: Sequence[Path], exclude: Exclude | None = None) -> Files:
             # A link that was named is taken for what it leads to, under its own name.
             named = path.parent.resolve() / path.name
             look.files.setdefault(named, _file(named, named.parent, path.stat()))
-    left_out = tuple((path, why) for path, why in look.left_out.items() if path not in look.files)
-    return Files(tuple(look.folders), tuple(look.files.values()), tuple(missing), tuple(look.closed), left_out)
+    return Files(
+        tuple(look.folders), tuple(look.files.values()), tuple(missing), tuple(look.closed), tuple(look.left_out())
+    )
 
 
 class _Look:
@@ -135,7 +136,8 @@ class _Look:
         self.folders: list[Path] = []
         self.files: dict[Path, File] = {}
         self.closed: list[tuple[Path, str]] = []
-        self.left_out: dict[Path, str] = {}
+        self._links: dict[Path, Path] = {}
+        self._others: list[Path] = []
 
     def below(self, root: Path) -> None:
         self.folders.append(root)
@@ -159,22 +161,30 @@ class _Look:
         if stat.S_ISREG(status.st_mode):
             self.files.setdefault(path, _file(path, root, status))
         elif stat.S_ISLNK(status.st_mode):
-            self.left_out.setdefault(path, _where(path, root))
+            self._links[path] = Path(os.path.realpath(path))
         else:
-            self.left_out.setdefault(path, "not a regular file")
+            self._others.append(path)
+
+    def left_out(self) -> Iterator[tuple[Path, str]]:
+        """What was passed over, and why, with what to do about it."""
+        found = {*self.files, *(folder for path in self.files for folder in path.parents)} if self._links else set()
+        for link, target in self._links.items():
+            if link in self.files:  # it was named, too
+                continue
+            there = printable(str(target))
+            if target in found and any(target.is_relative_to(folder) for folder in self.folders):
+                yield link, "a symbolic link; what it leads to is indexed where it lies"
+            elif target.exists():
+                yield (
+                    link,
+                    f"a symbolic link to {there}, which is not followed; index that path itself",
+                )
+            else:
+                yield link, f"a symbolic link to {there}, which is not there"
+        yield from ((path, "not a regular file") for path in self._others)
 
     def _note(self, error: OSError) -> None:
         self.closed.append((Path(error.filename), (error.strerror or str(error)).lower()))
-
-
-def _where(link: Path, root: Path) -> str:
-    """Why a link is left out, and what to do about it."""
-    target = os.path.realpath(link)
-    if not os.path.exists(target):
-        return f"a symbolic link to {printable(target)}, which is not there"
-    if Path(target).is_relative_to(root):
-        return "a symbolic link; what it leads to is indexed where it lies"
-    return f"a symbolic link to {printable(target)}, which is not followed; index that path itself"
 
 
 def _file(path: Path, root: Path, status: os.stat_result) -> File:

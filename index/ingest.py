@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -97,7 +98,7 @@ class Ingester:
         found = find(paths, how.exclude)
         known = self._known()
         lost(found, known, how.exclude, how.vanished)  # raises before anything is made
-        with TemporaryDirectory(prefix="corrobot-", ignore_cleanup_errors=True) as folder:
+        with TemporaryDirectory(prefix="corrobot-", ignore_cleanup_errors=True) if pages else nullcontext("") as folder:
             # Before the right to write is taken: servers may be slow.
             fetched: dict[str, _Fetched] = {}
             for page in pages:

@@ -141,7 +141,7 @@ FIELDS = {
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",
-    "hedges", "origin", "short",
+    "hedges", "origin", "short", "link",
 }  # fmt: skip
 
 

@@ -99,14 +99,19 @@ def test_links_that_are_left_out_are_named_with_what_to_do(folder: Path, tmp_pat
     (folder / "loop").symlink_to(folder)
     (folder / "broken.md").symlink_to(tmp_path / "nowhere.md")
     (folder / ".hidden").symlink_to(outside)
+    (folder / ".drawer").mkdir()
+    (folder / "drawer").symlink_to(folder / ".drawer")
     os.mkfifo(folder / "pipe.md")
     left = {path.name: why for path, why in find([folder]).left_out}
-    assert set(left) == {"far.md", "out", "twin.md", "loop", "broken.md", "pipe.md"}
+    assert set(left) == {"far.md", "out", "twin.md", "loop", "broken.md", "pipe.md", "drawer"}
+    assert "index that path itself" in left["drawer"]
+    assert left["loop"] == left["twin.md"]
+    assert "index that path itself" in left["out"]
     assert str(outside) in left["far.md"]
     assert "index that path itself" in left["far.md"]
     assert "not there" in left["broken.md"]
     assert "where it lies" in left["twin.md"]
     assert left["pipe.md"] == "not a regular file"
-    found = find([folder, folder / "far.md"], Exclude(["loop", "x/out"]))
+    found = find([folder, folder / "far.md"], Exclude(["loop", "x/out", "drawer"]))
     assert {path.name for path, _ in found.left_out} == {"twin.md", "broken.md", "pipe.md"}
     assert "far.md" in [file.name for file in found.files]

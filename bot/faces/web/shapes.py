@@ -138,6 +138,7 @@ class Quote(BaseModel):
     hedges: list[str]
     origin: str | None
     short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
+    link: str | None = Field(description="Where the words stand on the web, if its document has an address there.")
 
 
 class Point(BaseModel):
