@@ -30,7 +30,7 @@ from bot.attribution.origins import Attribution, OriginKind, attributions, origi
 from bot.language.clauses import sentences
 from bot.language.words import content_stems
 from bot.types import Quote
-from index.types import Document, Span
+from index.types import Document, Markup, Span
 
 _READ = 200_000  # code points of a document that are read for attributions: they stand in its lead
 _SHARED_WORDS = 0.5  # of a quote's content words, for a sentence to be about the same claim
@@ -56,8 +56,8 @@ _BACK = re.compile(
 
 def attribute(quote: Quote) -> Quote:
     """The quote with its `hedges`, the words that hold its claim open as they stand, and its `origin`."""
-    text = quote.text
-    focus = (quote.short[0] - quote.start, quote.short[1] - quote.start) if quote.short else None
+    text = quote.said.text
+    focus = quote.short_said
     said = attributions(text)
     reaching = [each for each in said if each.reaches(focus)]
     cues: list[Span] = [(each.start, each.end) for each in hedges(text) if each.opens and each.reaches(focus)]
@@ -68,7 +68,7 @@ def attribute(quote: Quote) -> Quote:
         if open_ and not any(start < cue[1] and cue[0] < end for start, end in cues):
             cues.append(cue)
     words = [text[start:end] for start, end in sorted(cues)]
-    words += _after(quote.document.text, quote.end) if not _CLAIM_NOUN.search(text) else []
+    words += _after(quote.document, quote.end) if not _CLAIM_NOUN.search(text) else []
     return replace(quote, hedges=tuple(dict.fromkeys(words)), origin=_origin(quote, said, reaching, focus))
 
 
@@ -97,9 +97,12 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2] == " " or name[1:2].islower() else name
 
 
-def _after(text: str, end: int) -> list[str]:
+def _after(document: Document, end: int) -> list[str]:
     """The words by which the sentence after a quote, in the same paragraph, holds the quote's claim open."""
-    window = text[end : end + _LOOK_AHEAD].split("\n", 1)[0]
+    window = document.text[end : end + _LOOK_AHEAD].lstrip(" \t")
+    if document.markup is Markup.PLAIN and window.startswith("\n"):
+        return []  # a line that ends with a sentence ends a paragraph
+    window = " ".join(window.split("\n\n", 1)[0].split())
     first = next(sentences(window), None)
     if not first or not _BACK.match(window, *first):
         return []
@@ -166,7 +169,7 @@ def _same_witness(one: Quote, other: Quote) -> bool:
 def _keys(quote: Quote) -> frozenset[str]:
     """The keys of all origins that a quote's claim is credited to, in the quote or elsewhere in its
     document."""
-    return _keys_of(quote.text, quote.origin, quote.document.origin, quote.document.text)
+    return _keys_of(quote.said.text, quote.origin, quote.document.origin, quote.document.text)
 
 
 @lru_cache(maxsize=512)
@@ -184,9 +187,9 @@ def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -
 def _copied(one: Quote, other: Quote) -> bool:
     """Whether two quotes are one text: alike word for word in good part, or standing in the other's
     document."""
-    first, second = _runs(one.text), _runs(other.text)
+    first, second = _runs(one.said.text), _runs(other.said.text)
     if not first or not second:  # too short for runs: a row, a heading
-        return _plain(one.text) == _plain(other.text)
+        return _plain(one.said.text) == _plain(other.said.text)
     if len(first & second) >= _COPIED * min(len(first), len(second)):
         return True
     return one.text in other.document.text or other.text in one.document.text

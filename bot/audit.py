@@ -26,7 +26,7 @@ from bot.ports import Judge
 from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.errors import CorpusBusy
 from index.ports import Library
-from index.types import Passage, Sentence, SentenceKind
+from index.types import CLAIMING, Passage, Sentence
 
 VERSION = 2
 """Changes with the comparators, so that what others compared is compared anew."""
@@ -40,7 +40,6 @@ NEAR = 0.4
 TOGETHER = 16
 """Passages whose claims are compared at once, and kept: what a kill can lose."""
 
-_CLAIMS = (SentenceKind.PROSE, SentenceKind.ROW)
 _DOCUMENTS = 128
 """Documents that are kept at hand during a run."""
 _SENTENCES = 100_000
@@ -241,7 +240,7 @@ class Audit:
         edges = []
         for each in found:
             try:
-                one, other = (Quote(document(place[0]), place[1], place[2]) for place in each.places)
+                one, other = (Quote.of(document(place[0]), self._library.sentences_at(*place)) for place in each.places)
             except KeyError:
                 continue
             edges.append(Edge(one, other, each.difference))
@@ -306,17 +305,16 @@ class _Run:
 
     def _claims(self, passage: Passage) -> list[Claim]:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
-        sentences = (each for each in self._library.sentences(passage) if each.kind in _CLAIMS)
+        sentences = (each for each in self._library.sentences(passage) if each.kind in CLAIMING)
         claims = (self._claim(passage.document_id, sentence) for sentence in sentences)
         return [claim for claim in claims if claim.stated]
 
     def _claim(self, document_id: str, sentence: Sentence) -> Claim:
-        quote = Quote(self._document(document_id), sentence.start, sentence.end)
-        return Claim(quote, *self._looked_at(quote.place))
+        quote = Quote.of(self._document(document_id), (sentence,))
+        return Claim(quote, *self._looked_at(quote))
 
-    def _look_at(self, place: Place) -> tuple[bytes, bytes, bool]:
-        quote = Quote(self._document(place[0]), *place[1:])
-        return digest(quote.document.title, quote.text), digest(quote.text), states(quote)
+    def _look_at(self, quote: Quote) -> tuple[bytes, bytes, bool]:
+        return digest(quote.above, quote.text), digest(quote.text), states(quote)
 
     def _pairs(self, passage: Passage, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
         """Claims of a passage, each with those of its neighbours that say something else.

@@ -5,11 +5,14 @@ https://wicg.github.io/scroll-to-text-fragment/ Knows nothing of screens: what a
 
 from __future__ import annotations
 
-from itertools import dropwhile
+from collections.abc import Iterable, Iterator
+from itertools import dropwhile, pairwise
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit
 
 from bot.types import Quote
+from index.plain import cut_plain
+from index.types import Sentence, SentenceKind
 
 _LONGEST = 300
 """Characters that are matched as a whole: what browsers do when a person copies a link to words."""
@@ -26,17 +29,17 @@ def source_link(quote: Quote) -> str | None:
     url = _safe(quote.document.url)
     if url is None:
         return None
-    fragment = text_fragment(quote.text)
+    fragment = text_fragment(_blocks(quote))
     return f"{url}{'' if '#' in url else '#'}:~:{fragment}" if fragment else url
 
 
-def text_fragment(words: str) -> str:
+def text_fragment(blocks: Iterable[str]) -> str:
     """The directive that finds words in a page: "text=words" or "text=first words,last words"; empty for no words.
 
-    A browser finds words within one block of a page only, so of a quote over several lines both ends are given. What
-    begins a line and is no word (the mark of a list or a heading) is not in the page's text.
+    A browser finds words within one block of a page only, so of several both ends are given. What begins a block and
+    is no word (the mark of a list or a heading) is not in the page's text.
     """
-    lines = [list(dropwhile(_no_word, line.split())) for line in words.splitlines()]
+    lines = [list(dropwhile(_no_word, block.split())) for block in blocks]
     lines = [line for line in lines if line]
     if not lines:
         return ""
@@ -49,6 +52,20 @@ def text_fragment(words: str) -> str:
             return f"text={_encoded(whole[: _LONGEST // 2])},{_encoded(whole[-_LONGEST // 2 :])}"
     start, end = " ".join(first[:_WORDS]), " ".join(last[-_WORDS:])
     return f"text={_encoded(start[:_LONGEST])},{_encoded(end[-_LONGEST:])}"
+
+
+def _blocks(quote: Quote) -> Iterator[str]:
+    """The plain words of a quote in pieces, none of which is in two blocks of the page: lines, and cells of a row."""
+    text = quote.document.text
+    for sentence in quote.sentences:
+        edges = [sentence.start - 1, *_breaks(text, sentence), sentence.end]
+        for before, after in pairwise(edges):
+            yield cut_plain(text, before + 1, after, sentence.hidden).text
+
+
+def _breaks(text: str, sentence: Sentence) -> Iterator[int]:
+    marks = "\n|" if sentence.kind is SentenceKind.ROW else "\n"
+    return (at for at in range(sentence.start, sentence.end) if text[at] in marks)
 
 
 def _no_word(part: str) -> bool:

@@ -53,16 +53,16 @@ def _bears(question: Question, kind: DisagreementKind, shown: Quote, other: Quot
         return False
     document = other.document
     around = document.text[max(0, other.start - AROUND) : other.end + AROUND]
-    if not about(question, other, f"{document.title}\n{around}") or not at_that_time(question, other.text):
+    if not about(question, other, f"{other.above}\n{around}") or not at_that_time(question, other.said.text):
         return False
     if question.asked in VALUES and shown.short_text:
-        return _another_value(shown.short_text, other.text)
+        return _another_value(shown.short_text, other.said.text)
     if question.asked in NAMING and shown.short_text:
-        said = {word.stem for word in words(other.text)}
+        said = {word.stem for word in words(other.said.text)}
         return not any(word.stem in said for word in content_words(shown.short_text))
     asked = {word.stem for word in question.terms}
     return all(
-        len(asked & {word.stem for word in words(f"{quote.text} {quote.document.title}")}) >= BEARING * len(asked)
+        len(asked & {word.stem for word in words(f"{quote.said.text} {quote.above}")}) >= BEARING * len(asked)
         for quote in (shown, other)
     )
 
@@ -75,5 +75,6 @@ def _another_value(short: str, text: str) -> bool:
 
 def _answering(question: Question, quote: Quote) -> Quote:
     """The quote with the words of it that answer as is asked, where there are such."""
-    short = held(question, quote.text).short
-    return replace(quote, short=(quote.start + short[0], quote.start + short[1])) if short else quote
+    short = held(question, quote.said.text).short
+    place = quote.said.place(*short) if short else None
+    return replace(quote, short=place) if place and quote.start <= place[0] and place[1] <= quote.end else quote

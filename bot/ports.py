@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.types import Disagreement, Quote
+from index.plain import Plain, in_context
 from index.types import Document, Passage, Sentence
 
 
@@ -17,6 +18,15 @@ class Excerpt:
     document: Document
     passage: Passage
     sentences: tuple[Sentence, ...]
+    _read: Plain | None = field(default=None, init=False, compare=False, repr=False)
+
+    @property
+    def read(self) -> Plain:
+        """The sentences in their context, as a model reads them."""
+        if self._read is None:
+            object.__setattr__(self, "_read", in_context(self.document, self.sentences))
+        assert self._read is not None
+        return self._read
 
 
 @dataclass(frozen=True, slots=True)

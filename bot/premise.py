@@ -54,7 +54,7 @@ def denies(quote: Quote, statement: str) -> bool:
     """
     sha256 = Document.fingerprint(statement)
     supposed = Quote(Document("", "", quote.document.title, statement, sha256), 0, len(statement))
-    return difference(quote, supposed) is not None or _opposite(quote.text, statement)
+    return difference(quote, supposed) is not None or _opposite(quote.said.text, statement)
 
 
 def _opposite(said: str, statement: str) -> bool:

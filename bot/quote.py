@@ -12,12 +12,13 @@ from functools import lru_cache
 
 from bot.expected import SEEN_KINDS, Held, held
 from bot.language.names import names, numbered
-from bot.language.tables import Cell, cell_of, header, is_row, spoken, table
+from bot.language.tables import Cell, cell_of, table
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, shape, words
 from bot.ports import Reading
 from bot.question import VALUES, Asked, Question
 from bot.types import Place, Quote
+from index.plain import Plain
 from index.ports import Library
 
 ANSWERS = 0.115
@@ -58,10 +59,11 @@ def cut(question: Question, reading: Reading) -> Candidate:
     """The sentences that hold a reading, as one quote with its short answer; its score reckons with what it holds."""
     excerpt, document = reading.excerpt, reading.excerpt.document
     touched = [each for each in excerpt.sentences if each.start < reading.end and reading.start < each.end]
-    start = min([reading.start, *(each.start for each in touched)])
-    end = max([reading.end, *(each.end for each in touched)])
-    found = held(question, document.text[start:end])
-    found_at = (start + found.short[0], start + found.short[1]) if found.short else None
+    quote = Quote.of(document, touched)
+    start, end = quote.start, quote.end
+    read = Plain(quote.text, range(start, end)) if quote.is_row else quote.said
+    found = held(question, read.text)
+    found_at = read.place(*found.short) if found.short else None
     short, sure = (reading.start, reading.end) if reading.short else found_at, reading.short
     if short and found_at and question.asked in VALUES and short[0] < found_at[1] and found_at[0] < short[1]:
         short = found_at  # the value itself, where the reader took in what stands around it
@@ -71,12 +73,10 @@ def cut(question: Question, reading: Reading) -> Candidate:
     score = reading.score
     if found.seen is not None and 0 < score < 1:
         score = 1 / (1 + (1 - score) / score * math.exp(-SEEN / 2 if found.seen else SEEN / 2))
-    if not at_that_time(question, document.text[start:end]):
+    if not at_that_time(question, f"{quote.said.text}\n{quote.above}"):
         score = 1 / (1 + (1 - score) / max(score, 1e-9) * ANOTHER_TIME)
-    passage = excerpt.passage
-    head = header(document.text, start)
-    around = "\n".join([document.title, passage.heading or "", head, document.text[passage.start : passage.end]])
-    return Candidate(Quote(document, start, end, short=short), score, found.fits, around, sure)
+    around = f"{excerpt.read.text}\n{quote.above}"
+    return Candidate(replace(quote, short=short), score, found.fits, around, sure)
 
 
 def _under(question: Question, cell: Cell, text: str) -> Held | None:
@@ -115,7 +115,7 @@ def _on_the_matter(question: Question, quote: Quote) -> bool:
         return True
     named = {stem for name in question.names for stem in content_stems(name)}
     asked = {stem for stem in question.stems - named if not stem.isdigit()}
-    return not asked or bool(asked & content_stems(spoken(quote.document.text, (quote.start, quote.end))))
+    return not asked or bool(asked & content_stems(f"{quote.said.text} {quote.above}"))
 
 
 def about(question: Question, quote: Quote, surroundings: str) -> bool:
@@ -125,23 +125,22 @@ def about(question: Question, quote: Quote, surroundings: str) -> bool:
     another of its kind ("910B") is about that. Where who or how much is asked, a quote that opens with another name
     ("Anthropic has recruited ...") and holds none of the question's is about that.
     """
-    if _rivals(question, quote.text):
+    if _rivals(question, quote.said.text):
         return False
     lacking = unnamed(question, surroundings)
     if any(character.isdigit() for name in lacking for character in name) or len(lacking) > len(question.names) // 3:
         return False
-    if is_row(quote.text):
+    if quote.is_row:
         # A row tells of what it and its head name, where the table names what is asked at all.
         text = quote.document.text
-        elsewhere = unnamed(question, f"{quote.text}\n{header(text, quote.start)}")
+        elsewhere = unnamed(question, f"{quote.said.text}\n{quote.above}")
         return not elsewhere or len(unnamed(question, table(text, quote.start))) == len(question.names)
-    if question.asked not in SEEN_KINDS or len(unnamed(question, quote.text)) < len(question.names):
+    if question.asked not in SEEN_KINDS or len(unnamed(question, quote.said.text)) < len(question.names):
         return True
-    answer = quote.short or (quote.start, quote.start)
+    answer = quote.short_said or (0, 0)
+    said = quote.said.text
     opening = [
-        name
-        for name in names(quote.text)
-        if len(quote.text[: name.start].split()) < 2 and not answer[0] < quote.start + name.end <= answer[1]
+        name for name in names(said) if len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1]
     ]
     return not question.names or not opening
 

@@ -13,6 +13,7 @@ from itertools import count
 
 from bot.links import source_link
 from bot.types import Answer, Dismissal, Listed, Quote, Standing, Verification
+from index.plain import plain
 from index.types import Document
 
 HEADLINES = {
@@ -125,13 +126,30 @@ def quote_json(n: int, quote: Quote) -> dict[str, object]:
         "end": quote.end,
         "line": document.line(quote.start),
         "text": quote.text,
+        "plain": quote.plain.text,
+        "context": context_json(quote),
         "page": document.page(quote.start),
         "published": document.published,
         "hedges": list(quote.hedges),
         "origin": quote.origin,
         "short": list(quote.short) if quote.short else None,
+        "short_plain": list(quote.short_plain) if quote.short_plain else None,
         "link": source_link(quote),
     }
+
+
+def context_json(quote: Quote) -> list[dict[str, object]]:
+    """The places that give a quote its meaning, outermost first, each with its plain words."""
+    return [
+        {"kind": each.kind.value, "start": each.start, "end": each.end, "plain": plain(quote.document.text, each).text}
+        for each in quote.context
+    ]
+
+
+def context(quote: Quote) -> str:
+    """What stands above a quote in brief: headings, the question it answers, the line that leads its list."""
+    words = [visible(str(each["plain"])) for each in context_json(quote) if each["kind"] != "title"]
+    return " › ".join(word for word in words if word and word != visible(quote.document.title))
 
 
 def verification_json(found: Verification) -> dict[str, object]:
@@ -236,7 +254,7 @@ def point_title(text: str, short: str | None, quotes: Iterable[Quote]) -> str | 
     if short:
         return visible(short)
     said = visible(re.sub(r"\[\d+\]", "", text)).strip(' ."“”')
-    repeated = any(visible(quote.text).strip(' ."“”') in said for quote in quotes)
+    repeated = any(visible(quote.plain.text).strip(' ."“”') in said for quote in quotes)
     return visible(text) if said and not repeated else None
 
 
@@ -270,8 +288,9 @@ def _quote_block(n: int, quote: Quote) -> str:
         before, short, after = (_plain(part) for part in split_short(quote))
         text = f"{before}**{short}**{after}"
     else:
-        text = _plain(quote.text)
-    lines = [f"> “{text}”", ">", f"> [{n}] {_linked(quote)}"]
+        text = _plain(quote.plain.text)
+    above = [f"> {_plain(context(quote))}", ">"] if context(quote) else []
+    lines = [*above, f"> “{text}”", ">", f"> [{n}] {_linked(quote)}"]
     if caveats(quote):
         lines[-1] += f" ({_plain(caveats(quote))})"
     return "\n".join(lines)
@@ -284,19 +303,10 @@ def _linked(quote: Quote) -> str:
 
 
 def split_short(quote: Quote) -> tuple[str, str, str]:
-    """A quote's text before, in and after its short answer; runs of white space are one space.
-
-    Without a short answer all of it is before.
-    """
-    text, offset = quote.text, quote.start
-    start, end = quote.short or (quote.end, quote.end)
-    parts = (text[: start - offset], text[start - offset : end - offset], text[end - offset :])
-    folded = [re.sub(r"\s+", " ", part) for part in parts]
-    return (
-        _UNSAFE.sub("\ufffd", folded[0].lstrip()),
-        _UNSAFE.sub("\ufffd", folded[1]),
-        _UNSAFE.sub("\ufffd", folded[2].rstrip()),
-    )
+    """A quote's plain words before, in and after its short answer. Without a short answer all of them are before."""
+    text = _UNSAFE.sub("\ufffd", quote.plain.text)
+    start, end = quote.short_plain or (len(text), len(text))
+    return text[:start], text[start:end], text[end:]
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from bot.mark import standing
 from bot.question import NAMING, Question
 from bot.quote import ANSWERS, Candidate, about
 from bot.types import Disagreement, Place, Point, Quote
+from index.types import CLAIMING
 
 COMPARED = 24
 """Quotes that are compared with each other for one answer: 276 pairs."""
@@ -37,7 +38,7 @@ def select(question: Question, answering: Sequence[Candidate], candidates: Seque
     is compared without it.
     """
     others = (each for each in candidates if each not in answering and about(question, each.quote, each.surroundings))
-    chosen = [*answering, *others][:COMPARED]
+    chosen = [each for each in (*answering, *others) if each.quote.sentences[0].kind in CLAIMING][:COMPARED]
     return [
         replace(each.quote, short=None) if question.asked in NAMING and not each.sure else each.quote for each in chosen
     ]
@@ -101,7 +102,7 @@ def leading(answering: Sequence[Candidate]) -> list[Candidate]:
 
 def _point(quotes: tuple[Quote, ...], disputed: bool) -> Point:
     short = next((quote.short_text for quote in quotes if quote.short), None)
-    return Point(short or " ".join(quotes[0].text.split()), short, quotes, standing(quotes, disputed))
+    return Point(short or quotes[0].plain.text, short, quotes, standing(quotes, disputed))
 
 
 def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
@@ -120,5 +121,5 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 def _says_the_same(a: Quote, b: Quote) -> bool:
     if a.short_text and b.short_text:
         return content_stems(a.short_text) == content_stems(b.short_text)
-    mine, theirs = content_stems(a.text), content_stems(b.text)
+    mine, theirs = content_stems(a.said.text), content_stems(b.said.text)
     return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))

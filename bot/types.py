@@ -6,12 +6,13 @@ text is read from there, so a quote that its document does not contain cannot be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
-from index.types import Document, Hit, Span
+from index.plain import Plain, context_words, cut_plain, spoken
+from index.types import Context, Document, Hit, Sentence, SentenceKind, Span
 
 Place: TypeAlias = tuple[str, int, int]
 """Document id, start and end: what makes two quotes the same quote."""
@@ -47,7 +48,8 @@ class Quote:
     """Whole sentences or table rows of a document, with what their author says of how sure they are.
 
     `hedges` are the words that hold a claim open ("reportedly"), `origin` is whom the claim is attributed to ("The
-    Information"), `short` the place of the words that answer the question, in the document's offsets.
+    Information"), `short` the place of the words that answer the question, in the document's offsets. `sentences` are
+    those it is made of, with their context and markup; without them it is one sentence of prose.
     """
 
     document: Document
@@ -56,12 +58,22 @@ class Quote:
     hedges: tuple[str, ...] = ()
     origin: str | None = None
     short: Span | None = None
+    sentences: tuple[Sentence, ...] = ()
+    _plain: Plain | None = field(default=None, init=False, compare=False, repr=False)
+    _said: Plain | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= len(self.document.text):
             raise ValueError(f"no text from {self.start} to {self.end} in {self.document.source}")
         if self.short and not self.start <= self.short[0] < self.short[1] <= self.end:
             raise ValueError(f"the short answer {self.short} lies outside the quote {self.start} to {self.end}")
+        if not self.sentences:
+            object.__setattr__(self, "sentences", (Sentence(self.start, self.end),))
+
+    @staticmethod
+    def of(document: Document, sentences: Sequence[Sentence], short: Span | None = None) -> Quote:
+        """The quote of some sentences that follow one another."""
+        return Quote(document, sentences[0].start, sentences[-1].end, short=short, sentences=tuple(sentences))
 
     @property
     def document_id(self) -> str:
@@ -76,8 +88,52 @@ class Quote:
         return self.document.text[self.start : self.end]
 
     @property
+    def plain(self) -> Plain:
+        """The quote's words without markup: what people see."""
+        if self._plain is None:
+            hidden = [span for sentence in self.sentences for span in sentence.hidden]
+            object.__setattr__(self, "_plain", cut_plain(self.document.text, self.start, self.end, hidden))
+        assert self._plain is not None
+        return self._plain
+
+    @property
+    def said(self) -> Plain:
+        """The quote's words as they are compared: of a table's row each cell behind its head."""
+        if self._said is None:
+            rows = [each for each in self.sentences if each.kind is SentenceKind.ROW]
+            said = spoken(self.document.text, self.sentences) if rows else self.plain
+            object.__setattr__(self, "_said", said)
+        assert self._said is not None
+        return self._said
+
+    @property
+    def context(self) -> tuple[Context, ...]:
+        """What gives the quote its meaning, outermost first."""
+        return self.sentences[0].context
+
+    @property
+    def above(self) -> str:
+        """The title and the context, in plain words."""
+        return context_words(self.document, self.sentences[0])
+
+    @property
+    def is_row(self) -> bool:
+        return self.sentences[0].kind is SentenceKind.ROW
+
+    @property
+    def short_said(self) -> Span | None:
+        """Where the short answer stands in `said`."""
+        return self.said.within(*self.short) if self.short else None
+
+    @property
+    def short_plain(self) -> Span | None:
+        """Where the short answer stands in `plain`."""
+        return self.plain.within(*self.short) if self.short else None
+
+    @property
     def short_text(self) -> str | None:
-        return self.document.text[self.short[0] : self.short[1]] if self.short else None
+        found = self.short_plain
+        return self.plain.text[slice(*found)] if found else None
 
     @property
     def place(self) -> Place:

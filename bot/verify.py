@@ -17,7 +17,6 @@ from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
 from bot.language.names import names
-from bot.language.tables import spoken
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
@@ -92,18 +91,18 @@ def _attributed(quote: Quote) -> Quote:
     """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" is a
     plain denial, though it passes a claim on.
     """
-    said, read = attribute(quote), frame(quote.text, quote.document.title)
-    return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.text.find(each))))
+    said, read = attribute(quote), frame(quote.said.text, quote.document.title)
+    return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.said.text.find(each))))
 
 
 def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
     said = _said(quote, claim)
     if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
         return False
-    mine, theirs = frame(quote.text, quote.document.title), frame(claim, "")
+    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
     rejects = any(word.stem in theirs.stems and mine.rejected(word.start) for word in mine.content)
     denial = bool(_NEGATOR.search(claim) or theirs.falsehoods)
-    if (rejects and not denial) or (denial and not rejects and not _NEGATOR.search(quote.text)):
+    if (rejects and not denial) or (denial and not rejects and not _NEGATOR.search(quote.said.text)):
         return False
     return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
 
@@ -137,7 +136,7 @@ def _opposing(
 def _has_its_facts(quote: Quote, claim: str) -> bool:
     """Whether every name and value of a claim stands in a quote, or in the title it stands under."""
     told = _told(quote)
-    stems = {word.stem for word in words(f"{told} {quote.document.title}")}
+    stems = {word.stem for word in words(f"{told} {quote.above}")}
     held = values(told)
     return all(
         all(word.stem in stems for word in content_words(claim[name.start : name.end])) for name in names(claim)
@@ -155,7 +154,7 @@ def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
 
 def _told(quote: Quote) -> str:
     """What a quote says, a table's row with its heads."""
-    return spoken(quote.document.text, (quote.start, quote.end))
+    return quote.said.text
 
 
 def _said(quote: Quote, claim: str) -> float:
@@ -176,13 +175,13 @@ def _bears(quote: Quote, claim: str) -> bool:
     amounts = [value for value in values(claim) if value.kind is not Kind.COUNT]
     inside = {word.stem for value in amounts for word in words(claim[value.start : value.end])}
     asked = {word.stem for word in content_words(claim) if not word.text.isdigit()} - inside
-    said = {word.stem for word in words(f"{_told(quote)} {quote.document.title}")}
+    said = {word.stem for word in words(f"{_told(quote)} {quote.above}")}
     return len(asked & said) >= STATED * len(asked)
 
 
 def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:
     """Whether a quote claims something, of the claim's models, at the claim's time."""
-    mine, theirs = frame(quote.text, quote.document.title), frame(claim, "")
+    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
     return mine.claims, same_models(mine, theirs), same_time(mine, theirs)
 
 

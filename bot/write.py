@@ -43,7 +43,7 @@ def line(point: Point, numbers: Mapping[Place, int]) -> str:
         parts.append(f"{UNVERIFIED} ({said}):" if said else f"{UNVERIFIED}:")
     if point.short:
         parts.append(f"{point.short} —")
-    parts += [f"“{' '.join(quote.text.split())}” [{numbers[quote.place]}]" for quote in point.quotes]
+    parts += [f"“{quote.plain.text}” [{numbers[quote.place]}]" for quote in point.quotes]
     return " ".join(parts)
 
 

@@ -34,11 +34,12 @@ from index.events import (
 from index.files import Exclude, File, Files, find, printable
 from index.gone import Vanished, lost
 from index.named import apart, named
+from index.plain import in_context
 from index.ports import Embedder, Entry, FileStamp, Shelf, Update
 from index.read import SUFFIXES, Unreadable, read
 from index.sentences import sentences
-from index.split import split
-from index.types import Document, Passage, Sentence, SentenceKind, Span
+from index.split import HEADING_MOST, split
+from index.types import Document, Passage, Sentence, Span
 
 if TYPE_CHECKING:
     from index.web.fetch import Page
@@ -316,12 +317,10 @@ class _Run:
     def _embed(self, parts: list[tuple[Document, Part]]) -> list[Entry]:
         texts: list[str] = []
         spans: list[list[Span]] = []
-        for document, (passage, within) in parts:
-            # A heading says what the passage is about; one that begins it is there already.
-            above = f"{passage.heading}\n" if passage.heading and not _heads(within) else ""
-            shift = len(above) - passage.start
-            texts.append(above + document.text[passage.start : passage.end])
-            spans.append([(sentence.start + shift, sentence.end + shift) for sentence in within])
+        for document, (_, within) in parts:
+            read = in_context(document, within, most=HEADING_MOST)
+            texts.append(read.text)
+            spans.append(list(read.sentences))
         embedded = self._embedder.embed_passages(texts, spans) if texts else []
         return [
             Entry(passage, within, vectors) for (_, (passage, within)), vectors in zip(parts, embedded, strict=True)
@@ -335,7 +334,7 @@ def _job(document: Document, stamp: FileStamp) -> _Job:
         raise Unreadable(document.source, "not valid Unicode") from None
     # Without another title, a document has its file's name.
     document = replace(document, title=printable(document.title))
-    found = sentences(document.text)
+    found = sentences(document.text, document.markup)
     starts = [sentence.start for sentence in found]
     passages = split(document, found)
     parts = [
@@ -343,10 +342,6 @@ def _job(document: Document, stamp: FileStamp) -> _Job:
         for passage in passages
     ]
     return _Job(document, stamp, parts)
-
-
-def _heads(within: tuple[Sentence, ...]) -> bool:
-    return bool(within) and within[0].kind is SentenceKind.HEADING
 
 
 _Fetched: TypeAlias = "Page | Skipped | None"

@@ -91,6 +91,10 @@ class Library(Protocol):
         """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
         ...
 
+    def sentences_at(self, document_id: str, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences of a document that have some of a span. Raises KeyError where there are none."""
+        ...
+
     def sentence_vectors(self, passage: Passage) -> Matrix:
         """The unit vectors kept from indexing: a row for each of `sentences(passage)`, in their order."""
         ...

@@ -1,89 +1,144 @@
-"""A text as sentences: what can be quoted whole, where it stands, and what it is in the layout of its page.
+"""A text as sentences: what can be quoted whole, where it stands, what it is, and what gives it its meaning.
 
-Line first: the layout says what stands together (index.layout.lines), stops say where a sentence ends in it
-(index.layout.stops), and what it is comes from its wording, its shape and its neighbours (index.layout.kinds). Knows
-nothing of documents.
+The structure says what stands together (index.structure), stops say where a sentence ends in its plain words
+(index.layout.stops). The only place where sentences are split. Knows nothing of documents.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
 
 from index.layout.furniture import is_furniture, is_pitch
-from index.layout.kinds import classify
-from index.layout.lines import Block, Shape, blocks
 from index.layout.overlong import cut
-from index.layout.rows import is_divider, split_rows
 from index.layout.stops import split_sentences
 from index.layout.tokens import estimate_tokens
-from index.types import Sentence, SentenceKind, Span
+from index.plain import Plain, cut_plain
+from index.structure import Block, structure
+from index.structure.block import inside
+from index.types import Context, ContextKind, Markup, Sentence, SentenceKind, Span
 
 LONGEST = 200
 """The most word pieces, by estimate, that a sentence has; what is longer is cut."""
 
-_TURN = re.compile(
-    r"(?:^|(?<=\s))[*_]{0,2}(?:(?P<ask>Q|Question)|A|Answer)(?: ?\d{1,3})?(?P<mark>[:.)])(?=[*_]{0,2}\s)"
-)
+_TURN = re.compile(r"(?:^|(?<=\s))(?P<turn>(?P<ask>Q|Question)|A|Answer)(?: ?\d{1,3})?(?P<mark>[:.)])(?=\s)")
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
     """The sentences of a text: in order, not overlapping, covering every non-space character. Takes linear
     time.
 
-    A newline ends a sentence unless the line is plainly wrapped; the span then holds the newline. A list
-    mark, a quote mark and `Q:` or `A:` belong to the sentence they introduce; a heading is one sentence,
-    whatever stops it has. A table row is one ROW, also where several stand on one line; the row above a
-    `|---|` divider is a HEADING, since it claims nothing, and the divider FURNITURE. In front matter, a
-    description is PROSE, the title a HEADING, the rest FURNITURE. A line of code is one sentence.
+    A sentence that is wrapped over lines is one. A list mark, a quote mark and `Q:` or `A:` belong to the sentence
+    they introduce; a heading is one sentence, whatever stops it has, and so is a field ("version: 0.32"), a line of
+    code and a table's row. The row above a `|---|` divider is a HEADING, since it claims nothing. The answer to a
+    question that is marked as one ("Q: ... A: ...") has it as context.
 
-    No sentence has more than `LONGEST` estimated word pieces: what is longer (a ticker, a run without stops)
-    is cut into pieces that keep its kind, so that every passage is made of whole sentences.
+    No sentence has more than `LONGEST` estimated word pieces: what is longer (a ticker, a run without stops) is cut
+    into pieces that keep its kind and context, so that every passage is made of whole sentences.
     """
     found: list[Sentence] = []
-    for (start, end), kind in _all(text):
-        # A piece is a character or more, so most sentences need no count.
-        if end - start > LONGEST and estimate_tokens(text[start:end]) > LONGEST:
-            found += [Sentence(*span, kind) for span in cut(text, (start, end), LONGEST)]
-        else:
-            found.append(Sentence(start, end, kind))
+    asked: Context | None = None
+    for block in structure(text, markup):
+        if block.kind is SentenceKind.HEADING:
+            asked = None
+        made, asked = _of_block(text, block, asked)
+        for sentence in made:
+            # A piece is a character or more, so most sentences need no count.
+            if sentence.end - sentence.start > LONGEST and _size(text, sentence) > LONGEST:
+                found += _pieces(text, sentence)
+            else:
+                found.append(sentence)
     return found
 
 
-def _all(text: str) -> Iterator[tuple[Span, SentenceKind]]:
-    laid_out = blocks(text)
-    kinds = classify(text, laid_out)
-    for block, kind, below in zip(laid_out, kinds, [*laid_out[1:], None], strict=False):
-        if block.shape is Shape.COLUMNS:
-            ruled = below is not None and below.shape is Shape.COLUMNS and not below.gap
-            header = ruled and below is not None and is_divider(text[below.start : below.end])
-            for span, part in split_rows(text, (block.start, block.end), header):
-                yield from _prose(text, *span) if part is SentenceKind.PROSE else ((span, part),)
-        elif kind is SentenceKind.PROSE and block.shape in (Shape.TEXT, Shape.ITEM):
-            yield from _turns(text, block)
-        else:
-            yield (block.start, block.end), kind
+def _of_block(text: str, block: Block, asked: Context | None) -> tuple[list[Sentence], Context | None]:
+    """The sentences of a block, and the marked question that what follows it answers."""
+    if not block.splits:
+        whole = Sentence(block.start, block.end, block.kind, block.context, block.hidden)
+        return [_asked(whole, asked)], asked
+    said = cut_plain(text, block.start, block.end, block.hidden)
+    if not said.text:  # white space written as entities
+        return [Sentence(block.start, block.end, SentenceKind.FURNITURE, block.context, block.hidden)], asked
+    made: list[Sentence] = []
+    for start, end, question in _turns(said.text):
+        spans = [(start, end)] if question else list(split_sentences(said.text, start, end))
+        for place in _places(text, block, said, spans, bool(made), end == len(said.text)):
+            hidden = inside(block.hidden, *place)
+            sentence = Sentence(*place, block.kind, block.context, hidden)
+            if question:
+                asked = Context(ContextKind.QUESTION, *place, hidden)
+                made.append(replace(sentence, kind=SentenceKind.HEADING))
+            else:
+                made.append(_asked(sentence, asked))
+    return _page(text, block, made), asked
 
 
-def _turns(text: str, block: Block) -> Iterator[tuple[Span, SentenceKind]]:
-    """A block of prose; a question in it that is marked as one ("Q: ... A: ...") is a heading."""
-    first = _TURN.match(text, block.body, block.end)
-    if first is None or not first["ask"]:
-        yield from _prose(text, block.start, block.end)
-        return
-    turns = [turn for turn in _TURN.finditer(text, block.body, block.end) if turn["mark"] == first["mark"]]
-    starts = [block.start, *(turn.start() for turn in turns[1:])]
-    for turn, start, end in zip(turns, starts, [*starts[1:], block.end], strict=True):
-        end = start + len(text[start:end].rstrip())
-        if turn["ask"]:
-            yield (start, end), SentenceKind.HEADING
-        else:
-            yield from _prose(text, start, end)
+def _page(text: str, block: Block, made: list[Sentence]) -> list[Sentence]:
+    """The sentences of a block; those that belong to the page and not to what it says are furniture."""
+    if len(made) < 2:
+        return made  # a single line was looked at as a whole before
+    found = []
+    for sentence in made:
+        words = cut_plain(text, sentence.start, sentence.end, sentence.hidden).text
+        last = sentence.end == block.end and words[-1:] not in (".", "!", "?")
+        bare = not any(char.isalpha() for char in words)  # "(#2832)", the number of an issue
+        page = bare or is_pitch(words) or (last and is_furniture(words))
+        found.append(replace(sentence, kind=SentenceKind.FURNITURE) if page else sentence)
+    return found
 
 
-def _prose(text: str, start: int, end: int) -> Iterator[tuple[Span, SentenceKind]]:
-    for span in split_sentences(text, start, end):
-        sentence = text[span[0] : span[1]]
-        page = is_pitch(sentence) or (span[1] == end and sentence[-1] not in ".!?" and is_furniture(sentence))
-        # A single line was looked at as a whole before.
-        yield span, SentenceKind.FURNITURE if page and span != (start, end) else SentenceKind.PROSE
+def _turns(said: str) -> list[tuple[int, int, bool]]:
+    """The turns of a conversation in a block ("Q: ... A: ..."), and whether each is a question; else all of it."""
+    first = _TURN.match(said)
+    if first is None:
+        return [(0, len(said), False)]
+    turns = [turn for turn in _TURN.finditer(said) if turn["mark"] == first["mark"]]
+    starts = [0, *(turn.start() for turn in turns[1:]), len(said)]
+    return [
+        (start, start + len(said[start:end].rstrip()), turn["ask"] is not None)
+        for turn, (start, end) in zip(turns, pairwise(starts), strict=True)
+    ]
+
+
+def _asked(sentence: Sentence, asked: Context | None) -> Sentence:
+    return replace(sentence, context=(*sentence.context, asked)) if asked else sentence
+
+
+def _places(text: str, block: Block, said: Plain, spans: list[Span], begun: bool, ends: bool) -> Iterator[Span]:
+    """Spans of a block's plain words as places in the text, which take in the markup around them."""
+    places = [place for span in spans if (place := said.place(*span))]
+    at = block.start
+    if begun and places:
+        at = _after(text, at, places[0][0])
+    for number, (_, end) in enumerate(places):
+        follows = places[number + 1][0] if number + 1 < len(places) else None
+        if follows is not None:
+            # Marks that close stand at the end without a space; what stands behind it belongs to what follows.
+            upto = end
+            while upto < follows and not text[upto].isspace():
+                upto += 1
+            end = upto if upto < follows else end
+        elif ends:
+            end = block.end
+        yield at, end
+        at = end
+        while at < block.end and text[at].isspace():
+            at += 1
+
+
+def _after(text: str, at: int, start: int) -> int:
+    """Where the words before an offset that touch it begin, and not before `at`."""
+    while start > at and not text[start - 1].isspace():
+        start -= 1
+    return start
+
+
+def _size(text: str, sentence: Sentence) -> int:
+    return estimate_tokens(text[sentence.start : sentence.end])
+
+
+def _pieces(text: str, sentence: Sentence) -> Iterator[Sentence]:
+    for start, end in cut(text, (sentence.start, sentence.end), LONGEST):
+        yield replace(sentence, start=start, end=end, hidden=inside(sentence.hidden, start, end))

@@ -7,14 +7,13 @@ marks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from index.layout.furniture import without_markup
 from index.layout.rows import is_divider
 from index.layout.tokens import clip_tokens, estimate_tokens
-from index.types import Document, Passage, Sentence, SentenceKind
+from index.plain import plain
+from index.types import ContextKind, Document, Passage, Sentence, SentenceKind
 
 TARGET = 180
 """Where a passage should end, at the nearest good place."""
@@ -31,7 +30,7 @@ _FURNITURE_LEAST = 30
 it.
 """
 
-_MARKS = re.compile(r"^(?:#{1,6}\s+|[>*+•-]\s+|[*_]{1,3})+|[\s#*_]+$")
+_HEADS = (ContextKind.TITLE, ContextKind.HEADING, ContextKind.QUESTION)
 
 
 def split(document: Document, sentences: Sequence[Sentence]) -> list[Passage]:
@@ -39,14 +38,14 @@ def split(document: Document, sentences: Sequence[Sentence]) -> list[Passage]:
 
     About `TARGET` and at most `MOST` word pieces each, given sentences as index.sentences makes them, none of
     which is longer than a passage. A passage ends above a heading, else between paragraphs, else between
-    sentences; a heading goes with what stands below it. `heading` is the nearest one at or above the start,
-    without Markdown marks; it is counted in the size unless the passage begins with it. A passage that begins
-    amid the rows of a table has the table's header there too.
+    sentences; a heading goes with what stands below it. `heading` is the nearest one at or above the start, in
+    plain words; it is counted in the size unless the passage begins with it.
     """
     text = document.text
     sizes = [estimate_tokens(text[sentence.start : sentence.end]) for sentence in sentences]
     apart = _furniture_runs(text, sentences, sizes)
-    headings = _headings(text, sentences)
+    opening = _openings(sentences)
+    headings = [_heading(text, sentences, at, opening) for at in range(len(sentences))]
     passages: list[Passage] = []
 
     def take(first: int, last: int) -> None:
@@ -54,16 +53,13 @@ def split(document: Document, sentences: Sequence[Sentence]) -> list[Passage]:
         passages.append(Passage(document.id, start, end, headings[first]))
 
     def size_above(first: int) -> int:
-        heads = sentences[first].kind is SentenceKind.HEADING
-        return 0 if heads else estimate_tokens(headings[first] or "")
+        return 0 if opening[first] else estimate_tokens(headings[first] or "")
 
     first, size = 0, size_above(0) if sentences else 0
     for at, sentence in enumerate(sentences):
         paragraph = at > 0 and "\n" in text[sentences[at - 1].end : sentence.start]
-        if at > first and (
-            apart[at] != apart[at - 1] or _ends_before(sentences, at, paragraph, size, size + sizes[at])
-        ):
-            last = at if apart[at] else _below_prose(sentences, sizes, first, at)
+        if at > first and (apart[at] != apart[at - 1] or _ends_before(opening, at, paragraph, size, size + sizes[at])):
+            last = at if apart[at] else _below_prose(opening, sizes, first, at)
             take(first, last)
             first, size = last, size_above(last) + sum(sizes[last:at])
         size += sizes[at]
@@ -72,25 +68,25 @@ def split(document: Document, sentences: Sequence[Sentence]) -> list[Passage]:
     return passages
 
 
-def _ends_before(sentences: Sequence[Sentence], at: int, paragraph: bool, size: int, grown: int) -> bool:
+def _ends_before(opening: Sequence[bool], at: int, paragraph: bool, size: int, grown: int) -> bool:
     """Whether a passage of some size ends before a sentence that would make it grow to another."""
     if grown > MOST:
         return True
-    if sentences[at - 1].kind is SentenceKind.HEADING:
+    if opening[at - 1]:
         return False
-    if sentences[at].kind is SentenceKind.HEADING and size >= _SECTION_LEAST:
+    if opening[at] and size >= _SECTION_LEAST:
         return True
     if paragraph and 3 * size >= 2 * TARGET and grown > TARGET:
         return True
     return grown - TARGET > TARGET - size
 
 
-def _below_prose(sentences: Sequence[Sentence], sizes: list[int], first: int, at: int) -> int:
+def _below_prose(opening: Sequence[bool], sizes: list[int], first: int, at: int) -> int:
     """Where the next passage begins, which ought to have sentence `at`: with the headings just above it, if
     they fit.
     """
     start, size = at, sizes[at]
-    while start - 1 > first and sentences[start - 1].kind is SentenceKind.HEADING and size + sizes[start - 1] <= MOST:
+    while start - 1 > first and opening[start - 1] and size + sizes[start - 1] <= MOST:
         start -= 1
         size += sizes[start]
     return start
@@ -112,28 +108,24 @@ def _furniture_runs(text: str, sentences: Sequence[Sentence], sizes: list[int]) 
     return apart
 
 
-def _headings(text: str, sentences: Sequence[Sentence]) -> list[str | None]:
-    """For each sentence, the heading of a passage that begins with it."""
-    found: list[str | None] = []
-    heading: str | None = None
-    header: str | None = None
+def _openings(sentences: Sequence[Sentence]) -> list[bool]:
+    """For each sentence, whether it opens a section: a heading does, and a dated one that the next stands below."""
+    found = []
     for at, sentence in enumerate(sentences):
-        below = sentences[at + 1] if at + 1 < len(sentences) else None
-        if sentence.kind is SentenceKind.HEADING:
-            line = text[sentence.start : sentence.end]
-            if below and "|" in line and is_divider(text[below.start : below.end]):
-                header = line
-                found.append(heading)
-                continue
-            heading = clip_tokens(_MARKS.sub("", without_markup(line)), HEADING_MOST) or heading
-        if sentence.kind is SentenceKind.ROW and header:
-            found.append(clip_tokens(f"{heading} {header}" if heading else header, HEADING_MOST))
-            continue
-        if sentence.kind is not SentenceKind.FURNITURE:
-            header = None
-        found.append(heading)
-    # Of several headings on top of each other, the last is the nearest to the text below.
-    for at in range(len(sentences) - 2, -1, -1):
-        if sentences[at].kind is sentences[at + 1].kind is SentenceKind.HEADING:
-            found[at] = found[at + 1]
+        below = sentences[at + 1].context if at + 1 < len(sentences) else ()
+        dated = sentence.kind is SentenceKind.META and any(
+            sentence.start <= each.start and each.end <= sentence.end and each.kind is not ContextKind.TITLE
+            for each in below
+        )
+        found.append(sentence.kind is SentenceKind.HEADING or dated)
     return found
+
+
+def _heading(text: str, sentences: Sequence[Sentence], at: int, opening: Sequence[bool]) -> str | None:
+    """The nearest heading above a sentence, or itself where it is one; of several on top of each other the last."""
+    while opening[at] and at + 1 < len(sentences) and opening[at + 1]:
+        at += 1
+    if opening[at]:
+        return clip_tokens(plain(text, sentences[at]).text, HEADING_MOST) or None
+    heading = next((each for each in reversed(sentences[at].context) if each.kind in _HEADS), None)
+    return clip_tokens(plain(text, heading).text, HEADING_MOST) or None if heading else None

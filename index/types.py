@@ -14,6 +14,13 @@ Span: TypeAlias = tuple[int, int]
 """Half-open, in code points of a document's text."""
 
 
+class Markup(StrEnum):
+    """How a document's text is written."""
+
+    PLAIN = "plain"
+    MARKDOWN = "markdown"
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A text that can be quoted, with what is known of where it comes from.
@@ -34,6 +41,7 @@ class Document:
     url: str | None = None
     origin: str | None = None
     pages: tuple[int, ...] = ()
+    markup: Markup = Markup.PLAIN
 
     @staticmethod
     def fingerprint(text: str) -> str:
@@ -55,21 +63,59 @@ class Document:
 
 
 class SentenceKind(StrEnum):
-    """What a sentence is in the layout of its page. Only prose and rows can answer a question."""
+    """What a sentence is in the layout of its page.
+
+    META is a field such as "version: 0.32", or a heading that dates its section. Code and furniture are never compared.
+    """
 
     PROSE = "prose"
     HEADING = "heading"
+    ITEM = "item"
     ROW = "row"
+    CODE = "code"
+    META = "meta"
     FURNITURE = "furniture"
+
+
+CLAIMING = (SentenceKind.PROSE, SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)
+"""The kinds that say something which can be true or false."""
+
+ANSWERING = (*CLAIMING, SentenceKind.CODE)
+"""The kinds that can answer a question."""
+
+
+class ContextKind(StrEnum):
+    """What a piece of context is to the sentence below it: LEAD leads its list, HEAD is the head of its table."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    QUESTION = "question"
+    LEAD = "lead"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A place of the same document that gives a sentence its meaning. `hidden` are its spans of markup."""
+
+    kind: ContextKind
+    start: int
+    end: int
+    hidden: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A unit that is quoted whole: a sentence, a heading, a table row, or a piece of page furniture."""
+    """A unit that is quoted whole: a sentence, a list item, a heading, a table row, or a piece of page furniture.
+
+    `context` has the outermost first. `hidden` are the spans of markup in it, in order, which are not read as words.
+    """
 
     start: int
     end: int
     kind: SentenceKind = SentenceKind.PROSE
+    context: tuple[Context, ...] = ()
+    hidden: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame, frame
 from bot.compare.topic import Difference, same_models
 from bot.language.names import is_short_for, key, names, numbered
-from bot.language.tables import header
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
@@ -60,18 +59,20 @@ def answers(question: Question, one: Quote, other: Quote) -> Difference | None:
 def _open(quote: Quote) -> bool:
     """Whether a quote gives its answer as what may be: that is no other answer than what another one says is."""
     assert quote.short is not None
-    return frame(quote.text, quote.document.title).modal(quote.short[0] - quote.start)
+    return frame(quote.said.text, quote.document.title).modal((quote.short_said or (0, 0))[0])
 
 
 def _twins(one: Quote, other: Quote) -> bool:
     """Whether two quotes say the same but for their short answers: then they speak of one matter, whatever it is."""
-    rests = [{word.stem for word in content_words(quote.text) if not _is_short(quote, word)} for quote in (one, other)]
+    rests = [
+        {word.stem for word in content_words(quote.said.text) if not _is_short(quote, word)} for quote in (one, other)
+    ]
     return len(rests[0] & rests[1]) >= max(LEAST_SHARED, ALIKE * len(rests[0] | rests[1]))
 
 
 def _is_short(quote: Quote, word: Word) -> bool:
-    assert quote.short is not None
-    return quote.short[0] <= quote.start + word.start < quote.short[1]
+    start, end = quote.short_said or (0, 0)
+    return start <= word.start < end
 
 
 def _pinned(question: Question, quote: Quote) -> bool:
@@ -79,8 +80,7 @@ def _pinned(question: Question, quote: Quote) -> bool:
     nothing in their place ("men's" for "women's"). A name may stand before a quote that goes on from there.
     """
     document = quote.document
-    head = header(document.text, quote.start)
-    told = f"{quote.text} {document.title} {head}"
+    told = f"{quote.said.text} {quote.above}"
     before = document.text[max(0, quote.start - BEFORE) : quote.start]
     said, known = content_stems(told), content_stems(told) | content_stems(before)
     if any((word, other) in OPPOSITES for word in question.stems - said for other in said):
@@ -94,8 +94,8 @@ def _pinned(question: Question, quote: Quote) -> bool:
     least = SHARED_OF_VALUES if question.asked in VALUES else SHARED
     if all(said & _spoken(name) for name in question.names):
         return len(question.stems & said) >= least * len(question.stems)
-    answer = quote.short[0] - quote.start if quote.short else len(quote.text)
-    return bool(_GOES_ON.search(quote.text[:answer])) and len(rest & said) >= least * len(rest)
+    answer = quote.short_said[0] if quote.short_said else len(quote.said.text)
+    return bool(_GOES_ON.search(quote.said.text[:answer])) and len(rest & said) >= least * len(rest)
 
 
 def _spoken(name: str) -> set[str]:
@@ -109,7 +109,7 @@ def _at_its_time(question: Question, quote: Quote) -> bool:
     asked = [value for value in question.values if value.kind is Kind.DATE]
     if not asked or question.asked is Asked.DATE:
         return True
-    dated = [value for value in values(quote.text) if value.kind is Kind.DATE]
+    dated = [value for value in values(quote.said.text) if value.kind is Kind.DATE]
     return not dated or any(one.overlaps(other) for one in asked for other in dated)
 
 
@@ -117,17 +117,16 @@ def _whole(quote: Quote) -> bool:
     """Whether a short answer is a name by itself, not a part of one ("AI" of "Ascend AI") nor whose something else is
     ("Acme" of "Acme's chips").
     """
-    assert quote.short is not None
-    start, end = quote.short[0] - quote.start, quote.short[1] - quote.start
-    return not quote.text[end:].startswith(("'s ", "’s ")) and all(
+    start, end = quote.short_said or (0, 0)
+    return not quote.said.text[end:].startswith(("'s ", "’s ")) and all(
         name.end <= start or end <= name.start or (start <= name.start and name.end <= end)
-        for name in names(quote.text)
+        for name in names(quote.said.text)
     )
 
 
 def _holds(quote: Quote, name: str) -> bool:
     """Whether a quote names what another gives as the answer: then it knows of it, and gave it another part."""
-    said = {word.stem for word in words(quote.text)}
+    said = {word.stem for word in words(quote.said.text)}
     return all(word.stem in said for word in content_words(name))
 
 

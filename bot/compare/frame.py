@@ -334,7 +334,7 @@ class Frame:
 
 def frames(quote: Quote) -> list[Frame]:
     """The sentences of a quote."""
-    return _frames(quote.text, quote.document.title)
+    return _frames(quote.said.text, quote.document.title)
 
 
 @lru_cache(maxsize=4096)

@@ -92,7 +92,7 @@ def of_many_matters(edges: Iterable[Edge]) -> list[Merged]:
     for edge in ordered:
         found = edge.difference
         values = (found.kind, found.slot, frozenset(found.keys))
-        held = [_plain(edge.one.text), _plain(edge.other.text), *((values, name) for name in _names(edge))]
+        held = [_plain(edge.one.said.text), _plain(edge.other.said.text), *((values, name) for name in _names(edge))]
         near = {id(known): known for each in held for known in holding[each]}.values()
         known, placed = next(
             ((known, each) for known in near for each in (edge, edge.turned()) if _joins(each, known, differ)),
@@ -144,7 +144,7 @@ def _joins(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
         return False
     first = known.edges[0]
     shares = any(
-        _plain(quote.text) == _plain(other.text)
+        _plain(quote.said.text) == _plain(other.said.text)
         for quote, side in zip((edge.one, edge.other), known.sides, strict=True)
         for other in side.values()
     )
@@ -167,7 +167,7 @@ def _same_names(one: Edge, other: Edge) -> bool:
 
 def _names(edge: Edge) -> frozenset[str]:
     """The words of names that both quotes of an edge have."""
-    one, other = (_named(quote.text) for quote in (edge.one, edge.other))
+    one, other = (_named(quote.said.text) for quote in (edge.one, edge.other))
     return one & other
 
 
@@ -189,7 +189,7 @@ def _tears(edge: Edge, known: Merged, differ: Collection[tuple[Place, Place]]) -
 
 
 def _alike(one: Quote, other: Quote) -> bool:
-    mine, theirs = content_stems(one.text), content_stems(other.text)
+    mine, theirs = content_stems(one.said.text), content_stems(other.said.text)
     return mine == theirs or len(mine & theirs) >= ALIKE * max(1, len(mine), len(theirs))
 
 

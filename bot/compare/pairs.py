@@ -97,7 +97,7 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
         if one.overlaps(other.place):
             continue
         read = frames(one), frames(other)
-        a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+        a, b = (frame(quote.said.text, quote.document.title) for quote in (one, other))
         difference = _difference(*read, None)
         alike = judge is not None and common(*read) >= HELD and min(len(a.stems), len(b.stems)) >= SAID
         if (difference or alike) and same_edition(a, b) and not same_said(a, b):
@@ -206,7 +206,7 @@ def _verdicts(judge: Judge, pairs: Sequence[tuple[Quote, Quote]]) -> list[Verdic
 def _statement(one: Quote, other: Quote, sure: float) -> Difference:
     """Two statements that exclude each other, in the one part in which they differ, if they are else the same."""
     keys = tuple(f"{place[0]} {place[1]}" for place in (one.place, other.place))
-    a, b = (frame(quote.text, quote.document.title) for quote in (one, other))
+    a, b = (frame(quote.said.text, quote.document.title) for quote in (one, other))
     parts = alternatives(a, b, wording(a, b))
     summary = f"One source says “{parts[0]}”; another says “{parts[1]}”." if parts else BOTH
     return Difference(_kind(*parts) if parts else DisagreementKind.STATEMENT, sure, summary,

@@ -20,6 +20,7 @@ from bot.attribution.origins import attributions
 from bot.compare.frame import Frame, frame
 from bot.language.clauses import sentences
 from bot.types import Quote
+from index.plain import spoken
 from index.types import Span
 
 _LOOK_AHEAD = 400
@@ -34,9 +35,9 @@ def states(quote: Quote) -> bool:
     claims that the document quotes to reject them.
     """
     document = quote.document
-    for start, end in sentences(quote.text):
-        each = frame(quote.text[start:end], document.title)
-        place = (quote.start + start, quote.start + end)
+    for sentence in quote.sentences:
+        each = frame(spoken(document.text, (sentence,)).text, document.title)
+        place = (sentence.start, sentence.end)
         if _claims(each) and not _taken_back(document.text, place[1], each) and not _set_up(document.text, place):
             return True
     return False

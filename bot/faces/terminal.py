@@ -16,6 +16,7 @@ from rich.text import Text
 from bot.check import Checked
 from bot.render import (
     caveats,
+    context,
     differences,
     dismissed_by,
     headline,
@@ -176,6 +177,8 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
 
 
 def _quote_lines(number: str, quote: Quote, width: int) -> Iterator[Text]:
+    if above := context(quote):
+        yield from _wrapped(Text(above, style="dim"), width, indent=4)
     before, short, after = split_short(quote)
     words = Text.assemble("“", before, (short, "bold"), after, "”")
     yield from _spread(words, Text(number + place(quote), style="dim"), width, indent=4)

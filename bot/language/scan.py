@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)*)(?P<suffix>[^\W_]*)"
+    r"(?P<code>(?:https?://|www\.)\S+|#[0-9]+\b|[\w.+-]+@[\w-]+\.[\w.-]+)"
+    r"|(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)*)(?P<suffix>[^\W_]*)"
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>\S)"
 )
@@ -33,7 +34,8 @@ class Scan:
     """The tokens of a text by their number; past the end stands an empty token of shape END.
 
     A numeral with letters stuck to it ("7nm", "910B", "27th") is a NUMERAL with a `suffix` if its letters
-    are in `suffixes`, else one IDENTIFIER. So is a numeral of several dots ("4.4.1").
+    are in `suffixes`, else one IDENTIFIER. So is a numeral of several dots ("4.4.1"), an address, and the number of an
+    issue ("#1800").
     """
 
     __slots__ = ("count", "end", "lower", "number", "shape", "start", "suffix", "text")
@@ -48,7 +50,9 @@ class Scan:
         self.end: list[int] = []
         for match in _TOKEN.finditer(text):
             token, shape, number, suffix = match.group(), Shape.SIGN, 0.0, ""
-            if match.lastgroup == "word":
+            if match.lastgroup == "code":
+                shape = Shape.IDENTIFIER
+            elif match.lastgroup == "word":
                 odd = not token.isalpha() and _DIGIT.search(token) and not token.endswith(("²", "³"))
                 shape = Shape.IDENTIFIER if odd and token not in ("½", "¼", "¾") else Shape.WORD
             elif match.lastgroup != "sign":

@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.models.onnx import PairModel
 from bot.ports import Excerpt, Reading
-from index.types import SentenceKind
+from index.types import ANSWERING
 
 MOST_TOKENS = 384
 LONGEST_ANSWER = 30
@@ -39,26 +39,23 @@ class ExtractiveReader:
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
-        texts = [each.document.text[each.passage.start : each.passage.end] for each in excerpts]
         found: list[Reading] = []
-        read = self.model.run([(question, text) for text in texts])
+        read = self.model.run([(question, each.read.text) for each in excerpts])
         for excerpt, (encoding, (starts, ends)) in zip(excerpts, read, strict=True):
             inside = np.array([side == 1 for side in encoding.sequence_ids])
             none = float(starts[0] + ends[0])
             offsets = encoding.offsets
-            base = excerpt.passage.start
-            for sentence in excerpt.sentences:
-                if sentence.kind not in (SentenceKind.PROSE, SentenceKind.ROW):
+            for sentence, (low, high) in zip(excerpt.sentences, excerpt.read.sentences, strict=True):
+                if sentence.kind not in ANSWERING:
                     continue
-                low, high = sentence.start - base, sentence.end - base
                 tokens = [i for i in np.flatnonzero(inside) if offsets[i][0] >= low and offsets[i][1] <= high]
                 if not tokens:
                     continue
                 first, last = tokens[0], tokens[-1] + 1
                 start, end, score = best_span(starts[first:last], ends[first:last])
-                a, b = offsets[first + start][0] + base, offsets[first + end][1] + base
-                if a < b:
-                    found.append(Reading(excerpt, a, b, 1 / (1 + math.exp(min(none - score, 50))), short=True))
+                place = excerpt.read.place(offsets[first + start][0], offsets[first + end][1])
+                if place and sentence.start <= place[0] and place[1] <= sentence.end:
+                    found.append(Reading(excerpt, *place, 1 / (1 + math.exp(min(none - score, 50))), short=True))
         return sorted(found, key=lambda reading: -reading.score)
 
 

@@ -17,7 +17,7 @@ from bot.models.extractive import ExtractiveReader
 from bot.models.similarity import LEAST, SimilarityReader
 from bot.ports import Excerpt, Reading
 from bot.question import SAYING, analyse
-from index.types import Passage, Sentence, SentenceKind
+from index.types import Passage, Sentence, SentenceKind, Span
 
 READ = 10
 """Sentences that are read, each with its neighbours."""
@@ -65,11 +65,7 @@ class CombinedReader:
         found = []
         for reading in likeliest:
             span = spans.get((reading.excerpt.document.id, reading.start))
-            found.append(
-                together(reading, span, can_answer(asked, span.excerpt.document.text, (span.start, span.end)))
-                if span
-                else reading
-            )
+            found.append(together(reading, span, can_answer(asked, *_said(span))) if span else reading)
         least = min((each.score for each in found), default=1.0)
         # What was not read can't be likelier than what was, or reading would be of no use.
         rest = [Reading(r.excerpt, r.start, r.end, min(r.score, least)) for r in similar[READ:]]
@@ -114,10 +110,16 @@ def windows(readings: Sequence[Reading]) -> list[Excerpt]:
     return found
 
 
+def _said(span: Reading) -> tuple[str, Span]:
+    """The words that were read, and where those of a span stand in them."""
+    read = span.excerpt.read
+    return read.text, read.within(span.start, span.end) or (0, 0)
+
+
 def _prose(span: Reading) -> int | None:
     """Where the sentence of a span starts; None in a table row, of which the trained model has seen none."""
     holding = (s for s in span.excerpt.sentences if s.start <= span.start and span.end <= s.end)
-    return next((s.start for s in holding if s.kind is SentenceKind.PROSE), None)
+    return next((s.start for s in holding if s.kind is not SentenceKind.ROW), None)
 
 
 def _logit(score: float) -> float:

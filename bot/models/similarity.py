@@ -16,12 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from bot.language.bylines import is_byline
-from bot.language.tables import header
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
 from bot.question import question_names
+from index.plain import context_words, plain, spoken
 from index.ports import Embedder, Library
-from index.types import Sentence, SentenceKind
+from index.types import ANSWERING, CLAIMING, Sentence, SentenceKind
 
 WEIGHTS = {
     "bias": -8.57, "cosine": 11.73, "passage_cosine": -8.07, "said": 3.45, "said_nearby": 1.87, "said_in_passage": 1.86,
@@ -85,11 +85,9 @@ def features(
 
     `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names.
     """
-    text = excerpt.document.text
-    # What the cells of a row tell of stands above them.
-    said = [stems(f"{text[each.start : each.end]} {header(text, each.start)}") for each in excerpt.sentences]
-    above = stems(f"{excerpt.document.title} {excerpt.passage.heading or ''}")
-    everywhere = above.union(*said)
+    said = [stems(spoken(excerpt.document.text, (each,)).text) for each in excerpt.sentences]
+    above = [stems(context_words(excerpt.document, each)) for each in excerpt.sentences]
+    everywhere = set().union(*said, *above)
     of_passage = {
         "bias": 1.0,
         "passage_cosine": sum(cosines) / max(len(cosines), 1),
@@ -101,7 +99,7 @@ def features(
         | {
             "cosine": cosines[at],
             "said": share(terms, said[at]),
-            "said_nearby": share(terms, said[at] | above | said_before(excerpt.sentences, said, at)),
+            "said_nearby": share(terms, said[at] | above[at] | said_before(excerpt.sentences, said, at)),
         }
         for at in range(len(excerpt.sentences))
     ]
@@ -115,23 +113,18 @@ def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, 
     for at, (sentence, score) in enumerate(zip(excerpt.sentences, scores, strict=True)):
         if sentence.kind is SentenceKind.FURNITURE:
             continue
-        if _QUESTION.search(excerpt.document.text, sentence.start, sentence.end):
+        words = plain(excerpt.document.text, sentence).text
+        if _QUESTION.search(words):
             posed = score
             continue
-        if sentence.kind is not SentenceKind.HEADING and not is_byline(
-            excerpt.document.text[sentence.start : sentence.end]
-        ):
+        if sentence.kind in ANSWERING and not is_byline(words):
             yield at, 1 - (1 - score) * (1 - FOLLOWS * posed)
         posed = 0.0
 
 
 def said_before(sentences: Sequence[Sentence], said: Sequence[set[str]], at: int) -> set[str]:
     """The stems of what a sentence goes on from: the sentence before it, or for a table row the header above it."""
-    wanted = (
-        (SentenceKind.HEADING,)
-        if sentences[at].kind is SentenceKind.ROW
-        else (SentenceKind.PROSE, SentenceKind.HEADING, SentenceKind.ROW)
-    )
+    wanted = (SentenceKind.HEADING,) if sentences[at].kind is SentenceKind.ROW else (*CLAIMING, SentenceKind.HEADING)
     return next((said[i] for i in range(at - 1, -1, -1) if sentences[i].kind in wanted), set())
 
 

@@ -24,15 +24,16 @@ from index.embedded import schema
 from index.embedded.draft import Rows
 from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import StoreError
+from index.plain import in_context
 from index.ports import Entry, FileStamp
-from index.types import Document, Passage, Sentence
+from index.types import Document, Markup, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index.ports import Matrix
 
-_DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages"
+_DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages, markup"
 _FILE = "path, size, modified, file_sha256"
 _STAMP = f"{_FILE}, etag, last_modified"
 
@@ -141,10 +142,20 @@ class Catalog:
         return rows[0][0] if rows else None
 
     def stamps(self) -> dict[str, FileStamp | None]:
-        """All sources, each with the file it was read from, if it was one."""
+        """All sources, each with the file it was read from, if it was one.
+
+        That of a document whose text was structured by an older version is like no file: it is to be read again.
+        """
         with self._lock:
-            rows = self._rows(f"SELECT source, {_STAMP} FROM documents")
-        return {row[0]: FileStamp(*row[1:]) if row[1] is not None else None for row in rows}
+            rows = self._rows(f"SELECT source, structure, {_STAMP} FROM documents")
+        return {
+            source: None
+            if stamp[0] is None
+            else FileStamp(*stamp)
+            if structure == schema.STRUCTURE
+            else FileStamp(stamp[0], -1, 0, "")
+            for source, structure, *stamp in rows
+        }
 
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
         """The passages with these numbers, without those that are gone."""
@@ -161,6 +172,21 @@ class Catalog:
     def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
         """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
         return unpack_sentences(self._of_passage("sentences", passage))
+
+    def sentences_at(self, document_id: str, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences of a document that have some of a span. Raises KeyError where there are none."""
+        with self._lock:
+            rows = self._rows(
+                "SELECT sentences FROM passages JOIN documents ON documents.number = document "
+                "WHERE documents.id = ? AND start < ? AND end > ? ORDER BY start",
+                document_id,
+                end,
+                start,
+            )
+        found = [each for row in rows for each in unpack_sentences(row[0]) if each.start < end and start < each.end]
+        if not found:
+            raise KeyError(document_id)
+        return tuple(found)
 
     def sentence_vectors(self, passage: Passage) -> Matrix:
         """One unit vector a row, for each of `sentences(passage)`. Raises KeyError as that does."""
@@ -183,20 +209,21 @@ class Catalog:
         # Numbers grow with generations, so what is new is the end of the table.
         with self._lock:
             first = self._one("SELECT min(number) FROM passages WHERE generation > ?", generation)[0]
-        document, text, title, dimensions = -1, "", "", self._dimensions()
+        number_of, document, dimensions = -1, None, self._dimensions()
         while first is not None:
             with self._lock:
                 rows = self._rows(
-                    "SELECT number, document, start, end, heading, vector FROM passages "
+                    "SELECT number, document, heading, sentences, vector FROM passages "
                     "WHERE number >= ? ORDER BY number LIMIT 1000",
                     first,
                 )
-            for number, of, start, end, heading, vector in rows:
-                if of != document:
+            for number, of, heading, sentences, vector in rows:
+                if of != number_of or document is None:
                     with self._lock:
-                        text, title = self._one("SELECT text, title FROM documents WHERE number = ?", of)
-                    document = of
-                yield Kept(number, title, heading, text[start:end], unpack_vectors(vector, dimensions)[0])
+                        document = _document(self._one(f"SELECT {_DOCUMENT} FROM documents WHERE number = ?", of))
+                    number_of = of
+                words = in_context(document, unpack_sentences(sentences), above=False).text
+                yield Kept(number, document.title, heading, words, unpack_vectors(vector, dimensions)[0])
             first = rows[-1][0] + 1 if rows else None
 
     def removed_since(self, generation: int) -> list[int]:
@@ -224,7 +251,7 @@ class Catalog:
             self._remove([row[0] for row in old], generation)
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
-                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}) VALUES ({'?, ' * 15}?)",
+                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 17}?)",
                 (
                     document.id,
                     document.source,
@@ -236,7 +263,9 @@ class Catalog:
                     document.url,
                     document.origin,
                     json.dumps(document.pages),
+                    document.markup,
                     *file,
+                    schema.STRUCTURE,
                 ),
             )
             number = cursor.lastrowid
@@ -373,6 +402,6 @@ def _row(stamp: FileStamp) -> tuple[str | int | None, ...]:
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]
-    id_, source, title, text, sha256, published, author, url, origin, pages = row
+    id_, source, title, text, sha256, published, author, url, origin, pages, markup = row
     known_pages = tuple(json.loads(pages))
-    return Document(id_, source, title, text, sha256, published, author, url, origin, known_pages)
+    return Document(id_, source, title, text, sha256, published, author, url, origin, known_pages, Markup(markup))

@@ -141,6 +141,11 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._open().sentences(passage)
 
+    def sentences_at(self, document_id: str, start: int, end: int) -> tuple[Sentence, ...]:
+        """The sentences of a document that have some of a span. Raises KeyError where there are none."""
+        with guarded(self._folder):
+            return self._open().sentences_at(document_id, start, end)
+
     def sentence_vectors(self, passage: Passage) -> Matrix:
         """The unit vectors kept from indexing, a row for each of `sentences(passage)`. Raises KeyError
         likewise.

@@ -7,17 +7,36 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
+
+from index.embedded.packed import pack_sentences, unpack_first
 
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """What makes a catalog of the version before one of this `version`. Steps are added, and never changed."""
+    """What makes a catalog of the version before one of this `version`: statements, and then what is stored anew.
+
+    Steps are added, and never changed.
+    """
 
     version: int
     name: str
     statements: str
+    convert: Callable[[sqlite3.Connection], None] | None = None
 
+
+def _repack(connection: sqlite3.Connection) -> None:
+    """Sentences from their first format into the present one."""
+    rows = connection.execute("SELECT number, sentences FROM passages").fetchall()
+    connection.executemany(
+        "UPDATE passages SET sentences = ? WHERE number = ?",
+        ((pack_sentences(unpack_first(packed)), number) for number, packed in rows),
+    )
+
+
+STRUCTURE = 1
+"""The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;
@@ -49,7 +68,16 @@ CREATE TABLE former (id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
 """,
     ),
     Upgrade(
-        3,
+        4,
+        "how a document is written, by which version of the structure it was read, and sentences with their context",
+        """
+ALTER TABLE documents ADD COLUMN markup TEXT NOT NULL DEFAULT 'plain';
+ALTER TABLE documents ADD COLUMN structure INTEGER NOT NULL DEFAULT 0;
+""",
+        _repack,
+    ),
+    Upgrade(
+        5,
         "what a server says of the version of a web page: sent back, it tells whether the page has changed",
         """
 ALTER TABLE documents ADD COLUMN etag TEXT;
@@ -80,6 +108,8 @@ def bring_up_to_date(connection: sqlite3.Connection) -> int:
         for upgrade in UPGRADES:
             if upgrade.version > found:
                 _execute(connection, upgrade.statements)
+                if upgrade.convert:
+                    upgrade.convert(connection)
         found = max(found, VERSION)
         connection.execute("INSERT OR REPLACE INTO meta VALUES ('schema', ?)", (found,))
         connection.execute("COMMIT")

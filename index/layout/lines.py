@@ -53,7 +53,7 @@ _TITLE = re.compile(r"#{1,6}[ \t]+\S")
 _FENCE = re.compile(r"(?:```|~~~)")
 _DIVIDER = re.compile(r"\|\s*:?-{2,}:?\s*\|")
 _ALNUM = re.compile(r"[^\W_]")
-_UNDERLINE = re.compile(r"(?:={3,}|-{3,})$")
+_UNDERLINE = re.compile(r"([=~^\"'+*#-])\1{2,}$")
 _FINAL = re.compile(r"[.!?…。！？｡।॥۔؟:;][\"'”’»›)\]}*_`」』]*$")
 _WORD = re.compile(r"\S{1,60}")
 _NARROWEST, _WIDEST = 40, 120
@@ -93,7 +93,7 @@ def _lines(text: str) -> list[Block]:
             if end <= body_start:
                 found.append(Block(start, end, start, Shape.META, gap))
             else:
-                if _FENCE.match(line):
+                if _FENCE.match(line) and not _underlines(line, found[-1] if found and not gap else None):
                     fences.append(len(found))
                 mark, shape = _shape(line)
                 found.append(Block(start, end, start + mark, shape, gap))
@@ -103,6 +103,13 @@ def _lines(text: str) -> list[Block]:
     _mark_columns(text, found)
     _mark_underlined(text, found)
     return found
+
+
+def _underlines(line: str, above: Block | None) -> bool:
+    """Whether a line of `~` is the rule below a title, as long as that, and no fence of code."""
+    return (
+        above is not None and above.shape is Shape.TEXT and len(line) >= above.end - above.start and not line.strip("~")
+    )
 
 
 def _shape(line: str) -> tuple[int, Shape]:
@@ -160,7 +167,7 @@ def _mark_columns(text: str, lines: list[Block]) -> None:
 
 
 def _mark_underlined(text: str, lines: list[Block]) -> None:
-    """A line of text with === or --- right below it is a title, unless it ends like a sentence."""
+    """A line of text with a rule of one sign right below it is a title, unless it ends like a sentence."""
     for at in range(1, len(lines)):
         above, rule = lines[at - 1], lines[at]
         if (
@@ -204,7 +211,7 @@ def _wrap_width(text: str, lines: list[Block]) -> int:
 
 def _extent(text: str, line: Block) -> int:
     """How far right a line reaches: with its indent."""
-    return _indent(text, line) + line.end - line.start
+    return indent(text, line) + line.end - line.start
 
 
 def _first_word(text: str, line: Block) -> int:
@@ -225,13 +232,13 @@ def _goes_on(text: str, block: Block, above: Block, line: Block, width: int) -> 
         return True
     if _FINAL.search(text, max(above.start, above.end - 12), above.end):
         return False
-    if block.shape is Shape.ITEM and _indent(text, line) > _indent(text, block):
+    if block.shape is Shape.ITEM and indent(text, line) > indent(text, block):
         return True
     shouted = text[line.start : line.end].isupper() and text[above.start : above.end].isupper()
     return extent >= _BREAKS_OFF and (text[line.body].islower() or shouted)
 
 
-def _indent(text: str, line: Block) -> int:
+def indent(text: str, line: Block) -> int:
     """How many characters stand before a line, counted up to the widest line that may be wrapped."""
     furthest = max(0, line.start - _WIDEST)
     return line.start - max(text.rfind("\n", furthest, line.start) + 1, furthest)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from index.read import text as text_format
 from index.read.about import about
 from index.read.content import Content, Undecodable, Unreadable
-from index.types import Document
+from index.types import Document, Markup
 
 __all__ = ["MAX_BYTES", "SUFFIXES", "Unreadable", "read"]
 
@@ -44,9 +45,11 @@ def read(path: Path, source: str) -> Document:
         raise Unreadable(source, (error.strerror or str(error)).lower()) from error
     except Undecodable as error:
         raise Unreadable(source, str(error)) from error
+    if path.suffix.lower() in text_format.MARKDOWN:
+        content = replace(content, markup=Markup.MARKDOWN)
     if not content.text.strip():
         raise Unreadable(source, "empty")
-    said = about(content.text)
+    said = about(content.text, content.markup)
     sha256 = Document.fingerprint(content.text)
     return Document(
         id=Document.identify(source, sha256),
@@ -59,4 +62,5 @@ def read(path: Path, source: str) -> Document:
         url=content.url or said.url,
         origin=content.origin or said.origin,
         pages=content.pages,
+        markup=content.markup,
     )

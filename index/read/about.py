@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.layout.agencies import agency
+from index.layout.dates import find_date, parse_date
 from index.layout.frontmatter import front_matter
 from index.layout.furniture import byline, is_furniture, without_markup
-from index.read.dates import find_date, parse_date
+from index.plain import plain
 from index.sentences import sentences
-from index.types import Sentence, SentenceKind
+from index.types import Markup, Sentence, SentenceKind
 
 _HEAD, _HEAD_LINES, _TAIL_LINES = 8_000, 30, 8
 _TITLE_MOST = 250
@@ -53,7 +54,7 @@ class About:
     url: str | None = None
 
 
-def about(text: str) -> About:
+def about(text: str, markup: Markup = Markup.PLAIN) -> About:
     """What a text says of itself: its front matter first, else the lines at its head, and its source also at
     its foot.
     """
@@ -62,7 +63,7 @@ def about(text: str) -> About:
     foot = list(_lines(text[max(body, len(text) - 2_000) :]))[-_TAIL_LINES:]
     credited = front.get("origin") or front.get("source") or ""
     return About(
-        title=front.get("title") or _title(text[body : body + _HEAD]),
+        title=front.get("title") or _title(text[body : body + _HEAD], markup),
         author=_first(front, "author", "authors", "byline", "by") or _author(head),
         published=_front_date(front) or _published(head),
         origin=_source(credited) or _origin(head, foot),
@@ -80,17 +81,18 @@ def _lines(text: str) -> Iterator[str]:
     return (line for raw in text.split("\n") if (line := raw.strip()))
 
 
-def _title(head: str) -> str | None:
+def _title(head: str, markup: Markup) -> str | None:
     """The first heading before the text begins, one of several words before one of a word or two."""
     short: str | None = None
-    for sentence in sentences(head):
+    for sentence in sentences(head, markup):
         line = head[sentence.start : sentence.end]
         if sentence.kind is SentenceKind.FURNITURE:
             continue
-        title = " ".join(_MARKS.sub("", without_markup(line)).strip(" *_#").split())
-        if sentence.kind is not SentenceKind.HEADING or "\n" in line:
+        title = " ".join(without_markup(plain(head, sentence).text).strip(" *_").split())
+        heads = sentence.kind is SentenceKind.HEADING or line.startswith("# ")
+        if not heads or ("\n" in line and markup is Markup.PLAIN):
             return short or (title if _may_be_title(head, sentence, title) else None)
-        if line.startswith("# ") or (title.count(" ") > 1 and len(title) <= _TITLE_MOST and not title.startswith("|")):
+        if line.startswith("# ") or (title.count(" ") > 1 and len(title) <= _TITLE_MOST and not line.startswith("|")):
             return title or short
         short = short or title
     return short

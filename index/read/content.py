@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from index.errors import CorrobotError
+from index.types import Markup
 
 
 class Unreadable(CorrobotError):
@@ -36,6 +37,7 @@ class Content:
     origin: str | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()
+    markup: Markup = Markup.PLAIN
 
 
 def normalise(text: str) -> str:

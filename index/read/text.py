@@ -9,7 +9,8 @@ import re
 
 from index.read.content import Content, Undecodable, normalise
 
-SUFFIXES = frozenset({".txt", ".text", ".md", ".markdown"})
+MARKDOWN = frozenset({".md", ".markdown"})
+SUFFIXES = frozenset({".txt", ".text"}) | MARKDOWN
 
 # The mark of UTF-32 LE begins with that of UTF-16 LE: longest first.
 _MARKS = (

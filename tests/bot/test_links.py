@@ -14,6 +14,8 @@ from bot.faces.slack.blocks import Links, answer_blocks
 from bot.links import source_link, text_fragment
 from bot.render import markdown, markdown_sources
 from bot.types import Answer, Quote
+from index.sentences import sentences
+from index.types import Document, Markup, SentenceKind
 from tests import answers
 
 
@@ -55,13 +57,13 @@ def on_the_web(answer: Answer, url: str) -> Answer:
 )  # fmt: skip
 def test_words_are_found_by_a_fragment(words: str, fragment: str) -> None:
     """As a whole; over several lines, and where they are many, by both ends."""
-    assert text_fragment(words) == fragment
+    assert text_fragment(words.splitlines()) == fragment
 
 
 @given(st.text(max_size=900))
 def test_a_fragment_says_what_the_words_say(words: str) -> None:
     """Whatever they are: one directive in ASCII, whose parts are the words, or how they begin and how they end."""
-    fragment = text_fragment(words)
+    fragment = text_fragment(words.splitlines())
     folded = " ".join(words.split())
     assert re.fullmatch(r"(?:text=[\w.~%]+(?:,[\w.~%]+)?)?", fragment, re.ASCII)
     if not any(map(str.isalnum, folded)):
@@ -91,7 +93,7 @@ def test_a_fragment_says_what_the_words_say(words: str) -> None:
 def test_the_fragment_follows_the_address(url: str, link: str) -> None:
     """Also one that has a part of its own; nothing in it could end a link in Markdown."""
     quote = at(url)
-    assert source_link(quote) == link + text_fragment(quote.text).removeprefix("text=")
+    assert source_link(quote) == link + text_fragment([quote.text]).removeprefix("text=")
 
 
 @pytest.mark.parametrize(
@@ -128,3 +130,14 @@ def links(part: object) -> list[dict[str, str]]:
     if isinstance(part, dict):
         return [part] if part.get("type") == "link" else [each for value in part.values() for each in links(value)]
     return [each for value in part for each in links(value)] if isinstance(part, list) else []
+
+
+def test_of_markdown_the_plain_words_are_linked() -> None:
+    """Emphasis, links and the marks of lists are not in the page's text."""
+    text = "# Rent\n\n- The **rent** is [900 crowns](https://example.org/x) a\n  month &amp; due.\n"
+    sha256 = Document.fingerprint(text)
+    document = Document("d", "rent.md", "Rent", text, sha256, url="https://example.org/", markup=Markup.MARKDOWN)
+    (sentence,) = [each for each in sentences(text, Markup.MARKDOWN) if each.kind is SentenceKind.ITEM]
+    quote = Quote.of(document, [sentence])
+    assert quote.plain.text == "The rent is 900 crowns a month & due."
+    assert source_link(quote) == "https://example.org/#:~:text=The%20rent%20is%20900%20crowns,month%20%26%20due."

@@ -301,8 +301,8 @@ def test_the_heading_is_embedded_with_a_passage_that_does_not_begin_with_it(
     index(folder)
     ours = [text for text in embedder.texts if "bakers" in text]
     assert len(ours) > 2
-    assert ours[0].startswith("# Guilds")
-    assert all(text.startswith("Guilds\n") for text in ours[1:])
+    assert ours[0].startswith("Guilds Sentence 0")
+    assert all(text.startswith("Guilds: ") for text in ours[1:])
 
 
 def test_a_large_document_is_stored_piece_by_piece_and_at_once(

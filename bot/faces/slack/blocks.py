@@ -14,7 +14,7 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from bot.links import source_link
-from bot.render import caveats, differences, headline, place, point_title, reason, split_short, visible
+from bot.render import caveats, context, differences, headline, place, point_title, reason, split_short, visible
 from bot.types import Answer, Conclusion, Quote, Standing, Verification
 
 Block: TypeAlias = dict[str, object]
@@ -223,7 +223,7 @@ def _quoted(
     elements: list[Element] = []
     left_out = []
     for n, quote in numbered:
-        noted = caveats(quote)
+        noted = " · ".join(each for each in (context(quote), caveats(quote)) if each)
         marked = [_text(_clipped(f" · {noted}"), italic=True)] if noted else []
         line = [_source(n, quote, links), *_on_the_web(quote, links), *marked]
         entry = [_quotation(quote), _section(line)]

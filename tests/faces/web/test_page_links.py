@@ -29,7 +29,7 @@ def test_a_browser_finds_the_words(browser: Browser, words: str, html: str) -> N
     """It scrolls to them, in the middle of a long page; it does not for words that are not there."""
     with pages() as server:
         url = server.put("/", f"<!doctype html><meta charset=utf-8>{FILLER}{html}{FILLER}", "text/html; charset=utf-8")
-        for fragment, there in ((text_fragment(words), True), (text_fragment("No such words."), False)):
+        for fragment, there in ((text_fragment(words.splitlines()), True), (text_fragment(["No such words."]), False)):
             page = browser.new_page()
             page.goto(f"{url}#:~:{fragment}")
             if there:

@@ -1,0 +1,193 @@
+"""A plain text as blocks, by its layout: what stands on its lines, what heads what, and which line leads a list.
+
+Many plain texts are written with marks of Markdown or reStructuredText; those that are plain to see are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from index.layout.kinds import classify
+from index.layout.lines import Block as Laid
+from index.layout.lines import Shape, indent
+from index.layout.lines import blocks as laid_blocks
+from index.layout.rows import is_divider, split_rows
+from index.plain import cut_plain
+from index.structure.block import Block, heads, inside, is_field, leads, ordered
+from index.structure.inline import hidden_in
+from index.types import Context, ContextKind, SentenceKind, Span
+
+_DIRECTIVE = re.compile(r"\.\.(?:[ \t]|$)")
+_CODE_DIRECTIVE = re.compile(r"\.\.[ \t]+(?:code-block|code|sourcecode|parsed-literal|prompt|highlight)::")
+_OPTION = re.compile(r":[\w-]+:(?:\s|$)")
+_ROLE = re.compile(r":[a-z][\w:+.-]*:(?=`)")
+_TARGET = re.compile(r"(?<=`)[^`<>]*?(?P<target>\s*<[^`<>]+>)`_{0,2}")
+_TICKS = re.compile(r"`_{1,2}(?!\w)")
+_HASHES = re.compile(r"#{1,6}[ \t]+")
+_OPEN_LEVEL = 2
+"""The level of a heading that does not say its own."""
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a plain text, in order: every non-space character stands in exactly one. Linear in the text."""
+    return list(_Walk(text).run())
+
+
+class _Walk:
+    """One pass over the lines of a text, with the headings and the list items that are open."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._laid = laid_blocks(text)
+        self._kinds = classify(text, self._laid)
+        self._open: list[tuple[int, Context]] = []
+        self._lead: Context | None = None
+        self._items: list[tuple[int, Context]] = []
+        self._head: Context | None = None
+        self._rules: list[str] = []
+        self._literal: int | None = None
+        self._directive: int | None = None
+
+    def run(self) -> Iterator[Block]:
+        for at, (laid, kind) in enumerate(zip(self._laid, self._kinds, strict=True)):
+            yield from self._block(at, laid, kind)
+
+    @property
+    def _above(self) -> tuple[Context, ...]:
+        return tuple(context for _, context in self._open)
+
+    def _block(self, at: int, laid: Laid, kind: SentenceKind) -> Iterator[Block]:
+        below = self._laid[at + 1] if at + 1 < len(self._laid) else None
+        words = self.text[laid.start : laid.end]
+        if laid.shape is not Shape.COLUMNS:
+            self._head = None
+        if (literal := self._is_literal(laid)) is not None:
+            yield Block(laid.start, laid.end, literal, self._above)
+            return
+        if _DIRECTIVE.match(words):
+            self._directive = indent(self.text, laid)
+            self._literal = self._directive if _CODE_DIRECTIVE.match(words) else None
+            yield Block(laid.start, laid.end, SentenceKind.FURNITURE, self._above)
+            return
+        if laid.shape is Shape.COLUMNS:
+            yield from self._rows(laid, below)
+            return
+        if laid.shape is Shape.CODE:
+            code = SentenceKind.CODE if kind is not SentenceKind.FURNITURE else kind
+            yield Block(laid.start, laid.end, code, self._above)
+            return
+        if laid.shape is Shape.META:
+            yield from self._meta(laid, kind)
+            return
+        marks = self._marks(laid)
+        if kind is SentenceKind.HEADING:
+            yield from self._heading(at, laid, marks)
+            return
+        if kind is SentenceKind.FURNITURE:
+            if words == "::":
+                self._literal = indent(self.text, laid)
+            yield Block(laid.start, laid.end, kind, self._above, marks)
+            return
+        if laid.shape is Shape.ITEM:
+            yield self._item(laid, marks)
+            return
+        context = self._above
+        if words.endswith("::"):
+            self._literal = indent(self.text, laid)
+            marks = ordered([*marks, (laid.end - 1, laid.end)])
+        self._items = []
+        self._lead = None
+        if is_field(words) and words[-1] not in ".!?":
+            yield Block(laid.start, laid.end, SentenceKind.META, context, marks)
+            return
+        if leads(self.text, laid.start, laid.end, marks):
+            self._lead = Context(ContextKind.LEAD, laid.start, laid.end, marks)
+        yield Block(laid.start, laid.end, SentenceKind.PROSE, context, marks, True)
+
+    def _is_literal(self, laid: Laid) -> SentenceKind | None:
+        """Whether a block is indented below a line that ends with "::", or belongs to a directive."""
+        deep = indent(self.text, laid)
+        if self._directive is not None:
+            if deep > self._directive:
+                if _OPTION.match(self.text, laid.start) and not laid.gap:
+                    return SentenceKind.FURNITURE
+                return SentenceKind.CODE if self._literal is not None else None
+            self._directive = None
+        if self._literal is not None:
+            if deep > self._literal:
+                return SentenceKind.CODE
+            self._literal = None
+        return None
+
+    def _heading(self, at: int, laid: Laid, marks: tuple[Span, ...]) -> Iterator[Block]:
+        level = self._level(at, laid)
+        kind, given = heads(self.text, laid.start, laid.end, marks)
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
+        yield Block(laid.start, laid.end, kind, self._above, marks)
+        self._open.append((level, given))
+        self._lead, self._items = None, []
+
+    def _level(self, at: int, laid: Laid) -> int:
+        """The level of a heading: by its marks, by the kind of line below it, else the second, below the first line."""
+        if marked := _HASHES.match(self.text, laid.start, laid.end):
+            return len(marked[0].strip())
+        below = self._laid[at + 1] if at + 1 < len(self._laid) else None
+        if below and below.shape is Shape.RULE and not below.gap:
+            rule = self.text[below.start]
+            if rule not in self._rules:
+                self._rules.append(rule)
+            return self._rules.index(rule) + 1
+        first = all(kind is SentenceKind.FURNITURE for kind in self._kinds[:at])
+        return 1 if first else _OPEN_LEVEL + (1 if self._rules else 0)
+
+    def _item(self, laid: Laid, marks: tuple[Span, ...]) -> Block:
+        deep = indent(self.text, laid)
+        while self._items and self._items[-1][0] >= deep:
+            self._items.pop()
+        outer = (self._lead,) if self._lead else ()
+        context = (*self._above, *outer, *(context for _, context in self._items))
+        own = inside(marks, laid.body, laid.end)
+        self._items.append((deep, Context(ContextKind.LEAD, laid.body, laid.end, own)))
+        return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True)
+
+    def _rows(self, laid: Laid, below: Laid | None) -> Iterator[Block]:
+        ruled = below is not None and below.shape is Shape.COLUMNS and not below.gap
+        header = ruled and below is not None and is_divider(self.text[below.start : below.end])
+        if laid.gap:
+            self._head = None
+        lead = (self._lead,) if self._lead else ()
+        for (start, end), kind in split_rows(self.text, (laid.start, laid.end), header):
+            marks = hidden_in(self.text, start, end, frozenset(), tags=False)
+            edges = [(start, start + 1)] if self.text[start] == "|" else []
+            edges += [(end - 1, end)] if end - start > 1 and self.text[end - 1] == "|" else []
+            marks = ordered([*marks, *edges])
+            if kind is SentenceKind.HEADING:
+                self._head = Context(ContextKind.HEAD, start, end, marks)
+            head = (self._head,) if self._head and kind is SentenceKind.ROW else ()
+            prose = kind is SentenceKind.PROSE
+            yield Block(start, end, kind, (*self._above, *lead, *head), () if prose else marks, prose)
+
+    def _meta(self, laid: Laid, kind: SentenceKind) -> Iterator[Block]:
+        line = self.text[laid.start : laid.end]
+        if not re.search(r"\w", line):
+            yield Block(laid.start, laid.end, SentenceKind.FURNITURE)
+            return
+        key, _, value = line.partition(":")
+        if key.strip().lower() == "title" and value.strip():
+            begin = laid.start + line.index(value.strip(), len(key) + 1)
+            self._open = [(0, Context(ContextKind.TITLE, begin, laid.end))]
+        yield Block(laid.start, laid.end, SentenceKind.META)
+
+    def _marks(self, laid: Laid) -> tuple[Span, ...]:
+        """The markup of a block: the mark of its list or heading, and what emphasises or links its words."""
+        found: list[Span] = [(laid.start, laid.body)] if laid.body > laid.start else []
+        found += hidden_in(self.text, laid.body, laid.end, frozenset(), tags=False)
+        if "`" in self.text[laid.body : laid.end]:
+            found += [match.span() for match in _ROLE.finditer(self.text, laid.body, laid.end)]
+            found += [match.span("target") for match in _TARGET.finditer(self.text, laid.body, laid.end)]
+            found += [match.span() for match in _TICKS.finditer(self.text, laid.body, laid.end)]
+        marks = ordered(found)
+        shown = cut_plain(self.text, laid.start, laid.end, marks).text
+        return marks if shown else ()

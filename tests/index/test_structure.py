@@ -1,0 +1,249 @@
+"""index.structure and index.plain: what a text is made of, what gives it its meaning, and its words without markup."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.plain import Plain, cut_plain, in_context, plain
+from index.sentences import sentences
+from index.structure import structure
+from index.types import CLAIMING, ContextKind, Document, Markup, Sentence, SentenceKind
+
+HANDBOOK = """---
+title: "Leave Handbook"
+version: 0.32
+---
+# Leave
+
+New parents get *16 weeks* of [parental leave](https://example.org/leave "more").
+
+Not covered:
+
+- Dental **care**
+  - Braces. Cost: 40 euros.
+- Glasses
+
+## 0.31 (2026-04-24)
+
+| Office | Closes |
+|:--|--:|
+| **Small** | 16:00 \\| 17:00 |
+
+Q: Can I bring my dog?
+A: No.
+
+**Is lunch free?**
+
+Yes, on Fridays.
+
+> The board
+> said *no*.
+
+```sh
+quill logs --since 2
+```
+
+{% page leave %}
+<span style="display:none">Lunch costs 3 euros.</span>
+<!-- A note to ourselves. -->
+
+![Logo](logo.png)
+"""
+
+
+def document(text: str, markup: Markup = Markup.MARKDOWN, title: str = "Handbook") -> Document:
+    return Document("d", "handbook.md", title, text, Document.fingerprint(text), markup=markup)
+
+
+def found(text: str, part: str, markup: Markup = Markup.MARKDOWN) -> Sentence:
+    """The sentence whose plain words are these."""
+    return next(each for each in sentences(text, markup) if plain(text, each).text == part)
+
+
+def told(text: str, part: str, markup: Markup = Markup.MARKDOWN) -> list[tuple[str, str]]:
+    """The context of a sentence: kind and words of each piece."""
+    return [(each.kind.value, plain(text, each).text) for each in found(text, part, markup).context]
+
+
+HEADS = (ContextKind.HEADING, ContextKind.QUESTION)
+ABOVE = [("title", "Leave Handbook"), ("heading", "Leave")]
+
+
+@pytest.mark.parametrize(
+    ("part", "context"),
+    [
+        ("New parents get 16 weeks of parental leave.", ABOVE),
+        ("Dental care", [*ABOVE, ("lead", "Not covered:")]),
+        ("Cost: 40 euros.", [*ABOVE, ("lead", "Not covered:"), ("lead", "Dental care")]),
+        ("Glasses", [*ABOVE, ("lead", "Not covered:")]),
+        ("Small | 16:00 | 17:00", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("head", "Office | Closes")]),
+        ("A: No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Q: Can I bring my dog?")]),
+        ("Yes, on Fridays.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Is lunch free?")]),
+    ],
+)
+def test_a_sentence_has_what_gives_it_its_meaning(part: str, context: list[tuple[str, str]]) -> None:
+    """Promise 3: headings, the line that leads a list, the head of a table, the question that is answered."""
+    assert told(HANDBOOK, part) == context
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("version: 0.32", SentenceKind.META),
+        ("0.31 (2026-04-24)", SentenceKind.META),
+        ("quill logs --since 2", SentenceKind.CODE),
+        ("Dental care", SentenceKind.ITEM),
+        ("Office | Closes", SentenceKind.HEADING),
+        ("Q: Can I bring my dog?", SentenceKind.HEADING),
+        ("The board said no.", SentenceKind.PROSE),
+        ("Logo", SentenceKind.PROSE),
+    ],
+)
+def test_what_a_sentence_is(part: str, kind: SentenceKind) -> None:
+    assert found(HANDBOOK, part).kind is kind
+
+
+def test_no_markup_is_read_as_words() -> None:
+    """Promise: what a browser does not show is in no sentence that claims something, nor are marks and tags."""
+    words = " ".join(
+        plain(HANDBOOK, each).text for each in sentences(HANDBOOK, Markup.MARKDOWN) if each.kind in CLAIMING
+    )
+    for mark in ("*", "](", "{%", "<", "3 euros", "ourselves", "example.org", "|:--"):
+        assert mark not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "markup"),
+    [
+        ("It is reported that the ship, which left\nin May, has sunk. All are safe.", Markup.MARKDOWN),
+        ("> It is reported that the ship, which left\n> in May, has sunk. All are safe.", Markup.MARKDOWN),
+        ("- It is reported that the ship, which left\n  in May, has sunk. All are safe.", Markup.MARKDOWN),
+        (
+            "It is reported that the ship, which left the port of the old town\nin May, has sunk. All are safe.",
+            Markup.PLAIN,
+        ),
+    ],
+)
+def test_a_wrapped_sentence_is_one(text: str, markup: Markup) -> None:
+    """Promise: how lines are wrapped changes no sentence."""
+    said = [plain(text, each).text for each in sentences(text, markup) if each.kind is not SentenceKind.FURNITURE]
+    assert said[0].startswith("It is reported")
+    assert said[0].endswith("in May, has sunk.")
+    assert said[1:] == ["All are safe."]
+
+
+def test_the_words_of_a_row_stand_behind_their_heads() -> None:
+    row = found(HANDBOOK, "Small | 16:00 | 17:00")
+    read = in_context(document(HANDBOOK), [row])
+    assert read.text == "Handbook > Leave Handbook > Leave > 0.31 (2026-04-24): Office: Small; Closes: 16:00 | 17:00"
+    start = read.text.index("16:00")
+    place = read.place(start, start + 5)
+    assert place
+    assert HANDBOOK[slice(*place)] == "16:00"
+
+
+def test_marks_of_restructured_text_are_read() -> None:
+    """Promise: roles, directives, literal blocks and underlined titles of plain text are no words."""
+    text = (
+        "Install\n=======\n\n.. _install:\n\nUse :ref:`pip <pip>` or `conda <https://c.example>`__ like so::\n\n"
+        "    pip install quill\n\nUpgrade\n~~~~~~~\n\nIt needs ``Python`` 3.10.\n"
+    )
+    kinds = [(each.kind, plain(text, each).text) for each in sentences(text)]
+    assert (SentenceKind.PROSE, "Use pip or conda like so:") in kinds
+    assert (SentenceKind.CODE, "pip install quill") in kinds
+    assert told(text, "It needs Python 3.10.", Markup.PLAIN) == [("heading", "Install"), ("heading", "Upgrade")]
+
+
+def test_lists_of_plain_text_have_leads() -> None:
+    text = "The plan does not pay for:\n- dental care\n- glasses\n\nIt pays for the rest."
+    assert told(text, "glasses", Markup.PLAIN) == [("lead", "The plan does not pay for:")]
+
+
+def test_a_quoted_reply_is_furniture() -> None:
+    text = "Yes.\n\nOn Mon, Jan 5, 2026 at 9:00 Ann Low wrote:\n\n> Is it open?\n> Tell me.\n"
+    assert [each.kind for each in sentences(text, Markup.MARKDOWN)][-1] is SentenceKind.FURNITURE
+
+
+PIECES = """# |## |- |  - |1. |> |*|**|_|`|[|](|)|![|<b>|</b>|<!--|-->|{%|%}|{{|}}|Q: |A: |?|. |.|:|word| word |12|\\|
+é|e\u0301|👩‍👩‍👧|\u2003|ﬁ|中文。|https://a.b/c|[^1]|<div hidden>|</div>|\u00ad|#1|&amp;|&nbsp;|    |\t"""
+MARKDOWN = st.lists(
+    st.sampled_from(
+        [*PIECES.split("|"), "|", "\n", "\n\n", "|---|---|\n", "---\n", "a: b\n", "[x]: y\n", "~~~\n", "===\n", "::\n",
+         ".. note::\n", "```\n"]
+    ),
+    max_size=60,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(MARKDOWN, st.sampled_from(Markup))
+def test_sentences_cover_every_character(text: str, markup: Markup) -> None:
+    """Promise: in order, not overlapping, and no character that is not white space is left out."""
+    at = 0
+    for each in sentences(text, markup):
+        assert at <= each.start < each.end
+        assert not text[at : each.start].strip()
+        assert not any(text[edge].isspace() for edge in (each.start, each.end - 1))
+        at = each.end
+    assert not text[at:].strip()
+
+
+@settings(max_examples=300)
+@given(MARKDOWN, st.sampled_from(Markup))
+def test_plain_words_lead_back_to_their_places(text: str, markup: Markup) -> None:
+    """Promise: each plain character is the one at its offset, white space folded, and the offsets grow."""
+    of = document(text, markup)
+    for each in sentences(text, markup):
+        said = plain(text, each)
+        assert len(said.text) == len(said.offsets)
+        assert list(said.offsets) == sorted(said.offsets)
+        for at, (char, offset) in enumerate(zip(said.text, said.offsets, strict=True)):
+            assert each.start <= offset < each.end
+            assert char == text[offset] or (char == " " and text[offset].isspace()) or text[offset] == "&"
+            assert said.place(at, at + 1) is not None
+        for context in each.context:
+            assert 0 <= context.start < context.end <= len(text)
+        read = in_context(of, [each])
+        assert len(read.text) == len(read.offsets)
+        (start, end) = read.sentences[0]
+        place = read.place(start, end)
+        assert place is None or (each.start <= place[1] and place[0] < each.end) or each.kind is SentenceKind.ROW
+
+
+@given(st.text(max_size=200))
+def test_plain_text_without_markup_stays_as_it_is(text: str) -> None:
+    """Promise: without markup, plain words are the text with its white space folded."""
+    expected = " ".join(text.replace("&", "").split())
+    assert cut_plain(text.replace("&", ""), 0, len(text.replace("&", ""))).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- " * 10_000 + "a", ">" * 10_000 + " a", "".join("  " * depth + "- a\n" for depth in range(1_500)),
+     "*a **b " * 20_000, "[" * 50_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n", "<a " * 50_000, "`" * 5_000 + "a" + "`" * 4_999],
+    ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks"],
+)  # fmt: skip
+def test_a_hostile_text_ends(text: str) -> None:
+    """Promise: a document that nests without end is read in the memory and the time of any other of its size."""
+    began = time.process_time()
+    assert structure(text, Markup.MARKDOWN)
+    assert time.process_time() - began < 60  # of minutes, were it not bounded
+
+
+def test_the_seeds_are_as_they_were() -> None:
+    """Promise: the sentences of articles in plain text claim something; headings are told."""
+    for path in sorted((Path(__file__).parents[2] / "seeds").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        kinds = {each.kind for each in sentences(text)}
+        assert {SentenceKind.PROSE, SentenceKind.HEADING} <= kinds
+        assert any(context.kind in HEADS for each in sentences(text) for context in each.context)
+
+
+def test_a_span_outside_the_document_has_no_place() -> None:
+    assert Plain("ab", [-1, -1]).place(0, 2) is None
+    assert Plain("ab", [3, 4]).within(9, 10) is None
