@@ -118,7 +118,7 @@ class App:
         from index.ingest import How
 
         vanished = Vanished.FORGET if forget else Vanished.REFUSE
-        done = self._index(names, How(Exclude(exclude), force, vanished), tell)
+        done = self._index(names, How(Exclude(exclude, self.settings.home), force, vanished), tell)
         self.contrast(tell)
         return done
 
@@ -132,7 +132,7 @@ class App:
         from index.gone import Vanished
         from index.ingest import How
 
-        how = How(Exclude(exclude), vanished=Vanished.FORGET if forget else Vanished.KEEP)
+        how = How(Exclude(exclude, self.settings.home), vanished=Vanished.FORGET if forget else Vanished.KEEP)
         return self._index(paths, how, tell)
 
     def watcher(self, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Watcher:
@@ -140,7 +140,7 @@ class App:
         from index.files import Exclude
         from index.watch import Watcher
 
-        return Watcher(paths, Exclude(exclude))
+        return Watcher(paths, Exclude(exclude, self.settings.home))
 
     def addresses(self, names: Sequence[str]) -> list[str]:
         """Addresses that somebody named in the form that the corpus has, each once. Raises EmptyPath and BadAddress."""

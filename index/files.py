@@ -85,8 +85,11 @@ class Files:
 class Exclude:
     """Which files below a folder are passed over, by patterns as a .gitignore file has them. The home of pathspec."""
 
-    def __init__(self, patterns: Sequence[str] = ()) -> None:
-        """Raises EmptyPath for a pattern that is empty, BadPattern for one that is none."""
+    def __init__(self, patterns: Sequence[str] = (), own: Path | None = None) -> None:
+        """`own` is a folder that is ours, with the store and what was handed in: it is passed over, and nothing that
+        was read from there is touched. Raises EmptyPath for a pattern that is empty, BadPattern for one that is none.
+        """
+        self._own = own.resolve() if own else None
         self._spec: GitIgnoreSpec | None = None
         if not patterns:
             return
@@ -101,9 +104,15 @@ class Exclude:
 
     def matches(self, path: Path, root: Path, folder: bool = False) -> bool:
         """Whether a path below a folder is to be passed over: by its own name, or with a folder that it is in."""
+        if self.spares(path):
+            return True
         if self._spec is None:
             return False
         return self._spec.match_file(printable(path.relative_to(root).as_posix()) + "/" * folder)
+
+    def spares(self, path: Path) -> bool:
+        """Whether a path is in the folder that is ours."""
+        return self._own is not None and path.is_relative_to(self._own)
 
 
 def find(paths: Sequence[Path], exclude: Exclude | None = None) -> Files:

@@ -44,7 +44,11 @@ def lost(found: Files, stamps: Mapping[str, FileStamp | None], exclude: Exclude,
     """
     there = {file.key for file in found.files}
     closed = [path for path, _ in found.closed]
-    paths = {Path(stamp.path): source for source, stamp in stamps.items() if stamp and not stamp.is_page}
+    paths = {
+        path: source
+        for source, stamp in stamps.items()
+        if stamp and not stamp.is_page and not exclude.spares(path := Path(stamp.path))
+    }
     going: dict[str, Why] = {}
     staying: set[str] = set()
     kept: list[Kept] = []

@@ -50,7 +50,8 @@ _ENDINGS = {
 }
 """What a file of a media type (IANA's registry) ends in."""
 _VAGUE = ("", "text/plain", "application/octet-stream", "binary/octet-stream")
-"""Types that servers give what they have no type for: there the address says more."""
+"""Types that servers give what they have no type for: there the address says more, if it ends in one of these."""
+_NAMED = frozenset(_ENDINGS.values()) | {".htm", ".markdown", ".mdx", ".text", ".txt"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _GONE = (404, 410)
 
@@ -173,7 +174,7 @@ def _ending(kind: str, path: str) -> str:
         return _ENDINGS[kind]
     if kind in _VAGUE:
         ending = PurePosixPath(path).suffix.lower()
-        if re.fullmatch(r"\.[a-z0-9]{1,10}", ending):
+        if ending in _NAMED:
             return ending
         if kind == "text/plain":
             return ".txt"

@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import BadPattern, EmptyPath
+from index.events import Why
 from index.files import Exclude, find
+from index.gone import Vanished, lost
+from index.ports import FileStamp
 
 
 @pytest.fixture
@@ -115,3 +118,17 @@ def test_links_that_are_left_out_are_named_with_what_to_do(folder: Path, tmp_pat
     found = find([folder, folder / "far.md"], Exclude(["loop", "x/out", "drawer"]))
     assert {path.name for path, _ in found.left_out} == {"twin.md", "broken.md", "pipe.md"}
     assert "far.md" in [file.name for file in found.files]
+
+
+def test_the_folder_of_the_store_is_passed_over_and_spared(folder: Path) -> None:
+    """Or a folder that holds it would change with every run, and what was handed in would be indexed twice or go."""
+    (folder / "home" / "uploads").mkdir(parents=True)
+    upload = folder / "home" / "uploads" / "a.md"
+    upload.write_text("Handed in.")
+    exclude = Exclude(own=folder / "home")
+    found = find([folder], exclude)
+    assert "home/uploads/a.md" in names(folder)
+    assert [file.name for file in found.files] == [name for name in names(folder) if "home" not in name]
+    paths = {"handed in": upload, "gone": folder / "b.md", "there": folder / "a.md"}
+    stamps = {source: FileStamp(str(path), 1, 0, "") for source, path in paths.items()}
+    assert lost(found, stamps, exclude, Vanished.REFUSE).documents == {"gone": Why.GONE}

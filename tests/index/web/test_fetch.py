@@ -68,6 +68,7 @@ def test_a_page_that_has_not_changed_is_not_sent_again(
         ("/paper", "application/pdf", ".pdf"),
         ("/paper.PDF", "application/octet-stream", ".pdf"),
         ("/a.txt", "", ".txt"),
+        ("/notes/v1.2", "text/plain", ".txt"),
         ("/a.html", "text/plain", ".html"),
         ("/table", "text/csv", ".csv"),
     ],
