@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from bot.attribute import attribute
 from bot.compare import compare
 from bot.errors import BadQuestion
+from bot.fit import fitting, missing, weigh
 from bot.mark import of_answer
 from bot.oppose import opposing
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
-from bot.quote import cut, fitting, missing
 from bot.retrieve import excerpts, respelled, retrieve
 from bot.select import leading, points_of, select
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
@@ -76,8 +76,8 @@ class Bot:
         yield Retrieved(tuple(hits))
 
         readings = self.reader.read(asked.text, found)[:READINGS]
-        candidates = sorted((cut(asked, reading) for reading in readings), key=lambda each: -each.score)
-        answering = fitting(asked, candidates)
+        candidates = weigh(asked, readings, self.library)
+        answering = fitting(candidates)
         denying = denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]

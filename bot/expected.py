@@ -204,11 +204,13 @@ def _counts(question: Question, value: Value, text: str) -> bool:
     """Whether a value counts the thing asked for, by its noun or by the words that follow it."""
     if question.thing is None and value.kind in (Kind.MEASURE, Kind.MONEY):
         return True  # "how much memory", "how much compensation"
+    head = {word.stem for word in words(question.thing or "")}
+    if head & {word.stem for word in words(text[value.start : value.end])}:
+        return True  # "28 days" for "how many days"
     if value.kind not in (Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT):
         return False
     if question.thing is None:
         return True
-    head = {word.stem for word in words(question.thing)}
     near = {word.stem for word in words(re.split(r"[,\d]", text[value.end : value.end + 60])[0])} | set(
         re.split(r"[/ ]", value.unit)
     )

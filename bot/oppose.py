@@ -15,7 +15,7 @@ from bot.language.values import values
 from bot.language.words import content_words, words
 from bot.ports import Findings
 from bot.question import NAMING, VALUES, Question
-from bot.quote import about, at_that_time
+from bot.fit import about, at_that_time
 from bot.types import Disagreement, DisagreementKind, Place, Quote
 
 AROUND = 600

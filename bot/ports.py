@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.types import Disagreement, Quote
 from index.plain import Plain, in_context
-from index.types import Document, Passage, Sentence
+from index.types import Document, Passage, Sentence, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +31,19 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Words of an excerpt's document (start to end) that answer a question, and how likely they do, from 0 to 1.
+    """A sentence of an excerpt (start to end, in its document) that may answer a question, and how likely, from 0 to 1.
 
-    `short` tells an exact short answer ("roughly $600 billion") from a whole sentence that answers.
+    `span` are the words in it that answer best, and `certainty` how likely these are the answer and not none, from 0 to
+    1; None where a trained reader did not read the sentence. `signs` is what else was measured, by name.
     """
 
     excerpt: Excerpt
     start: int
     end: int
     score: float
-    short: bool = False
+    span: Span | None = None
+    certainty: float | None = None
+    signs: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 class Reader(Protocol):

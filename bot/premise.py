@@ -13,7 +13,7 @@ from bot.compare import difference
 from bot.compare.contrasts import OPPOSITES
 from bot.language.words import content_words, words
 from bot.question import Asked, Question
-from bot.quote import ANSWERS, Candidate, about
+from bot.fit import Candidate, about, weights
 from bot.types import Quote
 from index.types import Document
 
@@ -41,7 +41,9 @@ def denials(question: Question, answering: Sequence[Candidate], candidates: Sequ
     statement = premise(question)
     if statement is None:
         return []
-    near = [each for each in candidates if each.score >= ANSWERS and about(question, each.quote, each.surroundings)]
+    near = [
+        each for each in candidates if each.score >= weights().least and about(question, each.quote, each.surroundings)
+    ]
     found = [each for each in near if denies(each.quote, statement)]
     best = max((each.score for each in [*answering, *found]), default=0.0)
     return found if any(each.score == best for each in found) else []

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
+from bot.fit import Candidate, about, weights
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.question import NAMING, Question
-from bot.quote import ANSWERS, Candidate, about
 from bot.types import Disagreement, Place, Point, Quote
 from index.types import CLAIMING
 
@@ -27,8 +27,9 @@ LIKELY = 0.5
 """A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
 
 
-CONTRADICTS = ANSWERS / 2
-"""The least score of a quote that is shown for contradicting an answer: that is evidence of what it is about."""
+CONTRADICTS = 0.5
+"""The least score of a quote that is shown for contradicting an answer, as a part of what answers: that it does is
+evidence of what it is about."""
 
 
 def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
@@ -59,7 +60,10 @@ def points_of(
     if not answering:
         return [], []
     best = leading(answering)
-    first, near = {each.place for each in best}, {each.place for each in candidates if each.score >= CONTRADICTS}
+    first, near = (
+        {each.place for each in best},
+        {each.place for each in candidates if each.score >= CONTRADICTS * weights().least},
+    )
     shown = [each for each in disagreements if _bears(each, first, near)]
     told = {quote.place for each in shown for side in each.sides for quote in side}
     for each in known:

@@ -22,7 +22,7 @@ from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
 from bot.question import analyse
-from bot.quote import ANSWERS, about, cut, unnamed
+from bot.fit import about, unnamed, weigh, weights
 from bot.retrieve import excerpts, retrieve
 from bot.types import Conclusion, DisagreementKind, Quote, Verification
 from index.ports import Embedder, Library
@@ -52,9 +52,12 @@ def verify(
     wording = checked(claim)
     asked = analyse(wording)
     found = excerpts(retrieve(wording, library, embedder, HITS), library)
-    readings = [each for each in reader.read(wording, found)[:READINGS] if each.score >= ANSWERS / 2]
-    candidates = [cut(asked, reading) for reading in readings]
-    near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
+    candidates = weigh(asked, reader.read(wording, found)[:READINGS], library)
+    near = [
+        each.quote
+        for each in candidates
+        if each.score >= weights().least / 2 and about(asked, each.quote, each.surroundings)
+    ]
     verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):

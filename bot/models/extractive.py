@@ -55,7 +55,8 @@ class ExtractiveReader:
                 start, end, score = best_span(starts[first:last], ends[first:last])
                 place = excerpt.read.place(offsets[first + start][0], offsets[first + end][1])
                 if place and sentence.start <= place[0] and place[1] <= sentence.end:
-                    found.append(Reading(excerpt, *place, 1 / (1 + math.exp(min(none - score, 50))), short=True))
+                    sure = 1 / (1 + math.exp(min(none - score, 50)))
+                    found.append(Reading(excerpt, sentence.start, sentence.end, sure, place, sure))
         return sorted(found, key=lambda reading: -reading.score)
 
 

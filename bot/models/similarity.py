@@ -62,20 +62,22 @@ class SimilarityReader:
         for excerpt in excerpts:
             cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
             text = excerpt.document.text
-            for at, score in answering(excerpt, scores(excerpt, cosines, terms, names)):
+            measured = features(excerpt, cosines, terms, names)
+            for at, score in answering(excerpt, [_likely(each) for each in measured]):
                 sentence = excerpt.sentences[at]
                 key = (excerpt.document.id, text[sentence.start : sentence.end])
                 if key not in found or found[key].score < score:
-                    found[key] = Reading(excerpt, sentence.start, sentence.end, score)
+                    found[key] = Reading(excerpt, sentence.start, sentence.end, score, signs=measured[at])
         return sorted(found.values(), key=lambda reading: -reading.score)
 
 
 def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
     """For each sentence of the excerpt the probability that it answers, by its features alone."""
-    return [
-        1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in each.items())))
-        for each in features(excerpt, cosines, terms, names)
-    ]
+    return [_likely(each) for each in features(excerpt, cosines, terms, names)]
+
+
+def _likely(measured: Mapping[str, float]) -> float:
+    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in measured.items())))
 
 
 def features(

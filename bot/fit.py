@@ -1,0 +1,375 @@
+"""Question x claims -> how likely each answers, and with which words.
+
+Every sentence that a reader found becomes a candidate: a quote with what can be measured of it (`SIGNS`). One logistic
+regression, fitted on what the pipeline retrieves (bot/models/training/fit_answers.py), makes a probability of that; no
+sign by itself rules a sentence out. Knows nothing of hedges, origins or other quotes.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from bot.expected import SEEN_KINDS, Held, can_answer, held
+from bot.language.names import names, numbered
+from bot.language.tables import Cell, cell_of, table
+from bot.language.values import Kind, values
+from bot.language.words import content_stems, content_words, shape, words
+from bot.ports import Reading
+from bot.question import NAMING, SAYING, VALUES, Asked, Question
+from bot.types import Place, Quote
+from index.plain import Plain
+from index.ports import Library
+from index.types import SentenceKind, Span
+
+WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
+
+SURE_SPAN = 0.5
+"""The least certainty of a span for being shown as the short answer."""
+
+MOST_LOGIT = 6.0
+"""No probability counts for more: a trained reader is often sure of itself without reason."""
+
+_OF_PLACES = ("an", "ean", "ian", "es", "ese", "ish", "ch", "i", "er", "ic")
+_EDGES = " \t\n,;:.“”\"'‘’([{)]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A quote that may answer, how likely it does, and the text around it.
+
+    `sure`: its short answer comes from the reader, and not only from what the question expects. `signs` is what was
+    measured of it.
+    """
+
+    quote: Quote
+    score: float
+    fits: bool
+    surroundings: str
+    sure: bool = False
+    signs: Mapping[str, float] = field(default_factory=dict, compare=False)
+
+    @property
+    def place(self) -> Place:
+        return self.quote.place
+
+    def with_quote(self, quote: Quote) -> Candidate:
+        return replace(self, quote=quote)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of a logistic regression over signs: what is not named weighs nothing. `least` is the least probability that
+    answers.
+    """
+
+    signs: Mapping[str, float]
+    least: float
+
+
+@lru_cache(maxsize=1)
+def weights() -> Weights:
+    """The fitted weights that come with Corrobot."""
+    told = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+    return Weights(told["weights"], told["least"])
+
+
+def weigh(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
+    """The candidates that readings make, each with the probability that it answers, likeliest first."""
+    fitted = weights()
+    found = measured(question, readings, library)
+    scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
+    return sorted(scored, key=lambda each: -each.score)
+
+
+def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
+    """The probability that signs make with fitted weights."""
+    return 1 / (1 + math.exp(-sum(fitted.get(name, 0.0) * value for name, value in signs.items())))
+
+
+def measured(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
+    """The candidates that readings make, in their order, with all that is measured of them; without probabilities."""
+    rarity = _rarity(question, library)
+    found = [_candidate(question, reading, rarity) for reading in readings]
+    best = {name: max((each.signs[name] for each in found), default=0.0) for name in ("similar", "span", "said_near")}
+    return [
+        replace(
+            each, signs={**each.signs, **{f"{name}_behind": value - each.signs[name] for name, value in best.items()}}
+        )
+        for each in found
+    ]
+
+
+def _rarity(question: Question, library: Library) -> dict[str, float]:
+    """The stems of a question's words, each with its inverse passage frequency, 0 to 1."""
+    count = library.passage_count()
+    most = math.log(1 + count / 0.5)
+    return {
+        word.stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for word in question.terms
+    }
+
+
+def _candidate(question: Question, reading: Reading, rarity: Mapping[str, float]) -> Candidate:
+    """The sentence of a reading as a quote with its short answer, and what is measured of it."""
+    excerpt, document = reading.excerpt, reading.excerpt.document
+    touched = [each for each in excerpt.sentences if each.start < reading.end and reading.start < each.end]
+    quote = Quote.of(document, touched)
+    read = Plain(quote.text, range(quote.start, quote.end)) if quote.is_row else quote.said
+    found = held(question, read.text)
+    short = read.place(*found.short) if found.short else None
+    sure = False
+    span_fits = reading.span is not None and can_answer(question, *_in(excerpt.read, reading.span))
+    if reading.span and span_fits and (reading.certainty or 0.0) >= SURE_SPAN:
+        value = short if question.asked in VALUES else None  # the value itself, where more was read around it
+        within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
+        short, sure = (value if within else _trimmed(document.text, reading.span)), True
+    cell = cell_of(document.text, (quote.start, quote.end), question.stems) if quote.is_row else None
+    if cell and (under := _under(question, cell, document.text)):
+        found, short, sure = under, (cell.start, cell.end), True
+    if short and not quote.start <= short[0] < short[1] <= quote.end:
+        short = None
+    around = f"{excerpt.read.text}\n{quote.above}"
+    signs = {
+        "bias": 1.0,
+        **_of_reading(reading, span_fits),
+        **_of_kind(question, quote, found),
+        **_of_words(question, quote, around, rarity),
+        **_of_names(question, quote, around, sure),
+    }
+    return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
+
+
+def _in(read: Plain, span: Span) -> tuple[str, Span]:
+    return read.text, read.within(*span) or (0, 0)
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    """A span without quotation marks, brackets and stops at its edges, unless nothing else is left."""
+    start, end = span
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES and not _closes(text, start, end):
+        end -= 1
+    return (start, end) if start < end else span
+
+
+def _closes(text: str, start: int, end: int) -> bool:
+    """Whether the bracket at the end of a span was opened in it."""
+    opened = {")": "(", "]": "[", "}": "{", "”": "“"}.get(text[end - 1])
+    return opened is not None and opened in text[start : end - 1]
+
+
+def logit(probability: float) -> float:
+    clipped = min(max(probability, 1e-9), 1 - 1e-9)
+    return max(-MOST_LOGIT, min(MOST_LOGIT, math.log(clipped / (1 - clipped))))
+
+
+def _of_reading(reading: Reading, span_fits: bool) -> dict[str, float]:
+    """What the reader measured: likeness, and how sure it is of its span."""
+    read = reading.certainty is not None
+    span = logit(reading.certainty) if reading.certainty is not None else -MOST_LOGIT / 2
+    return {
+        "similar": logit(reading.score),
+        "span": span,
+        "span_sure": max(span, 0.0),
+        "unread": float(not read),
+        "span_unfit": float(read and not span_fits),
+        **{name: reading.signs.get(name, 0.0) for name in ("cosine", "passage_cosine", "said", "said_in_passage")},
+    }
+
+
+def _of_kind(question: Question, quote: Quote, found: Held) -> dict[str, float]:
+    """Whether what is asked for is there to be seen, and what kind of sentence it is."""
+    kind = quote.sentences[0].kind
+    return {
+        "seen": 0.0 if found.seen is None else 1.0 if found.seen else -1.0,
+        "unfit": float(not found.fits),
+        "asks_value": float(question.asked in VALUES),
+        "asks_name": float(question.asked in NAMING),
+        "asks_saying": float(question.asked in SAYING),
+        "listed": float(kind in (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)),
+        "code": float(kind is SentenceKind.CODE),
+        "other_time": float(not at_that_time(question, f"{quote.said.text}\n{quote.above}")),
+    }
+
+
+def _of_words(question: Question, quote: Quote, around: str, rarity: Mapping[str, float]) -> dict[str, float]:
+    """Which of the question's words stand in the claim, in its context, and around it, weighed by how rare they are."""
+    here = content_stems(quote.said.text)
+    near = here | content_stems(quote.above)
+    there = near | content_stems(around)
+    total = sum(rarity.values()) or 1.0
+    return {
+        "said_near": sum(weight for stem, weight in rarity.items() if stem in near) / total,
+        "lacking": max((weight for stem, weight in rarity.items() if stem not in near), default=0.0),
+        "lacking_around": max((weight for stem, weight in rarity.items() if stem not in there), default=0.0),
+        "nothing_said": float(bool(rarity) and not any(stem in here for stem in rarity)),
+        "other_kind": _other_kind(question, quote, near),
+    }
+
+
+def _other_kind(question: Question, quote: Quote, near: Collection[str]) -> float:
+    """The part of the question's qualified things ("green cable") that the claim has with another qualifier only."""
+    pairs = [
+        (one.stem, other.stem)
+        for one, other in pairwise(content_words(question.text))
+        if other.start - one.end == 1 and {one.stem, other.stem} <= question.stems
+    ]
+    said = list(content_words(quote.said.text))
+    qualified = {other.stem for one, other in pairwise(said) if other.start - one.end == 1}
+    wrong = [thing for kind, thing in pairs if thing in qualified and kind not in near]
+    return len(wrong) / len(pairs) if pairs else 0.0
+
+
+def _of_names(question: Question, quote: Quote, around: str, sure: bool) -> dict[str, float]:
+    """Whether the claim is about what the question names, and not about another of its kind."""
+    lacking = unnamed(question, around)
+    return {
+        "unnamed": len(lacking) / len(question.names) if question.names else 0.0,
+        "unnamed_number": float(any(character.isdigit() for name in lacking for character in name)),
+        "rival": float(_rivals(question, quote.said.text)),
+        "another": float(_opens_with_another(question, quote)),
+        "off_matter": float(not sure and not _on_the_matter(question, quote)),
+    }
+
+
+def _under(question: Question, cell: Cell, text: str) -> Held | None:
+    """What a cell holds, read with its head and its row's label; None where that is not what is asked for."""
+    told = text[cell.start : cell.end]
+    readings = (f"{told} {cell.head} ({cell.label})", f"{cell.label}: {told}.", told)
+    return next((found for each in readings if (found := held(question, each)).fits), None)
+
+
+def at_that_time(question: Question, text: str) -> bool:
+    """Whether a text can be about the time that a question names: it has no date, or one that meets it."""
+    asked = [value for value in question.values if value.kind is Kind.DATE]
+    dated = [value for value in values(text) if value.kind is Kind.DATE] if asked else []
+    return not dated or any(one.overlaps(other) for one in asked for other in dated)
+
+
+def fitting(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that are likely enough to answer, likeliest first."""
+    least = weights().least
+    return [each for each in candidates if each.score >= least]
+
+
+def _on_the_matter(question: Question, quote: Quote) -> bool:
+    """Whether a quote holds, besides names and numbers, a word of the question, where a value or a name is asked for.
+
+    For "Who founded Acme?", "Acme hired Ada Moen" tells nothing.
+    """
+    if question.asked not in (*SEEN_KINDS, Asked.WHICH):
+        return True
+    named = {stem for name in question.names for stem in content_stems(name)}
+    asked = {stem for stem in question.stems - named if not stem.isdigit()}
+    return not asked or bool(asked & content_stems(f"{quote.said.text} {quote.above}"))
+
+
+def about(question: Question, quote: Quote, surroundings: str) -> bool:
+    """Whether a quote speaks of what the question names.
+
+    Names with digits ("910C") must stand around it, and two in three of the others; a quote that lacks one and holds
+    another of its kind ("910B") is about that. Where who or how much is asked, a quote that opens with another name
+    ("Anthropic has recruited ...") and holds none of the question's is about that.
+    """
+    if _rivals(question, quote.said.text):
+        return False
+    lacking = unnamed(question, surroundings)
+    if any(character.isdigit() for name in lacking for character in name) or len(lacking) > len(question.names) // 3:
+        return False
+    if quote.is_row:
+        # A row tells of what it and its head name, where the table names what is asked at all.
+        text = quote.document.text
+        elsewhere = unnamed(question, f"{quote.said.text}\n{quote.above}")
+        return not elsewhere or len(unnamed(question, table(text, quote.start))) == len(question.names)
+    return not _opens_with_another(question, quote)
+
+
+def _opens_with_another(question: Question, quote: Quote) -> bool:
+    """Whether a quote opens with a name that is none of the question's, of which it holds none."""
+    said = quote.said.text
+    if question.asked not in SEEN_KINDS or not question.names or len(unnamed(question, said)) < len(question.names):
+        return False
+    answer = quote.short_said or (0, 0)
+    return any(len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1] for name in names(said))
+
+
+def _rivals(question: Question, text: str) -> bool:
+    """Whether a text lacks a model or version that the question names, and has another of the same make."""
+    asked = {stem for name in question.names for stem in _exact(name)}
+    said = set(_exact(text))
+    kinds = {shape(stem) for stem in said - asked}
+    if any(stem not in said and shape(stem) in kinds for stem in asked):
+        return True
+    series = {pair for name in question.names for pair in numbered(name)}
+    others = numbered(text) - series if series else set()
+    return any(thing in {other for other, _ in others} for thing, _ in series - numbered(text))
+
+
+def _exact(text: str) -> list[str]:
+    """The stems of words with letters and digits: what tells one model from another."""
+    stems = (word.stem for word in content_words(text))
+    return [stem for stem in stems if any(c.isdigit() for c in stem) and any(c.isalpha() for c in stem)]
+
+
+def unnamed(question: Question, text: str) -> list[str]:
+    """The names of a question that a text does not hold, in the question's spelling."""
+    said, series = _named(text) if question.names else (frozenset(), frozenset())
+    return [name for name in question.names if not _is_said(name, said) or not numbered(name) <= series]
+
+
+@lru_cache(maxsize=1024)
+def _named(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """The stems of a text, and the members of series that it names."""
+    return frozenset(word.stem for word in words(text)), frozenset(numbered(text))
+
+
+def _is_said(name: str, said: Collection[str]) -> bool:
+    """Whether a name stands among the stems: all of its words with digits ("910C"), else any of its words."""
+    stems = [word.stem for word in content_words(name)]
+    exact = [stem for stem in stems if any(character.isdigit() for character in stem)]
+    if exact:
+        return all(stem in said for stem in exact)
+    return any(stem in said or _adjective(stem, said) for stem in stems)
+
+
+def _adjective(name: str, said: Collection[str]) -> bool:
+    """Whether the adjective of a place or people ("Chinese" of "China") stands among the stems."""
+    root = name[: max(4, len(name) - 2)]
+    return len(name) > 4 and any(other.startswith(root) and other.endswith(_OF_PLACES) for other in said)
+
+
+def missing(
+    question: Question, candidates: Sequence[Candidate], answering: Sequence[Candidate], library: Library
+) -> str | None:
+    """Why the documents hold no answer, as the end of "The documents don't say: ..."; None where they hold one."""
+    if answering:
+        return None
+    nowhere = unnamed(question, "\n".join(each.surroundings for each in candidates))
+    absent = [
+        name
+        for name in question.names
+        if name in nowhere
+        and not question.text.startswith(name)
+        and not any(library.passage_frequency(word.text) for word in content_words(name))
+    ]
+    if absent:
+        return f"no document mentions {_listed(absent)}"
+    if not candidates:
+        return "no passage comes near the question"
+    said = {word.stem for each in candidates[:5] for word in words(each.surroundings)}
+    unsaid = [word.text for word in question.terms if word.stem not in said]
+    if unsaid:
+        return f"no passage near the question speaks of {_listed(unsaid)}"
+    return "the passages nearest to the question don't answer it"
+
+
+def _listed(items: Sequence[str]) -> str:
+    """ "A", "A and B" or "A, B and C", each in quotation marks."""
+    marked = [f"“{item}”" for item in dict.fromkeys(items)]
+    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}"

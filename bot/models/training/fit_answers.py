@@ -1,0 +1,311 @@
+"""Fit how likely a sentence answers a question: `python -m bot.models.training.fit_answers --data DIR --home DIR`.
+
+Indexes one mixed library of the dev splits (articles of SQuAD 1.1 and 2.0, Natural Questions, SQuADShifts, and what
+else is given), asks it their questions as `corrobot ask` does, and asks again with the passages that hold the answer
+taken out. So nearly all candidates do not answer, as in use. A sentence is right that holds the answer in the passage it
+was asked of; others that hold the answer's words are left out, since they may be right. Writes weights and figures to
+bot/models/fitted/answers.json. Knows the pipeline up to `bot.fit.measured`, and scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import random
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.fit import WEIGHTS_FILE, Candidate, measured
+from bot.models.training.context import TITLES
+from bot.models.training.data import Row, rows, sample
+from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
+from bot.question import analyse
+from bot.retrieve import excerpts, retrieve
+
+log = logging.getLogger("training")
+Floats = npt.NDArray[np.float64]
+
+FILES = ("squad11", "squad2-half-dev", "qed-nq", "squadshifts-wiki", "squadshifts-reddit", "squadshifts-amazon")
+PASSAGES = 900
+"""Passages of each file in the library."""
+HITS, READINGS = 16, 40
+FOR = frozenset("""cosine passage_cosine said said_in_passage said_near seen similar span span_sure""".split())
+AGAINST = frozenset(
+    """another lacking lacking_around nothing_said off_matter other_kind other_time rival span_unfit unfit unnamed
+    unnamed_number unread similar_behind span_behind said_near_behind""".split()
+)
+"""Signs that an answer can only have more, and less, probably."""
+ANSWERED = 0.88
+"""The share of answerable questions, of those whose passage is found, that the least probability lets through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, where its answer is (a file of the library), and the answers' words; none where nothing answers."""
+
+    question: str
+    source: str
+    answers: tuple[str, ...]
+    group: str
+    about: str = ""
+    """What the sentence that answers, or its context, has to name besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What was measured of a question's candidates, one row each, and which are right."""
+
+    group: str
+    answerable: bool
+    signs: tuple[dict[str, float], ...]
+    right: tuple[bool | None, ...]
+
+
+def library(data: Path, folder: Path, seed: int = 1) -> list[Asked]:
+    """Writes the passages of the dev splits as Markdown, a file a passage group, and gives their questions."""
+    asked: list[Asked] = []
+    for name in FILES:
+        found = rows(data / "qa" / f"{name}.jsonl", "dev")
+        contexts: dict[str, list[Row]] = defaultdict(list)
+        for row in found:
+            contexts[str(row["context"])].append(row)
+        kept = sorted(contexts)
+        random.Random(seed).shuffle(kept)
+        titles: dict[str, list[str]] = defaultdict(list)
+        for context in kept[:PASSAGES]:
+            titles[str(contexts[context][0]["title"])].append(context)
+        for at, (title, texts) in enumerate(sorted(titles.items())):
+            plain = title.replace("_", " ")
+            for part, text in enumerate(texts):
+                source = f"{name}-{at}-{part}.md"
+                body = re.sub(r"([*_`\[\]<>#|])", r"\\\1", text)
+                (folder / source).write_text(f"# {plain}\n\n{body}\n", encoding="utf-8")
+                for row in contexts[text]:
+                    answers = row["answers"]
+                    assert isinstance(answers, list)
+                    words = tuple(str(each["text"]) for each in answers)
+                    asked.append(Asked(str(row["question"]), source, () if row["impossible"] else words, name))
+    return asked
+
+
+def made_folder(folder: Path, count: int = 150, seed: int = 3) -> list[Asked]:
+    """Writes handbooks of made things that are easily taken for one another, as prose, tables, lists and answers to
+    questions; and asks for what they say, for what they say of another thing, and for what they do not say.
+    """
+    asked: list[Asked] = []
+    for number in range(count):
+        chance = random.Random(f"{seed}/{number}")
+        kind = chance.choice(sorted(THINGS))
+        named = things(kind, chance.randint(3, 5), chance)
+        fitting = [each for each in ATTRIBUTES if kind in each.kinds and not each.denied]
+        told = chance.sample(fitting, min(len(fitting), chance.randint(2, 4)))
+        absent, untold = named.pop(), [each for each in fitting if each not in told]
+        facts = [Fact(thing, each, value_of(each, chance)) for thing in named for each in told]
+        source = f"made-{number}.md"
+        title = f"{chance.choice(TITLES)} {name(chance)}"
+        (folder / source).write_text(f"# {title}\n\n{_written(facts, named, chance)}\n", encoding="utf-8")
+        for fact in chance.sample(facts, min(len(facts), 4)):
+            bare = fact.thing.removeprefix("the ")
+            asked.append(Asked(question(fact, chance), source, (fact.value,), "made", bare))
+        for each in told[:2]:
+            asked.append(Asked(question(Fact(absent, each, ""), chance), source, (), "made"))
+        for each in untold[:1]:
+            asked.append(Asked(question(Fact(named[0], each, ""), chance), source, (), "made"))
+    return asked
+
+
+def _written(facts: Sequence[Fact], named: Sequence[str], chance: random.Random) -> str:
+    """Facts in one of the forms that documents have."""
+    form = chance.random()
+    if form < 0.35:
+        shuffled = chance.sample(list(facts), len(facts))
+        return "\n\n".join(
+            " ".join(sentence(each, chance) for each in shuffled[at : at + 4]) for at in range(0, len(shuffled), 4)
+        )
+    parts: list[str] = []
+    if form < 0.6:
+        heads = list(dict.fromkeys(each.attribute.head for each in facts))
+        parts.append(f"| {chance.choice(('Name', 'Item', 'Which'))} | {' | '.join(heads)} |")
+        parts.append("|---" * (len(heads) + 1) + "|")
+        for thing in named:
+            values = {each.attribute.head: each.value for each in facts if each.thing == thing}
+            parts.append(
+                f"| {thing.removeprefix('the ').capitalize()} | {' | '.join(values[head] for head in heads)} |"
+            )
+        return "\n".join(parts)
+    for thing in named:
+        own = [each for each in facts if each.thing == thing]
+        parts.append(f"## {thing.removeprefix('the ').capitalize()}")
+        if form < 0.75:
+            parts.append("\n".join(f"- {each.attribute.head}: {each.value}" for each in own))
+        elif form < 0.88:
+            parts.append(" ".join(sentence(each, chance, "it" if chance.random() < 0.5 else None) for each in own))
+        else:
+            parts += [f"**{question(each, chance)}**\n\n{each.value[0].upper()}{each.value[1:]}." for each in own]
+    return "\n\n".join(parts)
+
+
+def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
+    """What the pipeline measures for each question: as it is, and with the passages that answer taken out."""
+    from bot.assemble import assemble
+    from bot.settings import load
+
+    bot = assemble(load({**os.environ, "CORROBOT_HOME": str(home)})).bot()
+    made: list[Example] = []
+    for number, each in enumerate(asked):
+        question = analyse(each.question)
+        hits = retrieve(question.text, bot.library, bot.embedder, 2 * HITS)
+        found = excerpts(hits, bot.library)
+        holding = {
+            excerpt.passage
+            for excerpt in found
+            if excerpt.document.source == each.source
+            or (not each.about and any(_holds(excerpt.read.text, text) for text in each.answers))
+        }
+        for answerable in (True, False) if each.answers else (False,):
+            rest = [excerpt for excerpt in found if excerpt.passage not in holding]
+            kept = (found if answerable or not each.answers else rest)[:HITS]
+            candidates = measured(question, bot.reader.read(question.text, kept)[:READINGS], bot.library)
+            right = tuple(_right(candidate, each) if answerable else False for candidate in candidates)
+            if candidates and (not answerable or any(right)):
+                signs = tuple(dict(candidate.signs) for candidate in candidates)
+                made.append(Example(each.group, answerable, signs, right))
+        if number % 100 == 0:
+            log.info("%d of %d questions", number, len(asked))
+    return made
+
+
+def _holds(text: str, answer: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(answer.casefold())}(?!\w)", text.casefold()) is not None
+
+
+def _right(candidate: Candidate, asked: Asked) -> bool | None:
+    """Whether a candidate answers; None where it can't be told."""
+    held = any(_holds(candidate.quote.plain.text, answer) for answer in asked.answers)
+    if asked.about and not _holds(f"{candidate.quote.said.text} {candidate.quote.above}", asked.about):
+        return False
+    if candidate.quote.document.source == asked.source:
+        return held
+    return None if held else False
+
+
+def fit(made: Sequence[Example], names: Sequence[str], penalty: float = 1.0) -> dict[str, float]:
+    """Weights of a logistic regression over the candidates of all examples.
+
+    A sign for an answer can't weigh against it, nor one against for it: over texts and questions of another make, what
+    the sum of several signs explains here would mislead.
+    """
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    rows_, told = [], []
+    for each in made:
+        for signs, right in zip(each.signs, each.right, strict=True):
+            if right is not None:
+                rows_.append([signs.get(name, 0.0) for name in names])
+                told.append(1.0 if right else -1.0)
+    x, y = np.array(rows_), np.array(told)
+    decay = np.array([0.0 if name == "bias" else penalty for name in names])
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        margins = y * (x @ w)
+        slope = -y / (1 + np.exp(np.clip(margins, -50, 50)))
+        return float(np.logaddexp(0, -margins).sum() + decay @ (w * w) / 2), x.T @ slope + decay * w
+
+    bounds = [(0, None) if name in FOR else (None, 0) if name in AGAINST else (None, None) for name in names]
+    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000})
+    return {name: round(float(weight), 4) for name, weight in zip(names, found.x, strict=True)}
+
+
+def best(example: Example, weights: dict[str, float]) -> tuple[float, bool]:
+    """The highest probability among an example's candidates, and whether that candidate is right."""
+    scores = [sum(weights.get(n, 0.0) * v for n, v in signs.items()) for signs in example.signs]
+    at = int(np.argmax(scores))
+    return 1 / (1 + float(np.exp(-scores[at]))), example.right[at] is True
+
+
+def figures(made: Sequence[Example], weights: dict[str, float]) -> dict[str, float]:
+    """On held-out questions: best sentence right, how well answerable ones are told, and at the chosen threshold."""
+    from sklearn.metrics import roc_auc_score
+
+    scored = [(each.answerable, *best(each, weights)) for each in made]
+    able = np.array([s[0] for s in scored])
+    p = np.array([s[1] for s in scored])
+    right = np.array([s[2] for s in scored])
+    least = float(np.quantile(p[able], 1 - ANSWERED))
+    return {
+        "questions": len(made),
+        "best sentence right": round(float(right[able].mean()), 3),
+        "answerable or not, AUROC": round(float(roc_auc_score(able, p)), 3),
+        "least": round(least, 4),
+        "answered": round(float((p[able] >= least).mean()), 3),
+        "kept back": round(float((p[~able] < least).mean()), 3),
+        **_by_group(made, p, right, least),
+    }
+
+
+def _by_group(made: Sequence[Example], p: Floats, right: npt.NDArray[np.bool_], least: float) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for group in sorted({each.group for each in made}):
+        here = np.array([each.group == group for each in made])
+        able = np.array([each.answerable for each in made])
+        found[f"{group}: answered rightly"] = round(float((right & (p >= least))[here & able].mean()), 3)
+        found[f"{group}: kept back"] = round(float((p < least)[here & ~able].mean()), 3)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--home", type=Path, required=True, help="an empty folder for the library and its index")
+    parser.add_argument("--most", type=int, default=900, help="questions")
+    parser.add_argument("--without", nargs="*", default=[], help="signs to leave out")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    kept = options.home / "examples.jsonl"
+    if kept.exists():
+        read = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+        made = [Example(e["group"], e["answerable"], tuple(e["signs"]), tuple(e["right"])) for e in read]
+    else:
+        from bot.assemble import assemble
+        from bot.settings import load
+
+        folder = options.home / "library"
+        folder.mkdir(parents=True, exist_ok=True)
+        asked = [*library(options.data, folder), *made_folder(folder)]
+        groups = sorted({each.group for each in asked})
+        own = {group: [each for each in asked if each.group == group] for group in groups}
+        shares = {group: options.most // (4 if group == "made" else 2 * len(FILES)) for group in groups}
+        shares["squad2-half-dev"] *= 2
+        asked = [each for group in groups for each in sample(own[group], shares[group], group)]
+        random.Random(2).shuffle(asked)
+        app = assemble(load({**os.environ, "CORROBOT_HOME": str(options.home), "CORROBOT_AUDIT": "off"}))
+        app = replace(app, settings=replace(app.settings, audit="off"))
+        app.index([folder])
+        made = examples(asked[: options.most], options.home)
+        kept.write_text("".join(json.dumps(e.__dict__ if hasattr(e, "__dict__") else _row(e)) + "\n" for e in made))
+    names = sorted({name for each in made for signs in each.signs for name in signs} - set(options.without))
+    half = len(made) // 2
+    held_out = {"first half": (made[:half], made[half:]), "second half": (made[half:], made[:half])}
+    tried = {part: figures(test, fit(train, names)) for part, (train, test) in held_out.items()}
+    weights = fit(made, names)
+    least = round(float(np.mean([each["least"] for each in tried.values()])), 4)
+    log.info("%s", json.dumps({"held out": tried, "weights": weights, "least": least}, indent=1))
+    if not options.without:
+        WEIGHTS_FILE.write_text(json.dumps({"weights": weights, "least": least, "held out": tried}, indent=1) + "\n")
+
+
+def _row(example: Example) -> dict[str, object]:
+    return {"group": example.group, "answerable": example.answerable, "signs": example.signs, "right": example.right}
+
+
+if __name__ == "__main__":
+    main()
