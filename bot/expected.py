@@ -214,8 +214,12 @@ def _counts(question: Question, value: Value, text: str) -> bool:
     near = {word.stem for word in words(re.split(r"[,\d]", text[value.end : value.end + 60])[0])} | set(
         re.split(r"[/ ]", value.unit)
     )
-    return bool(head & near)
+    labelled = _LABEL.search(text[: value.start])
+    return bool(head & near) or (labelled is not None and bool(head & {word.stem for word in words(labelled[1])}))
 
+
+_LABEL = re.compile(r"([^:;|.]{1,60}):\s*$")
+"""What a field says before its value: "Servings: 6"."""
 
 _EVERY = re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)
 _WRITTEN = frozenset("character letter digit word page line sign".split())

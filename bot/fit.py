@@ -95,7 +95,7 @@ def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
 def measured(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
     """The candidates that readings make, in their order, with all that is measured of them; without probabilities."""
     rarity = _rarity(question, library)
-    found = [_candidate(question, reading, rarity) for reading in readings]
+    found = [candidate(question, reading, rarity) for reading in readings]
     best = {name: max((each.signs[name] for each in found), default=0.0) for name in ("similar", "span", "said_near")}
     return [
         replace(
@@ -110,11 +110,12 @@ def _rarity(question: Question, library: Library) -> dict[str, float]:
     count = library.passage_count()
     most = math.log(1 + count / 0.5)
     return {
-        word.stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for word in question.terms
+        word.stem: min(1.0, math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most)
+        for word in question.terms
     }
 
 
-def _candidate(question: Question, reading: Reading, rarity: Mapping[str, float]) -> Candidate:
+def candidate(question: Question, reading: Reading, rarity: Mapping[str, float]) -> Candidate:
     """The sentence of a reading as a quote with its short answer, and what is measured of it."""
     excerpt, document = reading.excerpt, reading.excerpt.document
     touched = [each for each in excerpt.sentences if each.start < reading.end and reading.start < each.end]
@@ -134,12 +135,17 @@ def _candidate(question: Question, reading: Reading, rarity: Mapping[str, float]
     if short and not quote.start <= short[0] < short[1] <= quote.end:
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
+    of_reading = _of_reading(reading, span_fits)
+    row = float(quote.is_row)  # a trained reader may have seen few of them
     signs = {
         "bias": 1.0,
-        **_of_reading(reading, span_fits),
+        "row": row,
+        "row_span": row * of_reading["span"],
+        **of_reading,
         **_of_kind(question, quote, found),
-        **_of_words(question, quote, around, rarity),
-        **_of_names(question, quote, around, sure),
+        **(of_words := _of_words(question, quote, around, rarity)),
+        "row_said": row * of_words["said_near"],
+        **_of_names(question, quote, around, rarity, sure),
     }
     return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
 
@@ -209,8 +215,22 @@ def _of_words(question: Question, quote: Quote, around: str, rarity: Mapping[str
         "lacking": max((weight for stem, weight in rarity.items() if stem not in near), default=0.0),
         "lacking_around": max((weight for stem, weight in rarity.items() if stem not in there), default=0.0),
         "nothing_said": float(bool(rarity) and not any(stem in here for stem in rarity)),
+        "nothing_new": float(here <= question.stems | content_stems(quote.above)),
         "other_kind": _other_kind(question, quote, near),
+        "phrases": _phrases(question, quote),
     }
+
+
+def _phrases(question: Question, quote: Quote) -> float:
+    """Which question words stand in the claim, in its context, and around it, weighed by how rare they are."""
+    asked = {(one.stem, other.stem) for one, other in pairwise(content_words(question.text))}
+    asked = {pair for pair in asked if pair[0] in question.stems and pair[1] in question.stems}
+    there = {
+        (one.stem, other.stem)
+        for text in (quote.said.text, quote.above)
+        for one, other in pairwise(content_words(text))
+    }
+    return len(asked & there) / len(asked) if asked else 0.0
 
 
 def _other_kind(question: Question, quote: Quote, near: Collection[str]) -> float:
@@ -226,11 +246,19 @@ def _other_kind(question: Question, quote: Quote, near: Collection[str]) -> floa
     return len(wrong) / len(pairs) if pairs else 0.0
 
 
-def _of_names(question: Question, quote: Quote, around: str, sure: bool) -> dict[str, float]:
-    """Whether the claim is about what the question names, and not about another of its kind."""
+def _of_names(
+    question: Question, quote: Quote, around: str, rarity: Mapping[str, float], sure: bool
+) -> dict[str, float]:
+    """Whether the claim is about what the question names, and not about another of its kind.
+
+    A name that the corpus has elsewhere, and not here, tells more than one that it has nowhere: many texts never name
+    whom or what they are about.
+    """
     lacking = unnamed(question, around)
+    nowhere = [name for name in lacking if all(rarity.get(word.stem, 1.0) >= 1.0 for word in content_words(name))]
     return {
-        "unnamed": len(lacking) / len(question.names) if question.names else 0.0,
+        "unnamed": (len(lacking) - len(nowhere)) / len(question.names) if question.names else 0.0,
+        "named_nowhere": len(nowhere) / len(question.names) if question.names else 0.0,
         "unnamed_number": float(any(character.isdigit() for name in lacking for character in name)),
         "rival": float(_rivals(question, quote.said.text)),
         "another": float(_opens_with_another(question, quote)),

@@ -11,11 +11,11 @@ from dataclasses import replace
 from bot.attribute import attribute
 from bot.compare.agree import comparable, compatible
 from bot.expected import held
+from bot.fit import about, at_that_time
 from bot.language.values import values
 from bot.language.words import content_words, words
 from bot.ports import Findings
 from bot.question import NAMING, VALUES, Question
-from bot.fit import about, at_that_time
 from bot.types import Disagreement, DisagreementKind, Place, Quote
 
 AROUND = 600

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from bot.compare import difference
 from bot.compare.contrasts import OPPOSITES
+from bot.fit import Candidate, about, weights
 from bot.language.words import content_words, words
 from bot.question import Asked, Question
-from bot.fit import Candidate, about, weights
 from bot.types import Quote
 from index.types import Document
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
-from bot.fit import Candidate, about, weights
+from bot.fit import Candidate, about
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.question import NAMING, Question
@@ -22,14 +22,15 @@ POINTS = 3
 DISAGREEMENTS = 2
 """At most so many points beside those of disagreements, and so many disagreements, are shown."""
 
-NEAR_BEST = 0.6
+NEAR_BEST = 0.35
 LIKELY = 0.5
 """A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
 
 
-CONTRADICTS = 0.5
-"""The least score of a quote that is shown for contradicting an answer, as a part of what answers: that it does is
-evidence of what it is about."""
+CONTRADICTS = 0.4
+"""The least score of a quote that is shown for contradicting an answer, as a part of the best one's: what is much less
+likely to answer is about something else.
+"""
 
 
 def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
@@ -62,7 +63,7 @@ def points_of(
     best = leading(answering)
     first, near = (
         {each.place for each in best},
-        {each.place for each in candidates if each.score >= CONTRADICTS * weights().least},
+        {each.place for each in candidates if each.score >= CONTRADICTS * best[0].score},
     )
     shown = [each for each in disagreements if _bears(each, first, near)]
     told = {quote.place for each in shown for side in each.sides for quote in side}

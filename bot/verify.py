@@ -16,13 +16,13 @@ from bot.compare import compare
 from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
+from bot.fit import about, unnamed, weigh, weights
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
 from bot.question import analyse
-from bot.fit import about, unnamed, weigh, weights
 from bot.retrieve import excerpts, retrieve
 from bot.types import Conclusion, DisagreementKind, Quote, Verification
 from index.ports import Embedder, Library

@@ -58,16 +58,6 @@ def table(text: str, row: int) -> str:
     return found.text if found else ""
 
 
-def spoken(text: str, span: Span) -> str:
-    """A row as sentences, each cell behind its head ("Otter. Seats: 4. Built: 2016."); any other text as it is."""
-    said = text[span[0] : span[1]]
-    heads, told = ([row[start:end] for start, end in _cells(row)] for row in (header(text, span[0]), said))
-    if len(heads) != len(told) or len(told) < 2:
-        return said
-    cells = [f"{name}: {cell}" for name, cell in zip(heads[1:], told[1:], strict=True) if cell]
-    return " ".join(f"{each}." for each in (told[0], *cells))
-
-
 def cell_of(text: str, row: Span, asked: Set[str]) -> Cell | None:
     """The cell of a row whose head shares most with the stems of what is asked; None where no head or several do."""
     head = header(text, row[0])

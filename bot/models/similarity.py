@@ -33,7 +33,7 @@ FOLLOWS = 0.7
 
 _QUESTION = re.compile(r"\?[\"'”’*_)\s]*\Z")
 
-LEAST = 0.015
+LEAST = 0.002
 """Readings below this score are noise and not reported."""
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from bot.compare import compare
 from bot.compare.answers import answers
+from bot.fit import at_that_time
 from bot.question import analyse
-from bot.quote import at_that_time
 from bot.types import DisagreementKind
 from tests.answers import document, quote
 

@@ -13,7 +13,7 @@ from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.onnx import LABELS
-from bot.models.reader import CombinedReader, together, windows
+from bot.models.reader import CombinedReader, windows
 from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
 from index.embedded.corpora import corpus_folder
@@ -77,7 +77,7 @@ def test_a_span_lies_within_one_sentence(reader: ExtractiveReader) -> None:
     found = reader.read("Who bought the mill?", [EXCERPT])
     assert len(found) == len(EXCERPT.sentences)
     for each in found:
-        assert each.short
+        assert each.span
         assert 0 <= each.score <= 1
         assert any(s.start <= each.start < each.end <= s.end for s in EXCERPT.sentences)
         assert TEXT[each.start : each.end] == TEXT[each.start : each.end].strip()
@@ -137,17 +137,6 @@ def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
     held = [next(s for s in each.excerpt.sentences if s.start <= each.start < s.end) for each in found]
     assert len({s.start for s in held}) == len(found)
     assert all(each.end <= s.end for each, s in zip(found, held, strict=True))
-
-
-def test_a_sure_span_is_the_short_answer() -> None:
-    """A span that is sure enough is shown as the short answer and makes its sentence likelier; a weak one does not."""
-    first = EXCERPT.sentences[0]
-    sentence = Reading(EXCERPT, first.start, first.end, 0.3)
-    at = TEXT.index("1987")
-    sure, weak = (together(sentence, Reading(EXCERPT, at, at + 4, score, short=True)) for score in (0.95, 0.05))
-    assert (sure.start, sure.end, sure.short) == (at, at + 4, True)
-    assert (weak.start, weak.end, weak.short) == (first.start, first.end, False)
-    assert weak.score < sure.score
 
 
 def test_windows_hold_the_neighbours() -> None:

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.fit import about, candidate
 from bot.language.bylines import is_byline
-from bot.language.tables import cell_of, header, spoken, table
+from bot.language.tables import cell_of, header, table
 from bot.language.words import content_stems
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
-from bot.quote import about, cut
 from index.types import Passage, Sentence, SentenceKind
 from tests.answers import document
 
@@ -44,7 +44,6 @@ def test_a_row_has_the_head_of_its_table() -> None:
     assert header("| a | b |\n| c | d |", 10) == ""
     on_one_line = " ".join(["It has:", *(row for row in ROWS if row)])
     assert header(on_one_line, on_one_line.index(ROWS[3])) == ROWS[0]
-    assert spoken("| a | b |\n|--|--|\n| c \\| d | e |", (18, 30)) == "c \\| d. b: e."
 
 
 @pytest.mark.parametrize(
@@ -58,23 +57,16 @@ def test_a_row_has_the_head_of_its_table() -> None:
 )
 def test_the_cell_under_what_is_asked_for_answers(question: str, row: int, short: str) -> None:
     """Though the row itself has none of the words of the question but its label."""
-    found = cut(analyse(question), read(ROWS[row]))
+    found = candidate(analyse(question), read(ROWS[row]), {})
     assert found.fits
     assert found.quote.short_text == short
     assert about(analyse(question), found.quote, found.surroundings)
 
 
-def test_a_row_is_spoken_with_its_heads() -> None:
-    """Empty cells are left out; what is no row, or has other cells than heads, stays as it is."""
-    assert spoken(TEXT, at(ROWS[3])) == "Merlin. Seats: 2. Built: 1998. Badge needed: none."
-    assert spoken(TEXT, at("Ask at the boathouse.")) == "Ask at the boathouse."
-    assert spoken("| a | b |\n|--|--|\n| c |", (18, 23)) == "| c |"
-
-
 def test_a_row_of_something_else_does_not_answer() -> None:
     """Where the table has a row for what is named, the others are not about it; an empty cell holds nothing."""
     asked = analyse("How many seats has the Merlin?")
-    found = cut(asked, read(ROWS[2]))
+    found = candidate(asked, read(ROWS[2]), {})
     assert not about(asked, found.quote, found.surroundings)
     assert cell_of(TEXT, at(ROWS[3]), content_stems("Who is the coach of the Merlin?")) is None
 

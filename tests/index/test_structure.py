@@ -225,7 +225,8 @@ def test_plain_text_without_markup_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["- " * 10_000 + "a", ">" * 10_000 + " a", "".join("  " * depth + "- a\n" for depth in range(1_500)),
-     "*a **b " * 20_000, "[" * 50_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n", "<a " * 50_000, "`" * 5_000 + "a" + "`" * 4_999],
+     "*a **b " * 20_000, "[" * 50_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n", "<a " * 50_000,
+     "`" * 5_000 + "a" + "`" * 4_999],
     ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks"],
 )  # fmt: skip
 def test_a_hostile_text_ends(text: str) -> None:

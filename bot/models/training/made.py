@@ -244,8 +244,8 @@ def pair(chance: random.Random) -> Made:
         given = chance.choice((value, value, fact.value))
         return premise, _claimed(Fact(other, attribute, given), chance, beside), "neutral"
     if form < 0.86:
-        second = chance.choice([a for a in ATTRIBUTES if kind in a.kinds and a.head != attribute.head])
-        return premise, _claimed(Fact(thing, second, value_of(second, chance)), chance, beside), "neutral"
+        another = chance.choice([a for a in ATTRIBUTES if kind in a.kinds and a.head != attribute.head])
+        return premise, _claimed(Fact(thing, another, value_of(another, chance)), chance, beside), "neutral"
     one, two = _scopes(chance)
     label = "neutral"
     if chance.random() < 0.35:

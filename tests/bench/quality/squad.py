@@ -2,7 +2,7 @@
 
 Exact match, F1, and whether the sentence holds an answer are of the best place of the passage, whatever its score, over
 the answerable questions. Answered is what the system gives for an answer: Corrobot by its reader's score and its checks
-(`bot.quote.fitting`), the span model alone where a span is likelier than none. The peer is the sentence that holds most
+(`bot.fit.fitting`), the span model alone where a span is likelier than none. The peer is the sentence that holds most
 of the question's words, an answer where it holds half of them.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.assemble import App
+from bot.fit import fitting, weigh
 from bot.models.extractive import ExtractiveReader
 from bot.models.reader import SURE_SPAN, CombinedReader
 from bot.models.training.reader import exact_and_f1
 from bot.ports import Excerpt
 from bot.question import analyse
-from bot.quote import cut, fitting
 from index.sentences import sentences
 from index.split import split
 from index.types import Document, SentenceKind
@@ -82,10 +82,10 @@ def excerpts(app: App, document: Document) -> list[Excerpt]:
 def corrobot(app: App, question: str, read: Sequence[Excerpt]) -> Given:
     """The likeliest quote, by its short answer where it has one."""
     asked = analyse(question)
-    candidates = [cut(asked, reading) for reading in app.reader.read(asked.text, read)]
+    candidates = weigh(asked, app.reader.read(asked.text, read), app.library)
     if not candidates:
         return NOTHING
-    answering = fitting(asked, candidates)
+    answering = fitting(candidates)
     best = (answering or sorted(candidates, key=lambda each: -each.score))[0].quote
     return Given(best.short_text or best.text, best.text, bool(answering))
 

@@ -1,0 +1,143 @@
+"""How likely a claim answers a question: what is measured of it, and what the fitted weights make of that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.fit import Candidate, about, candidate, fitting, likely, unnamed, weights
+from bot.ports import Excerpt, Reading
+from bot.question import analyse
+from index.types import Passage, Sentence
+from tests.answers import document
+
+SIGNS = sorted(weights().signs)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "off"),
+    [
+        ("Who founded Acme?", "Acme hired Ada Moen.", True),
+        ("Who founded Acme?", "Acme was founded by Ada Moen.", False),
+        ("Which chip does Acme use?", "Acme and Norsk share a Lund.", True),
+        ("Why did Acme move?", "Acme had no room left.", False),
+    ],
+)
+def test_an_unsure_answer_speaks_of_what_is_asked(question: str, text: str, off: bool) -> None:
+    """A name or value beside the name in the question is a sign against it, unless the reader is sure of it."""
+    asked = analyse(question)
+    assert candidate(asked, read(text), {}).signs["off_matter"] == off
+    sure = replace(read(text), span=(0, len(text)), certainty=0.99)
+    assert not candidate(asked, sure, {}).signs["off_matter"]
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "another"),
+    [
+        ("How long is the green cable?", "The yellow cable is 3 m long.", True),
+        ("How long is the green cable?", "The green cable is 7 m long.", False),
+        ("When does the small office close?", "The large office closes at 19:00.", True),
+        ("When does the office close?", "The large office closes at 19:00.", False),
+    ],
+)
+def test_another_of_its_kind_is_told_by_its_qualifier(question: str, text: str, another: bool) -> None:
+    """What is said of the yellow cable is a sign against an answer on the green one."""
+    asked = analyse(question)
+    rarity = dict.fromkeys(asked.stems, 1.0)
+    assert (candidate(asked, read(text), rarity).signs["other_kind"] > 0) is another
+
+
+def test_a_sure_span_is_the_short_answer() -> None:
+    """Words that the reader is sure enough of are shown as the short answer; of others the value that is asked for."""
+    text = "The mill, which stood for ages, closed in “1987”."
+    asked, at = analyse("In which summer did the mill close?"), text.index("“1987”")
+    sure, weak = (
+        candidate(asked, replace(read(text), span=(at, at + 6), certainty=certainty), {}) for certainty in (0.95, 0.05)
+    )
+    assert (sure.quote.short_text, sure.sure) == ("1987", True)
+    assert not weak.sure
+
+
+@given(st.dictionaries(st.sampled_from(SIGNS), st.floats(-10, 10), max_size=8))
+def test_a_probability_is_one(signs: dict[str, float]) -> None:
+    assert 0 <= likely(signs, weights().signs) <= 1
+
+
+@pytest.mark.parametrize("sign", ["unnamed", "other_kind", "other_time", "span_behind"])
+def test_a_sign_against_an_answer_never_makes_it_likelier(sign: str) -> None:
+    """Promise of the fit: no weight has another direction than its sign can have."""
+    assert weights().signs[sign] <= 0
+    assert weights().signs["span"] >= 0
+    assert weights().signs["cosine"] >= 0
+
+
+def read(text: str, score: float = 0.5) -> Reading:
+    of = document("d.txt", text)
+    passage = Passage(of.id, 0, len(text))
+    return Reading(Excerpt(of, passage, (Sentence(0, len(text)),)), 0, len(text), score)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "fits", "short"),
+    [
+        ("When did the mill close?", "The mill closed on 4 May 1987.", True, "on 4 May 1987"),
+        ("When did the mill close?", "The mill closed for good.", False, None),
+        ("When will the mill reopen?", "No date for the mill's reopening has been announced.", True, None),
+        ("How much did the mill cost?", "The mill cost $3 million.", True, "$3 million"),
+        ("How much did the mill cost?", "The mill cost its owner dearly.", False, None),
+        ("How many people work at the mill?", "Some 40 people work at the mill.", True, "Some 40"),
+        ("How many people work at the mill?", "The mill has 3 floors.", False, None),
+        ("Who owns the mill?", "The mill belongs to Greta Holm.", True, "Greta Holm"),
+        ("Who owns the mill?", "The mill has an owner.", False, None),
+        ("Which licence does the mill use?", "The mill uses the open Apache 2.0 licence.", True, "Apache 2.0"),
+        ("How much memory does the mill's computer have?", "The computer has 4 GB of memory.", True, "4 GB"),
+        ("When does the mill open?", "The mill opens at 9.30 am.", True, "9.30 am"),
+        ("How long is the mill's pier?", "The pier is 24 metres long.", True, "24 metres"),
+        ("How long does the tour take?", "Tours start every 30 minutes.", False, None),
+        ("How old is the mill?", "It burned for 20 minutes.", False, None),
+        ("Who owns the mill?", "The mill in Port Aldmoor has an owner.", False, None),
+        ("Who makes the mill's computer?", "The computer has 4 GB of memory.", False, None),
+        ("How heavy is the wheel in tonnes?", "The wheel was made in 1890.", False, None),
+        ("Which engine is meant for ships?", "| Vulcan 9C | Ships of any size |", True, "Vulcan 9C"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_for_must_be_there(question: str, text: str, fits: bool, short: str | None) -> None:
+    """A quote fits where it holds the kind of thing asked for, and its short answer is those words."""
+    found = candidate(analyse(question), read(text), {})
+    assert found.fits is fits
+    if short is not None:
+        assert found.quote.short_text is not None
+        assert found.quote.short_text.removeprefix("on ") == short.removeprefix("on ")
+
+
+def test_what_is_likely_enough_answers() -> None:
+    """Below the least probability nothing answers, however well it fits."""
+    found = candidate(analyse("When did the mill close?"), read("The mill closed in 1987."), {})
+    scored: list[Candidate] = [replace(found, score=score) for score in (0.9, weights().least / 2)]
+    assert fitting(scored) == scored[:1]
+
+
+def test_another_model_number_is_another_thing() -> None:
+    """A quote on the K20 does not answer for the K30, though every other word fits."""
+    question = analyse("What does the Nikon K30 weigh?")
+    assert unnamed(question, "The Nikon K20 weighs 900 g.") == ["Nikon K30"]
+    found = candidate(question, read("The Nikon K20 weighs 900 g."), {})
+    assert not about(question, found.quote, found.surroundings)
+
+
+def test_who_of_another_house_is_no_answer() -> None:
+    """Who leads one company is not answered by a sentence that opens with another and never names the first."""
+    question = analyse("Who is the chief executive of Orkla?")
+    found = candidate(question, read("Statoil has named Eva Lund its chief executive."), {})
+    assert not about(question, found.quote, "Orkla\n" + found.surroundings)
+
+
+def test_a_quote_on_a_rival_answers_for_the_rival() -> None:
+    """Though the passage names the K30 too, a sentence that speaks of the K20 alone is about the K20."""
+    question = analyse("What does the Nikon K30 weigh?")
+    rival, own = (candidate(question, read(text), {}) for text in ("The Nikon K20 weighs 900 g.", "It weighs 900 g."))
+    assert not about(question, rival.quote, "The Nikon K30 is new. " + rival.surroundings)
+    assert about(question, own.quote, "The Nikon K30 is new. " + own.surroundings)
