@@ -29,6 +29,7 @@ from index.errors import (
     CorpusNotFound,
     CorrobotError,
     EmbedderMismatch,
+    EmptyPath,
     ModelError,
     NotIndexed,
     StoreError,
@@ -203,6 +204,8 @@ def _for_http(error: CorrobotError) -> str:
             return "Upload documents, or have a folder indexed: corrobot index FOLDER"
         case AnswerFileError():
             return "Send the JSON of an answer, as POST /api/ask gave it."
+        case EmptyPath():
+            return "Leave it out, or name what is meant."
         case NotIndexed():
             return "GET /api/documents lists what is indexed."
         case NoSuchDisagreement():

@@ -71,6 +71,17 @@ class Opinion(In):
     comment: str | None = Field(None, max_length=2000)
 
 
+class Pages(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"addresses": ["https://wiki.example/handbook"]}]})
+
+    addresses: list[str] = Field(
+        description="Of pages in the public internet; they begin with http:// or https://.",
+        min_length=1,
+        max_length=1_000,
+    )
+    corpus: Corpus = None
+
+
 class Dismiss(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The second is about another bridge."}, {}]})
 
@@ -127,6 +138,7 @@ class Quote(BaseModel):
     hedges: list[str]
     origin: str | None
     short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
+    link: str | None = Field(description="Where the words stand on the web, if its document has an address there.")
 
 
 class Point(BaseModel):

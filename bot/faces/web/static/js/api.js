@@ -154,6 +154,9 @@ export const sourceDocument = async (id, corpus) =>
 export const removeDocument = async (id, corpus) =>
   (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }), { method: "DELETE" })).json();
 
+/** @param {string[]} addresses @param {string|null} corpus @returns {Promise<{job: string}>} */
+export const addPages = async (addresses, corpus) => (await post("/api/pages", { addresses, corpus })).json();
+
 /** @param {string} id @returns {Promise<any>} */
 export const job = async (id) => (await request(`/api/jobs/${encodeURIComponent(id)}`)).json();
 

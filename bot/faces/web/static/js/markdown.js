@@ -57,7 +57,8 @@ function caveats(quote) {
 /** @param {Quote} quote @param {string} corpus @param {string} base */
 function source(quote, corpus, base) {
   const about = [plain(quote.document), place(quote), quote.published, `sha256 ${quote.sha256}`].filter(Boolean).join(", ");
-  return `- [${quote.n}] [${plain(quote.title)}](${base}${sourceHref(quote, corpus)}), ${about}`;
+  const web = quote.link ? ` ([on the web](${quote.link}))` : "";
+  return `- [${quote.n}] [${plain(quote.title)}](${base}${sourceHref(quote, corpus)})${web}, ${about}`;
 }
 
 /** The text as Markdown that shows it literally. @param {string} text */

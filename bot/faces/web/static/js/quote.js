@@ -6,7 +6,7 @@
 
 import { h, onPlainClick } from "./dom.js";
 import { pieces } from "./offsets.js";
-import { sourceHref } from "./route.js";
+import { safeUrl, sourceHref } from "./route.js";
 
 /**
  * @param {Quote} quote
@@ -25,7 +25,7 @@ export function quoteElement(quote, context) {
     "figure",
     { class: "quote" },
     h("blockquote", { dir: "auto" }, "“", ...words, "”"),
-    h("figcaption", {}, citation(quote, context), caveats(quote)),
+    h("figcaption", {}, citation(quote, context), webLink(quote), caveats(quote)),
   );
 }
 
@@ -48,6 +48,12 @@ function citation(quote, context) {
   );
   onPlainClick(link, () => context.open({ quote, mates: context.mates, corpus: context.corpus, opener: link }));
   return link;
+}
+
+/** A link to a quote's words in the page on the web that they are from; null where there is none. @param {{link?: string|null}} quote */
+export function webLink(quote) {
+  const url = safeUrl(quote.link ?? null);
+  return url ? h("a", { class: "web", href: url, target: "_blank", rel: "noopener noreferrer" }, "On the web") : null;
 }
 
 /** What holds a quote open, and whose claim it is. @param {Quote} quote */

@@ -3,7 +3,7 @@
  *
  * @typedef {import("./types.js").Quote} Quote
  * @typedef {import("./types.js").SourceDocument & {text: string}} Text
- * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null}} Cited
+ * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null, link?: string|null}} Cited
  * @typedef {{id: string, corpus: string|null, at: {start: number, end: number}, cited: Cited[], words: string|null,
  *   opener: HTMLElement|null}} Wanted  `words` are the quote's, where they are known
  */
@@ -12,6 +12,7 @@ import { sourceDocument } from "./api.js";
 import { byId, h, iconButton, motion } from "./dom.js";
 import { codePoints, pieces } from "./offsets.js";
 import { problemElement } from "./problem.js";
+import { webLink } from "./quote.js";
 import { sourceHref } from "./route.js";
 import { sourceHeader } from "./source_header.js";
 
@@ -74,6 +75,7 @@ export class Source {
     this.text = h("div", { class: "text", tabindex: "0", role: "region", "aria-label": "The document’s text", dir: "auto" }, ...this.marked(text.text));
     this.place = h("span", { class: "place", "aria-live": "polite" });
     this.link = /** @type {HTMLAnchorElement} */ (h("a", { class: "permalink" }, "Link to this quote"));
+    this.web = h("span", {});
     const step = (by) => this.go(this.cited[(this.at + by + this.cited.length) % this.cited.length]);
     const several = this.cited.length > 1;
     const steps = h(
@@ -83,6 +85,7 @@ export class Source {
       several && iconButton("previous", "Previous quote", () => step(-1), { bare: true }),
       several && iconButton("next", "Next quote", () => step(1), { bare: true }),
       this.link,
+      this.web,
     );
     this.panel.replaceChildren(
       this.frame(text.title),
@@ -123,6 +126,7 @@ export class Source {
     const marks = [...this.text.querySelectorAll("mark")];
     for (const mark of marks) mark.classList.toggle("here", mark.dataset.cited.split(" ").includes(String(this.at)));
     this.link.href = sourceHref({ document_id: this.shown.id, start: cited.start, end: cited.end }, this.corpus);
+    this.web.replaceChildren(webLink(cited) ?? "");
     const number = cited.n === null ? "Marked in yellow" : `Quote [${cited.n}]`;
     this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length}` : number;
     const first = marks.find((mark) => mark.classList.contains("here"));

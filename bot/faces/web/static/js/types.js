@@ -18,6 +18,7 @@
  * @property {string[]} hedges
  * @property {string|null} origin
  * @property {[number, number]|null} short  offsets in the document
+ * @property {string|null} link  where the words stand on the web
  *
  * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
  *
