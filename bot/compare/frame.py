@@ -188,15 +188,15 @@ class Frame:
         return {w.start: n for n, name in enumerate(self.names) for w in self.words if name.start <= w.start < name.end}
 
     @cached_property
-    def _modals(self) -> list[int]:
+    def modals(self) -> list[int]:
         return [match.start() for match in _MODAL.finditer(self.text)]
 
     def modal(self, at: int) -> bool:
         """Whether the clause around an offset only says what may be."""
-        if not self._modals:
+        if not self.modals:
             return False
         start, end = self._clause(at, at)
-        return any(start <= modal < end for modal in self._modals)
+        return any(start <= modal < end for modal in self.modals)
 
     def subject(self, before: int) -> frozenset[str]:
         """The name parts that can be the subject of what stands at an offset."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from bot.compare.answers import answers, same_thing
 from bot.compare.certainty import certainty
+from bot.compare.claim import Claim
 from bot.compare.denials import negation, opposites, status
 from bot.compare.editions import same_edition
 from bot.compare.frame import Frame, frame, frames
@@ -164,6 +165,30 @@ def _found(a: Frame, b: Frame, asked: frozenset[str], question: Question | None)
             if kind not in VALUES:
                 yield from numeric(a, b, asked)
                 yield from dates(a, b, asked)
+
+
+def typed(a: Claim, b: Claim) -> list[Difference]:
+    """What the comparators find in two claims, whatever is asked."""
+    return [
+        each
+        for one in frames(a.quote)
+        for other in frames(b.quote)
+        if one.text != other.text and (one.stems & other.stems or one.name_stems & other.name_stems)
+        for each in _found(one, other, _NO_TERMS, None)
+    ]
+
+
+LIKE = 0.4
+"""The part of the words of two claims that both have, for the one to be counted among what crowds the other."""
+
+
+def crowd(claim: Claim, near: Iterable[Claim]) -> int:
+    """How many other things are said near a claim in nearly its words: many are many things, each with its value."""
+    said = set()
+    for each in near:
+        if len(claim.stems & each.stems) >= LIKE * len(claim.stems | each.stems):
+            said.add(each.stems - claim.stems)
+    return len(said)
 
 
 def common(one: Sequence[Frame], other: Sequence[Frame]) -> float:
