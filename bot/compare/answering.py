@@ -5,6 +5,7 @@ their short answers rivals?
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.compare.agree import comparable, compatible
 from bot.compare.claim import Claim
@@ -40,7 +41,9 @@ def answering(question: Question, a: Claim, b: Claim) -> dict[str, float]:
     for name, measure in measures.items():
         found[f"{name}_least"], found[f"{name}_most"] = sorted((measure(a), measure(b)))
     short = [frozenset(content_stems(each)) for each in (one, other)]
-    found["other_holds_short"] = float(bool(short[0]) and short[0] <= b.stems) + float(bool(short[1]) and short[1] <= a.stems)
+    found["other_holds_short"] = float(bool(short[0]) and short[0] <= b.stems) + float(
+        bool(short[1]) and short[1] <= a.stems
+    )
     return found
 
 
@@ -91,5 +94,5 @@ def _qualifiers_lacking(question: Question, claim: Claim) -> int:
     order = [word.stem for word in question.terms]
     return sum(
         noun in claim.stems and word not in claim.known and claim.qualified.get(noun) not in (None, word)
-        for word, noun in zip(order, order[1:], strict=False)
+        for word, noun in pairwise(order)
     )

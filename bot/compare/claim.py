@@ -13,7 +13,7 @@ from bot.types import Quote
 from index.plain import in_context
 from index.types import ContextKind, SentenceKind
 
-_NEGATOR = re.compile(
+NEGATOR = re.compile(
     r"\b(?:not|never|no|cannot|without|neither|nor|none|nobody|nothing|fail(?:s|ed)?|refus(?:es|ed)|den(?:ies|ied)|"
     r"false|untrue|hoax|myth)\b|n[’']t\b",
     re.IGNORECASE,
@@ -42,7 +42,7 @@ class Claim:
 
     @cached_property
     def frame(self) -> Frame:
-        return Frame(self.text, self.quote.document.title)
+        return Frame(self.text)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -97,7 +97,7 @@ class Claim:
 
     @cached_property
     def negators(self) -> int:
-        return len(_NEGATOR.findall(self.text))
+        return len(NEGATOR.findall(self.text))
 
     @cached_property
     def points_back(self) -> bool:

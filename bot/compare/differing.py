@@ -5,16 +5,31 @@ Taken that they contradict each other, this says in what. It doesn't decide whet
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.attribution.hedges import Assurance
 from bot.compare.agree import comparable, compatible
 from bot.compare.claim import Claim
 from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame
-from bot.compare.topic import Difference
 from bot.compare.wording import alternatives, wording
 from bot.language.names import key, names
 from bot.language.values import Kind, Value, values
 from bot.types import DisagreementKind
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In what two quotes differ. `slot` names what is compared; `keys` are the two contents, the same where quotes
+    agree.
+    """
+
+    kind: DisagreementKind
+    confidence: float
+    summary: str
+    slot: str
+    keys: tuple[str, str]
+
 
 _LONGEST = 120
 _TIMES = (Kind.DATE, Kind.TIME, Kind.DURATION)
@@ -43,7 +58,9 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
         return _parts((only[0][0], only[1][0]), sure)
     said = _short(a.text), _short(b.text)
     keys = (f"{a.quote.place[0]} {a.quote.place[1]}", f"{b.quote.place[0]} {b.quote.place[1]}")
-    return Difference(DisagreementKind.STATEMENT, sure, _says(*(f"“{each}”" for each in said)), f"statement {keys}", keys)
+    return Difference(
+        DisagreementKind.STATEMENT, sure, _says(*(f"“{each}”" for each in said)), f"statement {keys}", keys
+    )
 
 
 def _says(one: str, other: str) -> str:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Node: TypeAlias = tuple[int, float, int, int]
 """Which feature, its threshold, the node for what is at most that, and the node for more; a leaf has feature -1 and its
@@ -23,12 +23,15 @@ class Ensemble:
     trees: tuple[tuple[Node, ...], ...]
 
     @staticmethod
-    def of(told: Mapping[str, object]) -> Ensemble:
+    def of(read: Any) -> Ensemble:
         """From JSON, as `told` writes it."""
-        text = json.dumps(told)
-        read = json.loads(text)
         trees = tuple(tuple((int(f), float(t), int(a), int(b)) for f, t, a, b in tree) for tree in read["trees"])
         return Ensemble(tuple(read["features"]), float(read["bias"]), trees)
+
+    def told(self) -> dict[str, object]:
+        """As JSON, six digits of each number."""
+        rounded = [[[f, float(f"{t:.6g}"), a, b] for f, t, a, b in tree] for tree in self.trees]
+        return {"features": self.features, "bias": self.bias, "trees": rounded}
 
     def odds(self, found: Mapping[str, float]) -> float:
         """The log odds. Raises KeyError where a feature is lacking."""

@@ -6,26 +6,21 @@ All are the same whichever claim comes first: what is looked at from both sides 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from bot.attribution.hedges import Assurance
 from bot.compare.agree import comparable, compatible
 from bot.compare.claim import Claim
 from bot.compare.contrasts import OPPOSITES
-from bot.compare.topic import Difference
 from bot.language.values import Kind, Value
 from bot.ports import Verdict
-from bot.types import DisagreementKind
 from index.types import SentenceKind
 
-Features = Mapping[str, float]
 
-
-def cheap(a: Claim, b: Claim, found: Sequence[Difference], crowd: int) -> dict[str, float]:
-    """What is known without a judge. `found`: what comparators say; `crowd`: how many values are told in their words."""
+def cheap(a: Claim, b: Claim) -> dict[str, float]:
+    """What is known without a judge."""
     return {
-        **_typed(found),
         **_values(a, b),
         **_names(a, b),
         **_turns(a, b),
@@ -33,19 +28,18 @@ def cheap(a: Claim, b: Claim, found: Sequence[Difference], crowd: int) -> dict[s
         **_order(a, b),
         **_above(a, b),
         **_kinds(a, b),
-        "crowd": math.log1p(crowd),
     }
 
 
-def judged(bare: Sequence[Verdict], told: Sequence[Verdict]) -> dict[str, float]:
-    """What the judge says of two claims, both ways round: of their words alone, and in context."""
-    found = {}
-    for name, verdicts in (("bare", bare), ("told", told)):
-        against = sorted(odds(each.contradiction) for each in verdicts)
-        found[f"judge_{name}_least"], found[f"judge_{name}_most"] = against[0], against[-1]
-        found[f"judge_{name}_same"] = max(each.entailment for each in verdicts)
-        found[f"judge_{name}_silent"] = max(each.neutral for each in verdicts)
-    return found
+def judged(verdicts: Sequence[Verdict]) -> dict[str, float]:
+    """What the judge says of two claims in context, both ways round."""
+    against = sorted(odds(each.contradiction) for each in verdicts)
+    return {
+        "judge_told_least": against[0],
+        "judge_told_most": against[-1],
+        "judge_told_same": max(each.entailment for each in verdicts),
+        "judge_told_silent": max(each.neutral for each in verdicts),
+    }
 
 
 def odds(probability: float) -> float:
@@ -56,16 +50,6 @@ def odds(probability: float) -> float:
 def _both(name: str, a: Claim, b: Claim, measure: Callable[[Claim, Claim], float]) -> dict[str, float]:
     low, high = sorted((measure(a, b), measure(b, a)))
     return {f"{name}_least": low, f"{name}_most": high}
-
-
-def _typed(found: Sequence[Difference]) -> dict[str, float]:
-    """How sure each comparator is."""
-    sure = {f"typed_{kind.value}": 0.0 for kind in DisagreementKind if kind is not DisagreementKind.STATEMENT}
-    for each in found:
-        name = f"typed_{each.kind.value}"
-        sure[name] = max(sure[name], each.confidence)
-    sure["anchors"] = float(max((each.anchors for each in found), default=0))
-    return sure
 
 
 def _values(a: Claim, b: Claim) -> dict[str, float]:
@@ -134,7 +118,7 @@ def _shared(a: Claim, b: Claim) -> dict[str, float]:
 
 
 def _order(a: Claim, b: Claim) -> dict[str, float]:
-    """How the words lie beside each other: how many are the same in the same order, and in how many parts they differ."""
+    """How the words lie beside each other: how many are the same in order, and in how many parts they differ."""
     codes = SequenceMatcher(None, a.order, b.order, False).get_opcodes()
     same = sum(high - low for tag, low, high, _, _ in codes if tag == "equal")
     replaced = [code for code in codes if code[0] == "replace"]

@@ -12,7 +12,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.models.training.made import ATTRIBUTES, FIRST, MONTHS, Attribute, Fact, name, question, sentence, things, value_of
+from bot.models.training.made import (
+    ATTRIBUTES,
+    FIRST,
+    MONTHS,
+    Attribute,
+    Fact,
+    name,
+    question,
+    sentence,
+    things,
+    value_of,
+)
 
 _FOOD = (
     "olive oil|black pepper|salt|sugar|flour|butter|garlic|onion|milk|eggs|chicken broth|tomatoes|rice|parsley|honey|"
@@ -123,7 +134,9 @@ def minutes(folder: Folder, count: int, chance: random.Random) -> None:
         for topic in chance.sample(_TOPICS[:8], 4):
             lines.append(f"- {topic} #{chance.randint(100, 999)}")
             for remark in chance.sample(_REMARKS, 2):
-                said = remark.format(p=chance.choice(people).split()[0], n=chance.randint(2, 20), m=chance.randint(0, 9), d=date(chance))
+                said = remark.format(
+                    p=chance.choice(people).split()[0], n=chance.randint(2, 20), m=chance.randint(0, 9), d=date(chance)
+                )
                 lines.append(f"  - {said}")
         folder.put(f"minutes/{group.lower()}-{day}.md", lines)
 
@@ -136,7 +149,9 @@ def changelogs(folder: Folder, count: int, chance: random.Random) -> None:
             lines += [f"## {1 + at // 4}.{at} ({2018 + at}-0{chance.randint(1, 9)}-1{chance.randint(0, 9)})", ""]
             for change in chance.sample(_CHANGES, 3):
                 t, u = name(chance).lower(), name(chance).lower()
-                lines.append("- " + change.format(n=chance.randint(5, 13), m=chance.randint(2, 90), t=t, u=u, U=name(chance)))
+                lines.append(
+                    "- " + change.format(n=chance.randint(5, 13), m=chance.randint(2, 90), t=t, u=u, U=name(chance))
+                )
             lines.append("")
         source = f"changelogs/{project.lower()}/CHANGELOG.md"
         folder.put(source, lines)
@@ -167,7 +182,10 @@ def laws(folder: Folder, count: int, chance: random.Random) -> None:
         number = 0
         for office in chance.sample(_OFFICES, 7):
             number += 1
-            said = [each.format(o=office, q=chance.choice(_OFFICES), n=chance.randint(2, 9), m=chance.randint(10, 40)) for each in chance.sample(_RULES, 4)]
+            said = [
+                each.format(o=office, q=chance.choice(_OFFICES), n=chance.randint(2, 9), m=chance.randint(10, 40))
+                for each in chance.sample(_RULES, 4)
+            ]
             lines += [f"## Article {number}", "", *(f"({k}) {each}" for k, each in enumerate(said, start=1)), ""]
         folder.put(f"laws/law-{at}.md", lines)
 
@@ -197,7 +215,11 @@ def products(folder: Folder, count: int, chance: random.Random, drift: float) ->
         changed = chance.randrange(len(facts)) if chance.random() < drift else -1
         for at, each in enumerate(facts):
             key = f"{maker} {thing} {each.attribute.head}"
-            line = f"- {each.attribute.head}: {each.value}" if chance.random() < 0.6 else sentence(each, chance, chance.choice((None, "it")))
+            line = (
+                f"- {each.attribute.head}: {each.value}"
+                if chance.random() < 0.6
+                else sentence(each, chance, chance.choice((None, "it")))
+            )
             page += [folder.tells(source, line, key, each.value), *([] if line.startswith("- ") else [""])]
             cells.append(value_of(each.attribute, chance, [each.value]) if at == changed else each.value)
         row = f"| {called} | {' | '.join(cells)} |"
@@ -225,7 +247,9 @@ def pages(folder: Folder, at: int, chance: random.Random, drift: float) -> None:
         if len(shown) > 1 or chance.random() < 0.3:
             folder.asked.append((question(fact, chance), odd >= 0))
         for n in shown:
-            told = Fact(fact.thing, fact.attribute, value_of(fact.attribute, chance, [fact.value])) if n == odd else fact
+            told = (
+                Fact(fact.thing, fact.attribute, value_of(fact.attribute, chance, [fact.value])) if n == odd else fact
+            )
             line = _line(told, chance)
             key = f"{owner} {at} {fact.thing} {fact.attribute.head}"
             bodies[n].append(folder.tells(sources[n], line, key, told.value))
