@@ -6,17 +6,19 @@ imported where it is used, since a cold answer waits for imports.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
+from bot.errors import OriginalGone
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
@@ -36,8 +38,12 @@ from index.types import Document
 if TYPE_CHECKING:
     from index.events import Done, Event
     from index.ingest import How
+    from index.read import Place
+    from index.structure.shown import Stretch
     from index.uploads import Outcome, Upload, Uploads
     from index.watch import Watcher
+
+T = TypeVar("T")
 
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
@@ -252,6 +258,48 @@ class App:
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""
         return self.library.documents()
+
+    def shown(self, document: Document, at: int) -> Stretch:
+        """A document as people see it: the stretch of it that an offset stands in."""
+        from index.structure.shown import shown
+
+        return shown(document.text, document.markup, at)
+
+    def original(self, document: Document) -> bytes:
+        """The file that a document was read from, as it was then. Raises OriginalGone where it isn't so any more."""
+        stamp = self.library.stamps().get(document.source)
+        if stamp is None:
+            raise OriginalGone("It was read from no file.")
+        try:
+            data = Path(stamp.path).read_bytes()
+        except OSError:
+            raise OriginalGone("The file that this was read from is gone.") from None
+        if hashlib.sha256(data).hexdigest() != stamp.sha256:
+            raise OriginalGone("The file that this was read from has changed since.")
+        return data
+
+    def places(self, document: Document, start: int, end: int) -> list[Place]:
+        """Where on the pages of a PDF the words between two offsets of its text stand. Raises as `page_image`."""
+        from index.read import places
+
+        return self._pictured(document, lambda data: places(data, document.pages, (start, end)))
+
+    def page_image(self, document: Document, page: int, scale: float) -> bytes:
+        """A page of a PDF, counted from 1, as PNG; `scale` is in pixels a point, 72 of which are an inch.
+
+        Raises OriginalGone where the file is not there any more, or can't be drawn.
+        """
+        from index.read import page_image
+
+        return self._pictured(document, lambda data: page_image(data, page, scale))
+
+    def _pictured(self, document: Document, draw: Callable[[bytes], T]) -> T:
+        from index.read.content import Undecodable
+
+        try:
+            return draw(self.original(document))
+        except Undecodable as error:
+            raise OriginalGone(f"The pages can't be drawn: {error}.") from None
 
     def sources(self, path: str) -> list[str]:
         """The documents that a person means by a path, a folder or a name. Raises CorpusNotFound or NotIndexed."""

@@ -34,10 +34,14 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class Indexed:
-    """A document was stored, new or in place of its former version; nothing takes it back."""
+    """A document was stored, new or in place of its former version; nothing takes it back.
+
+    `notes` say what of it was left out, each in a line: a page without text, an attachment.
+    """
 
     document: Document
     passages: int
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from index.gone import Vanished, lost
 from index.named import apart, named
 from index.plain import in_context
 from index.ports import Embedder, Entry, FileStamp, Shelf, Update
-from index.read import SUFFIXES, Unreadable, read
+from index.read import SUFFIXES, Reading, Unreadable, read, reading
 from index.sentences import sentences
 from index.split import HEADING_MOST, split
 from index.types import Document, Passage, Sentence, Span
@@ -64,6 +64,7 @@ class _Job:
     document: Document
     stamp: FileStamp
     passages: list[Part]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +221,7 @@ class _Run:
             if known and known.sha256 == stamp.sha256 and not self._force:
                 yield self._as_it_was(source, stamp)
                 return
-            job = _job(read(file.path, source), stamp)
+            job = _job(reading(file.path, source), stamp)
         except Unreadable as error:
             yield self.skip(source or file.name, error.reason, kept=known is not None)
             return
@@ -242,7 +243,7 @@ class _Run:
             yield self._as_it_was(source, fetched.stamp)
         else:
             try:
-                job = _job(_page(read(fetched.file, source), fetched.url), fetched.stamp)
+                job = _job(_page(reading(fetched.file, source), fetched.url), fetched.stamp)
             except Unreadable as error:
                 yield self.skip(source, error.reason, kept=known is not None)
             else:
@@ -312,7 +313,7 @@ class _Run:
         if self._unpublished >= _PUBLISH:
             self._update.publish()
             self._unpublished = 0
-        return Indexed(job.document, len(job.passages))
+        return Indexed(job.document, len(job.passages), job.notes)
 
     def _embed(self, parts: list[tuple[Document, Part]]) -> list[Entry]:
         texts: list[str] = []
@@ -327,7 +328,8 @@ class _Run:
         ]
 
 
-def _job(document: Document, stamp: FileStamp) -> _Job:
+def _job(had: Reading, stamp: FileStamp) -> _Job:
+    document = had.document
     try:
         document.text.encode("utf-8")
     except UnicodeEncodeError:
@@ -341,7 +343,7 @@ def _job(document: Document, stamp: FileStamp) -> _Job:
         (passage, tuple(found[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]))
         for passage in passages
     ]
-    return _Job(document, stamp, parts)
+    return _Job(document, stamp, parts, had.notes)
 
 
 _Fetched: TypeAlias = "Page | Skipped | None"
@@ -360,7 +362,9 @@ def _fetch(source: str, known: FileStamp | None, how: How, into: Path) -> _Fetch
         return Skipped(source, reason, kept=known is not None)
 
 
-def _page(document: Document, url: str) -> Document:
+def _page(had: Reading, url: str) -> Reading:
     """The document of a page, with where it is; without a title of its own it has its address as one."""
+    document = had.document
     titled = document.title != document.source.rsplit("/", 1)[-1]
-    return replace(document, url=url, title=document.title if titled else url.partition("://")[2].rstrip("/"))
+    title = document.title if titled else url.partition("://")[2].rstrip("/")
+    return replace(had, document=replace(document, url=url, title=title))

@@ -80,7 +80,7 @@ def followed(paths: int) -> Iterator[Callable[[Told], None]]:
 def changed(event: Event | Comparing) -> str | None:
     """What became of a document, in a line; None where nothing did."""
     match event:
-        case Indexed(document, passages):
+        case Indexed(document, passages, _):
             return f"Indexed {visible(document.source)} ({passages:,} passage{'s' * (passages != 1)})"
         case Removed(source, _):
             return f"Removed {visible(source)}"
@@ -92,6 +92,8 @@ def warning(event: Event | Comparing) -> str | None:
     match event:
         case Skipped(source, reason, kept):
             return f"Skipped {visible(source)}: {visible(reason)}{' (its earlier version stays)' * kept}"
+        case Indexed(document, _, notes) if notes:
+            return "\n".join(f"{visible(document.source)}: {visible(note)}" for note in notes)
         case Removed(source, Why.EXCLUDED):
             return f"Removed {visible(source)}: it is excluded"
         case Kept(path, documents):
@@ -128,7 +130,7 @@ class _Bar:
             case Embedding(source, done, passages):
                 said = f"passages of {visible(source)}"
                 update(self._passages, completed=done, total=passages, description=said, visible=True)
-            case Indexed(document, _):
+            case Indexed(document, _, _):
                 update(self._files, advance=1, description=visible(document.source))
                 self._progress.reset(self._passages, visible=False)
             case Comparing(done, passages):

@@ -15,7 +15,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from bot.faces.slack.tokens import Tokens, for_events
-from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, system
+from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, showing, system
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.security import Gate, is_loopback
@@ -80,7 +80,7 @@ def create(
         responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
         form_limits={"max_files": 1000, "max_fields": 10},
     )
-    for routes in (system, answering, conversations, documents, disagreements, openai):
+    for routes in (system, answering, conversations, documents, disagreements, openai, showing):
         app.include_router(routes.routes(server))
     if slack:
         from bot.faces.web.slack import routes as slack_routes

@@ -40,7 +40,7 @@ def routes(server: Server) -> APIRouter:
     def read(id: str, _: Who, corpus: shapes.Corpus = None) -> Response:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.over(corpus)
-        document = _document(app, id)
+        document = found(app, id)
         told = _listed(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
 
@@ -93,14 +93,15 @@ def routes(server: Server) -> APIRouter:
     def remove(id: str, _: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
         app = server.over(corpus)
-        document = _document(app, id)
+        document = found(app, id)
         stays = app.drop(document.source)
         return json({"removed": document.source, "stays_removed_until_changed": stays})
 
     return router
 
 
-def _document(app: App, id_: str) -> Document:
+def found(app: App, id_: str) -> Document:
+    """A document by its id. Raises Refused with a 404 that has the successor of a version that is gone."""
     try:
         return app.library.document(id_)
     except KeyError:

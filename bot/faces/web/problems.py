@@ -21,7 +21,7 @@ from starlette.routing import Match
 
 from bot.chats import NotKept
 from bot.check import AnswerFileError
-from bot.errors import BadQuestion, NoSuchDisagreement, UsageError
+from bot.errors import BadQuestion, NoSuchDisagreement, OriginalGone, UsageError
 from bot.render import dumps
 from index.errors import (
     CorpusBusy,
@@ -48,6 +48,7 @@ _STATUS: tuple[tuple[type[CorrobotError], int], ...] = (
     (NotKept, 404),
     (NotIndexed, 404),
     (NoSuchDisagreement, 404),
+    (OriginalGone, 404),
     (CorpusBusy, 503),
     (EmbedderMismatch, 500),
     (ModelError, 500),

@@ -101,6 +101,12 @@ def test_a_hostile_address_is_no_link(page: Page, served: Served) -> None:
         "**/api/documents/feed*",
         lambda route: route.fulfill(json={**document, "url": "javascript:alert(6)", "text": "One"}),
     )
+    block = {"kind": "paragraph", "start": 0, "end": 3, "level": 0, "depth": 0, "quoted": 0, "mark": ""}
+    lists: dict[str, list[object]] = {"cells": [], "hidden": [], "entities": [], "styles": []}
+    page.route(
+        "**/api/documents/feed/blocks*",
+        lambda route: route.fulfill(json={"start": 0, "end": 3, "blocks": [{**block, **lists}]}),
+    )
     page.goto("/?document=feed&start=0&end=3&corpus=addresses")
     assert highlighted(page) == "One"
     expect(page.locator("#source .facts")).to_contain_text("javascript:alert(6)")

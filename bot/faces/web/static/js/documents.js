@@ -42,7 +42,7 @@ export class Documents {
       "div",
       { class: "dropzone" },
       this.kinds,
-      iconButton("upload", "Choose files", () => this.picker.click(), { class: "primary" }),
+      iconButton("upload", "Choose files", () => this.choose(), { class: "primary" }),
       this.picker,
     );
     this.address = /** @type {HTMLInputElement} */ (h("input", { type: "url", id: "page-address", required: true, pattern: "https?://.+", placeholder: "https://", autocomplete: "off" }));
@@ -162,7 +162,9 @@ export class Documents {
     this.page.changed();
   }
 
+  /** Lets the person choose among the files that can be read; which those are, the server says. */
   choose() {
+    this.picker.accept = this.page.limits().endings.join(",");
     this.picker.click();
   }
 
