@@ -6,17 +6,19 @@ imported where it is used, since a cold answer waits for imports.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
+from bot.errors import OriginalGone
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
@@ -34,8 +36,14 @@ from index.errors import CorpusNotFound
 from index.types import Document
 
 if TYPE_CHECKING:
-    from index.ingest import Done, Event
+    from index.events import Done, Event
+    from index.ingest import How
+    from index.read import Place
+    from index.structure.shown import Stretch
     from index.uploads import Outcome, Upload, Uploads
+    from index.watch import Watcher
+
+T = TypeVar("T")
 
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
@@ -95,18 +103,88 @@ class App:
         with suppress(CorpusNotFound):
             self.bot().ask("What is this about?")
 
-    def index(self, paths: Sequence[Path], tell: Callable[[Event | Comparing], None] = lambda _: None) -> Done:
-        """Adds, updates and forgets what `paths` say, and then compares it with all else, if that is set.
+    def index(
+        self,
+        names: Sequence[str | Path],
+        tell: Callable[[Event | Comparing], None] = lambda _: None,
+        *,
+        exclude: Sequence[str] = (),
+        force: bool = False,
+        forget: bool = False,
+    ) -> Done:
+        """Adds, updates and forgets what paths and addresses say, and then compares it with all else, if that is set.
 
-        Tells of each file as soon as it is stored. Raises PathNotFound before anything is changed, and what the store
-        and the models raise.
+        Below folders, what matches a pattern of `exclude`, as in a .gitignore file, is passed over. `force` reads again
+        what looks unchanged. `forget`: documents go also where all of a path would. Tells of each file as soon as it is
+        stored. Raises, before anything is changed, EmptyPath, BadAddress, BadPattern, PathNotFound and WouldForget, and
+        then what the store and the models raise.
         """
-        from index.ingest import Done, Ingester
+        from index.files import Exclude
+        from index.gone import Vanished
+        from index.ingest import How
 
-        for event in Ingester(self.library, self.embedder).index(paths):
+        vanished = Vanished.FORGET if forget else Vanished.REFUSE
+        done = self._index(names, How(Exclude(exclude, self.settings.home), force, vanished), tell)
+        self.contrast(tell)
+        return done
+
+    def keep_in_step(
+        self, paths: Sequence[Path], tell: Callable[[Event], None], *, exclude: Sequence[str] = (), forget: bool = False
+    ) -> Done:
+        """Indexes as `index` does, without comparing. Where all documents of a path would go, they stay and it is told,
+        unless they are to be forgotten.
+        """
+        from index.files import Exclude
+        from index.gone import Vanished
+        from index.ingest import How
+
+        how = How(Exclude(exclude, self.settings.home), vanished=Vanished.FORGET if forget else Vanished.KEEP)
+        return self._index(paths, how, tell)
+
+    def watcher(self, paths: Sequence[Path], exclude: Sequence[str] = ()) -> Watcher:
+        """What says when something changes at or below paths, while its block runs. Raises BadPattern, NoWatching."""
+        from index.files import Exclude
+        from index.watch import Watcher
+
+        return Watcher(paths, Exclude(exclude, self.settings.home))
+
+    def addresses(self, names: Sequence[str]) -> list[str]:
+        """Addresses that somebody named in the form that the corpus has, each once. Raises EmptyPath and BadAddress."""
+        from index.named import addresses
+
+        return addresses(names)
+
+    def add_page(self, address: str) -> Outcome:
+        """Fetches a page that somebody named who may not reach what this machine can, and indexes it: it is fetched
+        from the public internet only. Raises BadAddress, and as `index`.
+        """
+        from index.events import Indexed, Skipped
+        from index.ingest import How
+        from index.uploads import Fate, Outcome
+        from index.web.address import address as normalised
+        from index.web.public import resolved
+
+        source = normalised(address)
+        known = self.settings.corpus in self.corpora() and source in self.library.stamps()
+        outcome = Outcome(Fate.UNCHANGED, source)
+
+        def note(event: Event) -> None:
+            nonlocal outcome
+            if isinstance(event, Skipped):
+                outcome = Outcome(Fate.SKIPPED, source, event.reason)
+            elif isinstance(event, Indexed):
+                outcome = Outcome(Fate.UPDATED if known else Fate.ADDED, source)
+
+        self._index([source], How(resolve=resolved), note)
+        return outcome
+
+    def _index(self, names: Sequence[str | Path], how: How, tell: Callable[[Event], None]) -> Done:
+        from index.events import Done
+        from index.ingest import Ingester
+
+        for event in Ingester(self.library, self.embedder).index(names, how):
             tell(event)
             if isinstance(event, Done):
-                self.contrast(tell)
                 return event
         raise AssertionError("indexing ends with its counts")
 
@@ -163,7 +241,7 @@ class App:
         from index.ingest import Ingester
 
         stamp, uploads = self.library.stamps().get(source), self._uploads()
-        handed_in = uploads.holds(stamp)
+        handed_in = uploads.holds(stamp) or (stamp is not None and stamp.is_page)
         Ingester(self.library, self.embedder).drop(source, stay=not handed_in)
         if stamp and handed_in:
             uploads.forget(stamp)
@@ -181,9 +259,51 @@ class App:
         """What is indexed, by source. Raises CorpusNotFound."""
         return self.library.documents()
 
+    def shown(self, document: Document, at: int) -> Stretch:
+        """A document as people see it: the stretch of it that an offset stands in."""
+        from index.structure.shown import shown
+
+        return shown(document.text, document.markup, at)
+
+    def original(self, document: Document) -> bytes:
+        """The file that a document was read from, as it was then. Raises OriginalGone where it isn't so any more."""
+        stamp = self.library.stamps().get(document.source)
+        if stamp is None:
+            raise OriginalGone("It was read from no file.")
+        try:
+            data = Path(stamp.path).read_bytes()
+        except OSError:
+            raise OriginalGone("The file that this was read from is gone.") from None
+        if hashlib.sha256(data).hexdigest() != stamp.sha256:
+            raise OriginalGone("The file that this was read from has changed since.")
+        return data
+
+    def places(self, document: Document, start: int, end: int) -> list[Place]:
+        """Where on the pages of a PDF the words between two offsets of its text stand. Raises as `page_image`."""
+        from index.read import places
+
+        return self._pictured(document, lambda data: places(data, document.pages, (start, end)))
+
+    def page_image(self, document: Document, page: int, scale: float) -> bytes:
+        """A page of a PDF, counted from 1, as PNG; `scale` is in pixels a point, 72 of which are an inch.
+
+        Raises OriginalGone where the file is not there any more, or can't be drawn.
+        """
+        from index.read import page_image
+
+        return self._pictured(document, lambda data: page_image(data, page, scale))
+
+    def _pictured(self, document: Document, draw: Callable[[bytes], T]) -> T:
+        from index.read.content import Undecodable
+
+        try:
+            return draw(self.original(document))
+        except Undecodable as error:
+            raise OriginalGone(f"The pages can't be drawn: {error}.") from None
+
     def sources(self, path: str) -> list[str]:
         """The documents that a person means by a path, a folder or a name. Raises CorpusNotFound or NotIndexed."""
-        from index.ingest import named
+        from index.named import named
 
         return named(path, self.library.stamps())
 

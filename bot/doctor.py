@@ -101,7 +101,7 @@ def _corpus(app: App) -> Iterator[Finding]:
         yield Finding(name, "A search finds nothing.", "Forget the corpus and index it anew.")
         return
     yield Finding(name, f"{len(documents)} documents, {passages} passages, all searchable")
-    gone = [source for source, stamp in stamps.items() if stamp and not Path(stamp.path).exists()]
+    gone = [source for source, stamp in stamps.items() if stamp and not (stamp.is_page or Path(stamp.path).exists())]
     if gone:
         yield Finding(
             f"{name}, files",

@@ -15,3 +15,10 @@ class BadQuestion(UsageError):
 
 class NoSuchDisagreement(CorrobotError):
     """An id that no disagreement of the corpus has."""
+
+
+class OriginalGone(CorrobotError):
+    """A document's pages can't be shown, since its file is not what it was when it was indexed; its text can."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why, "Its text is shown instead; index it again for its pages.")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from bot.attribution.origins import attributions
 from bot.language.names import names
 from bot.language.values import Kind, Value, values
-from bot.language.words import content_words, words
+from bot.language.words import content_words, stem, words
 from bot.question import NAMING, Asked, Question
 from index.types import Span
 
@@ -122,7 +122,7 @@ def _held(question: Question, text: str) -> Held:
         case Asked.DURATION:
             return _of(question, text, [v for v in values(text) if _is_length(question, v, text)])
         case Asked.MONEY | Asked.PERCENT:
-            return _of(question, text, [v for v in values(text) if v.kind in _KINDS[question.asked]])
+            return _of(question, text, [v for v in values(text) if _is_one_of(v, *_KINDS[question.asked])])
         case Asked.PERSON | Asked.PLACE:
             return _named(question, text, strict=question.asked is Asked.PERSON)
         case Asked.WHICH if text.startswith("|"):
@@ -134,6 +134,11 @@ def _held(question: Question, text: str) -> Held:
             return Held(True, (sizes[0].start, sizes[0].end) if len(sizes) == 1 else None)
         case _:
             return Held(True)
+
+
+def _is_one_of(value: Value, *kinds: Kind) -> bool:
+    """Whether the words of a value may mean one of these kinds."""
+    return any(each.kind in kinds for each in value.readings)
 
 
 def _of(question: Question, text: str, fitting: Sequence[Value]) -> Held:
@@ -222,7 +227,7 @@ _LABEL = re.compile(r"([^:;|.]{1,60}):\s*$")
 """What a field says before its value: "Servings: 6"."""
 
 _EVERY = re.compile(r"\b(?:every|each|per)\s$", re.IGNORECASE)
-_WRITTEN = frozenset("character letter digit word page line sign".split())
+_WRITTEN = frozenset(map(stem, "character letter digit word page line sign".split()))
 """What a text, a code or a password is measured in."""
 
 _DAY = 86_400
@@ -253,7 +258,11 @@ def _asked_unit(question: Question) -> Value | None:
 
 
 def _same_unit(value: Value, unit: Value) -> bool:
-    return value.kind is unit.kind and (value.unit == unit.unit or value.kind is Kind.DURATION)
+    return any(
+        one.kind is other.kind and (one.unit == other.unit or one.kind is Kind.DURATION)
+        for one in value.readings
+        for other in unit.readings
+    )
 
 
 def _ahead(text: str, value: Value) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 
+from bot.links import source_link
 from bot.types import Answer, Dismissal, Listed, Quote, Standing, Verification
 from index.plain import plain
 from index.types import Document
@@ -133,6 +134,7 @@ def quote_json(n: int, quote: Quote) -> dict[str, object]:
         "origin": quote.origin,
         "short": list(quote.short) if quote.short else None,
         "short_plain": list(quote.short_plain) if quote.short_plain else None,
+        "link": source_link(quote),
     }
 
 
@@ -243,7 +245,7 @@ def markdown_sources(answer: Answer) -> str:
     lines = []
     for n, quote in enumerate(answer.quotes, start=1):
         noted = f" ({_plain(caveats(quote))})" if caveats(quote) else ""
-        lines.append(f"- [{n}] {_plain(quote.document.title)}: {_plain(place(quote))}{noted}")
+        lines.append(f"- [{n}] {_plain(quote.document.title)}: {_linked(quote)}{noted}")
     return "\n".join(["Sources:", "", *lines]) if lines else ""
 
 
@@ -288,10 +290,16 @@ def _quote_block(n: int, quote: Quote) -> str:
     else:
         text = _plain(quote.plain.text)
     above = [f"> {_plain(context(quote))}", ">"] if context(quote) else []
-    lines = [*above, f"> “{text}”", ">", f"> [{n}] {_plain(place(quote))}"]
+    lines = [*above, f"> “{text}”", ">", f"> [{n}] {_linked(quote)}"]
     if caveats(quote):
         lines[-1] += f" ({_plain(caveats(quote))})"
     return "\n".join(lines)
+
+
+def _linked(quote: Quote) -> str:
+    """Where a quote stands, with a link where that is on the web."""
+    link = source_link(quote)
+    return f"[{_plain(place(quote))}]({link})" if link else _plain(place(quote))
 
 
 def split_short(quote: Quote) -> tuple[str, str, str]:

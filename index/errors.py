@@ -24,6 +24,41 @@ class PathNotFound(CorrobotError):
         super().__init__(f"There is no file or folder {path}.", "Nothing was changed; check the path.")
 
 
+class EmptyPath(CorrobotError):
+    """A path, address or pattern that is empty: it would stand for the current folder, which nobody named."""
+
+    def __init__(self) -> None:
+        super().__init__("A path is empty.", "Nothing was changed; `.` is the current folder.")
+
+
+class BadPattern(CorrobotError):
+    """A pattern that says which files are excluded, and can't be read."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"A pattern of --exclude can't be read: {why.rstrip('.')}.", "It is written as in a .gitignore file."
+        )
+
+
+class BadAddress(CorrobotError):
+    """An address that no web page is fetched from."""
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(f"{address} can't be fetched: {why}.", "Give an address that begins with http:// or https://.")
+
+
+class WouldForget(CorrobotError):
+    """All documents of a path that was named would be forgotten. When a disk is away, it looks the same."""
+
+    def __init__(self, path: str, documents: int, gone: bool) -> None:
+        count = "The only document" if documents == 1 else f"All {documents:,} documents"
+        what = "it is gone" if gone else "none of their files is there" if documents > 1 else "its file is gone"
+        super().__init__(
+            f"{count} of {path} would be forgotten, since {what}.",
+            "Nothing was changed. Is a disk not mounted? To forget what is gone, add --yes.",
+        )
+
+
 class NotIndexed(CorrobotError):
     """A path or name that was to be removed is not in the corpus."""
 

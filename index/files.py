@@ -11,9 +11,13 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from index.errors import PathNotFound
+from index.errors import BadPattern, EmptyPath
 from index.ports import FileStamp
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _SETTLED = 2_000_000_000
 """Nanoseconds: a file written later than this may be written again with the same time, so the time proves
@@ -65,55 +69,131 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The files below some paths, in order, and the folders that could not be looked into, with why."""
+    """What is at and below some paths, in order.
+
+    `missing` are paths that aren't there. `closed` are folders that could not be looked into, and `left_out` files and
+    links that are passed over; both with why.
+    """
 
     folders: tuple[Path, ...]
     files: tuple[File, ...]
+    missing: tuple[Path, ...]
     closed: tuple[tuple[Path, str], ...]
+    left_out: tuple[tuple[Path, str], ...]
 
 
-def find(paths: Sequence[Path]) -> Files:
-    """The files at and below paths, each once. Raises PathNotFound for a path that isn't there.
+class Exclude:
+    """Which files below a folder are passed over, by patterns as a .gitignore file has them. The home of pathspec."""
 
-    Hidden files and folders are left out unless named. Symbolic links below a folder are not followed: what
-    they point to within the folder is found there.
+    def __init__(self, patterns: Sequence[str] = (), own: Path | None = None) -> None:
+        """`own` is a folder that is ours, with the store and what was handed in: it is passed over, and nothing that
+        was read from there is touched. Raises EmptyPath for a pattern that is empty, BadPattern for one that is none.
+        """
+        self._own = own.resolve() if own else None
+        self._spec: GitIgnoreSpec | None = None
+        if not patterns:
+            return
+        if not all(pattern.strip() for pattern in patterns):
+            raise EmptyPath
+        from pathspec import GitIgnoreSpec
+
+        try:
+            self._spec = GitIgnoreSpec.from_lines(patterns)
+        except ValueError as error:
+            raise BadPattern(str(error)) from error
+
+    def matches(self, path: Path, root: Path, folder: bool = False) -> bool:
+        """Whether a path below a folder is to be passed over: by its own name, or with a folder that it is in."""
+        if self.spares(path):
+            return True
+        if self._spec is None:
+            return False
+        return self._spec.match_file(printable(path.relative_to(root).as_posix()) + "/" * folder)
+
+    def spares(self, path: Path) -> bool:
+        """Whether a path is in the folder that is ours."""
+        return self._own is not None and path.is_relative_to(self._own)
+
+
+def find(paths: Sequence[Path], exclude: Exclude | None = None) -> Files:
+    """The files at and below paths, each once.
+
+    Hidden files and folders, and what `exclude` matches, are left out unless named. Symbolic links below a folder are
+    not followed: what they lead to within the folder is found there.
     """
+    look = _Look(exclude or Exclude())
+    missing: list[Path] = []
     for path in paths:
         if not path.exists():
-            raise PathNotFound(str(path))
-    folders: list[Path] = []
-    files: dict[Path, File] = {}
-    closed: list[tuple[Path, str]] = []
-    for path in paths:
-        if path.is_dir():
-            root = path.resolve()
-            folders.append(root)
-            for file in _below(root, closed):
-                files.setdefault(file.path, file)
+            missing.append(path.absolute())
+        elif path.is_dir():
+            look.below(path.resolve())
         else:
-            # A link that was named is taken for what it points to, under its own name.
+            # A link that was named is taken for what it leads to, under its own name.
             named = path.parent.resolve() / path.name
-            status = path.stat()
-            files.setdefault(named, _file(named, named.parent, status))
-    return Files(tuple(folders), tuple(files.values()), tuple(closed))
+            look.files.setdefault(named, _file(named, named.parent, path.stat()))
+    return Files(
+        tuple(look.folders), tuple(look.files.values()), tuple(missing), tuple(look.closed), tuple(look.left_out())
+    )
 
 
-def _below(root: Path, closed: list[tuple[Path, str]]) -> Iterator[File]:
-    def note(error: OSError) -> None:
-        closed.append((Path(error.filename), (error.strerror or str(error)).lower()))
+class _Look:
+    """What is found on the way through folders."""
 
-    for folder, folders, names in os.walk(root, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(folder, name)
-            if name.startswith("."):
+    def __init__(self, exclude: Exclude) -> None:
+        self._exclude = exclude
+        self.folders: list[Path] = []
+        self.files: dict[Path, File] = {}
+        self.closed: list[tuple[Path, str]] = []
+        self._links: dict[Path, Path] = {}
+        self._others: list[Path] = []
+
+    def below(self, root: Path) -> None:
+        self.folders.append(root)
+        for folder, folders, names in os.walk(root, onerror=self._note):
+            kept = [name for name in folders if self._wanted(Path(folder, name), root, folder=True)]
+            links = [name for name in kept if os.path.islink(Path(folder, name))]
+            folders[:] = sorted(set(kept) - set(links))
+            for name in sorted([*names, *links]):
+                path = Path(folder, name)
+                if name in links or self._wanted(path, root):
+                    self._take(path, root)
+
+    def _wanted(self, path: Path, root: Path, folder: bool = False) -> bool:
+        return not path.name.startswith(".") and not self._exclude.matches(path, root, folder)
+
+    def _take(self, path: Path, root: Path) -> None:
+        try:
+            status = path.lstat()
+        except FileNotFoundError:  # went while we looked
+            return
+        if stat.S_ISREG(status.st_mode):
+            self.files.setdefault(path, _file(path, root, status))
+        elif stat.S_ISLNK(status.st_mode):
+            self._links[path] = Path(os.path.realpath(path))
+        else:
+            self._others.append(path)
+
+    def left_out(self) -> Iterator[tuple[Path, str]]:
+        """What was passed over, and why, with what to do about it."""
+        found = {*self.files, *(folder for path in self.files for folder in path.parents)} if self._links else set()
+        for link, target in self._links.items():
+            if link in self.files:  # it was named, too
                 continue
-            try:
-                status = path.lstat()
-            except FileNotFoundError:  # went while we looked
-                continue
-            if stat.S_ISREG(status.st_mode):
-                yield _file(path, root, status)
+            there = printable(str(target))
+            if target in found and any(target.is_relative_to(folder) for folder in self.folders):
+                yield link, "a symbolic link; what it leads to is indexed where it lies"
+            elif target.exists():
+                yield (
+                    link,
+                    f"a symbolic link to {there}, which is not followed; index that path itself",
+                )
+            else:
+                yield link, f"a symbolic link to {there}, which is not there"
+        yield from ((path, "not a regular file") for path in self._others)
+
+    def _note(self, error: OSError) -> None:
+        self.closed.append((Path(error.filename), (error.strerror or str(error)).lower()))
 
 
 def _file(path: Path, root: Path, status: os.stat_result) -> File:

@@ -1,29 +1,49 @@
-"""Files into a corpus: read, split, embed, store; only what has changed. Knows no format, model or store by
-name.
+"""Files and web pages into a corpus: read, split, embed, store; only what has changed. Knows no format, model or
+store by name.
 
 A document is known by the path of its file, and named by its path relative to the folder that was indexed.
 Where another file already has that name, the folder's own name is put before it, and so on upwards, so that
 no file takes the place of another; a file of the same name with the same bytes is the same document, found
-elsewhere.
+elsewhere. A page is known, and named, by its address.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from typing import TypeAlias
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeAlias
 
-from index.errors import NotIndexed
-from index.files import File, Files, find, printable
+from index.errors import CorpusNotFound, NotIndexed
+from index.events import (
+    Done,
+    Embedding,
+    Event,
+    Fetching,
+    Found,
+    Indexed,
+    Removed,
+    Skipped,
+    StaysRemoved,
+    Unchanged,
+)
+from index.files import Exclude, File, Files, find, printable
+from index.gone import Vanished, lost
+from index.named import apart, named
 from index.plain import in_context
 from index.ports import Embedder, Entry, FileStamp, Shelf, Update
-from index.read import SUFFIXES, Unreadable, read
+from index.read import SUFFIXES, Reading, Unreadable, read, reading
 from index.sentences import sentences
 from index.split import HEADING_MOST, split
 from index.types import Document, Passage, Sentence, Span
+
+if TYPE_CHECKING:
+    from index.web.fetch import Page
+    from index.web.public import Resolve
 
 _TOGETHER = 128
 """Passages that are embedded at once: enough to sort them by length, few enough to show progress."""
@@ -33,75 +53,8 @@ _PUBLISH = 1000
 """Passages after which what is stored is made findable, since a long run should be of use before it ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """So many files were found."""
-
-    files: int
-
-
-@dataclass(frozen=True, slots=True)
-class Embedding:
-    """Of a large document, so many passages are done."""
-
-    source: str
-    done: int
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Indexed:
-    """A document was stored, new or in place of its former version; nothing takes it back."""
-
-    document: Document
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A document is as it was."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class StaysRemoved:
-    """A file that was removed from the corpus, and has not changed since: it comes back when it is named itself."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file or folder that can't be read; `kept` where an earlier version stays in the corpus."""
-
-    source: str
-    reason: str
-    kept: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """A document was forgotten, since its file is gone."""
-
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """All is stored and findable. Counts of documents, but for `passages`: those of the documents indexed."""
-
-    indexed: int
-    unchanged: int
-    skipped: int
-    removed: int
-    passages: int
-    stay_removed: int = 0
-
-
 Part: TypeAlias = tuple[Passage, tuple[Sentence, ...]]
 """A passage with its sentences."""
-Event: TypeAlias = Found | Embedding | Indexed | Unchanged | StaysRemoved | Skipped | Removed | Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,33 +64,67 @@ class _Job:
     document: Document
     stamp: FileStamp
     passages: list[Part]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a run goes about what was named.
+
+    `exclude` is passed over below folders; what is indexed of it is forgotten. `force` reads again what looks
+    unchanged. `vanished` says what happens where all of a path would be forgotten. With `resolve`, pages are fetched
+    from public addresses only, as it gives them.
+    """
+
+    exclude: Exclude = field(default_factory=Exclude)
+    force: bool = False
+    vanished: Vanished = Vanished.REFUSE
+    resolve: Resolve | None = None
 
 
 class Ingester:
-    """Puts files into a corpus, and takes them out."""
+    """Puts files and web pages into a corpus, and takes them out."""
 
     def __init__(self, shelf: Shelf, embedder: Embedder) -> None:
         self._shelf, self._embedder = shelf, embedder
 
-    def index(self, paths: Sequence[Path]) -> Iterator[Event]:
-        """Adds and updates files and what is in folders; forgets what is gone from the folders.
+    def index(self, names: Sequence[str | Path], how: How | None = None) -> Iterator[Event]:
+        """Adds and updates files, what is in folders, and web pages; forgets what is gone from the folders.
 
         One event for each file as it is dealt with, and `Done` at the end. To stop in between loses nothing
-        that an event has told of. Raises PathNotFound before anything is changed, CorpusBusy,
-        EmbedderMismatch, StoreError.
+        that an event has told of. Nothing is fetched but the addresses that are named. Raises, before anything is
+        changed, EmptyPath, BadAddress, PathNotFound and WouldForget; CorpusBusy, EmbedderMismatch, StoreError.
         """
-        found = find(paths)
-        with self._shelf.update(self._embedder.name) as update:
-            run = _Run(update, self._embedder)
-            yield Found(len(found.files))
-            for path, reason in found.closed:
-                yield run.skip(str(path), reason)
-            yield from run.forget(found)
-            named = {printable(str(path.parent.resolve() / path.name)) for path in paths if not path.is_dir()}
-            for file in found.files:
-                yield from run.take(file, named=file.key in named)
-            yield from run.finish()
+        how = how or How()
+        paths, pages = apart(names)
+        found = find(paths, how.exclude)
+        known = self._known()
+        lost(found, known, how.exclude, how.vanished)  # raises before anything is made
+        with TemporaryDirectory(prefix="corrobot-", ignore_cleanup_errors=True) if pages else nullcontext("") as folder:
+            # Before the right to write is taken: servers may be slow.
+            fetched: dict[str, _Fetched] = {}
+            for page in pages:
+                yield Fetching(page)
+                fetched[page] = _fetch(page, known.get(page), how, Path(folder))
+            with self._shelf.update(self._embedder.name) as update:
+                run = _Run(update, self._embedder, how.force)
+                yield Found(len(found.files) + len(fetched))
+                for path, reason in (*found.closed, *found.left_out):
+                    yield run.skip(str(path), reason)
+                yield from run.forget(found, how)
+                wanted = {printable(str(path.parent.resolve() / path.name)) for path in paths if not path.is_dir()}
+                for file in found.files:
+                    yield from run.take(file, named=file.key in wanted)
+                for page, body in fetched.items():
+                    yield from run.take_page(page, body)
+                yield from run.finish()
         yield run.done()
+
+    def _known(self) -> dict[str, FileStamp | None]:
+        try:
+            return self._shelf.stamps()
+        except CorpusNotFound:
+            return {}
 
     def put(self, files: Sequence[tuple[File, str]]) -> Iterator[Event]:
         """Adds files under the names that are given with them, each in place of what has that name.
@@ -153,11 +140,12 @@ class Ingester:
         yield run.done()
 
     def remove(self, paths: Sequence[str]) -> list[str]:
-        """Forgets documents by path, by folder or by the name they have in the corpus; the names of all
+        """Forgets documents by path, by folder, by address or by the name they have in the corpus; the names of all
         that went.
 
         A file that is still there stays removed until it changes or is named itself: indexing its folder does not
-        bring it back. Raises NotIndexed for a path of which there is nothing, before anything is changed.
+        bring it back. Raises EmptyPath, and NotIndexed for a path of which there is nothing, before anything is
+        changed.
         """
         with self._shelf.update() as update:
             stamps = update.stamps()
@@ -175,8 +163,8 @@ class Ingester:
 class _Run:
     """One run over files: what is known so far, what waits to be embedded, and the counts."""
 
-    def __init__(self, update: Update, embedder: Embedder) -> None:
-        self._update, self._embedder = update, embedder
+    def __init__(self, update: Update, embedder: Embedder, force: bool = False) -> None:
+        self._update, self._embedder, self._force = update, embedder, force
         self._stamps = update.stamps()
         self._gone = update.removed()
         self._by_path = {stamp.path: source for source, stamp in self._stamps.items() if stamp}
@@ -192,24 +180,17 @@ class _Run:
         self.skipped += 1
         return Skipped(source, reason, kept)
 
-    def forget(self, found: Files) -> Iterator[Event]:
-        """Documents whose file is gone from a folder. What can't be looked at isn't gone."""
-        there = {file.key for file in found.files}
-        closed = [path for path, _ in found.closed]
-        gone = [
-            source
-            for path, source in self._by_path.items()
-            if path not in there
-            and any(Path(path).is_relative_to(folder) for folder in found.folders)
-            and not any(Path(path).is_relative_to(folder) for folder in closed)
-        ]
-        self._update.remove(gone)
-        for source in sorted(gone):
+    def forget(self, found: Files, how: How) -> Iterator[Event]:
+        """Documents whose file is gone from a folder, or excluded now."""
+        going = lost(found, self._stamps, how.exclude, how.vanished)
+        yield from going.kept
+        self._update.remove(going.documents)
+        for source, why in sorted(going.documents.items()):
             stamp = self._stamps.pop(source)
             if stamp:
                 del self._by_path[stamp.path]
             self.removed += 1
-            yield Removed(source)
+            yield Removed(source, why)
 
     def take(self, file: File, source: str | None = None, named: bool = False) -> Iterator[Event]:
         """A file: nothing to do, or read and put among those waiting, which are stored when they are
@@ -222,7 +203,7 @@ class _Run:
             return
         source = source or self._by_path.get(file.key)
         known = self._stamps.get(source) if source else None
-        if source and known and known.path == file.key and file.is_as(known):
+        if source and known and known.path == file.key and file.is_as(known) and not self._force:
             self.unchanged += 1
             yield Unchanged(source)
             return
@@ -237,13 +218,10 @@ class _Run:
                 return
             source = source or self._name(file, stamp)
             known = self._stamps.get(source)
-            if known and known.sha256 == stamp.sha256:
-                self._note(source, stamp)
-                self._seen_again[source] = stamp
-                self.unchanged += 1
-                yield Unchanged(source)
+            if known and known.sha256 == stamp.sha256 and not self._force:
+                yield self._as_it_was(source, stamp)
                 return
-            job = _job(read(file.path, source), stamp)
+            job = _job(reading(file.path, source), stamp)
         except Unreadable as error:
             yield self.skip(source or file.name, error.reason, kept=known is not None)
             return
@@ -251,7 +229,35 @@ class _Run:
             reason = (error.strerror or str(error)).lower()
             yield self.skip(source or file.name, reason, kept=known is not None)
             return
+        yield from self._store(job)
+
+    def take_page(self, source: str, fetched: _Fetched) -> Iterator[Event]:
+        """A page that was fetched, as `take` does with a file; None is one that has not changed."""
+        known = self._stamps.get(source)
+        if isinstance(fetched, Skipped):
+            yield self.skip(source, fetched.reason, fetched.kept)
+        elif fetched is None:
+            self.unchanged += 1
+            yield Unchanged(source)
+        elif known and known.sha256 == fetched.stamp.sha256 and not self._force:
+            yield self._as_it_was(source, fetched.stamp)
+        else:
+            try:
+                job = _job(_page(reading(fetched.file, source), fetched.url), fetched.stamp)
+            except Unreadable as error:
+                yield self.skip(source, error.reason, kept=known is not None)
+            else:
+                yield from self._store(job)
+
+    def _as_it_was(self, source: str, stamp: FileStamp) -> Unchanged:
+        """A document whose file or page was looked at again, and says the same."""
         self._note(source, stamp)
+        self._seen_again[source] = stamp
+        self.unchanged += 1
+        return Unchanged(source)
+
+    def _store(self, job: _Job) -> Iterator[Event]:
+        self._note(job.document.source, job.stamp)
         if len(job.passages) > _LARGE:
             yield from self._store_waiting()
             yield from self._store_large(job)
@@ -307,7 +313,7 @@ class _Run:
         if self._unpublished >= _PUBLISH:
             self._update.publish()
             self._unpublished = 0
-        return Indexed(job.document, len(job.passages))
+        return Indexed(job.document, len(job.passages), job.notes)
 
     def _embed(self, parts: list[tuple[Document, Part]]) -> list[Entry]:
         texts: list[str] = []
@@ -322,7 +328,8 @@ class _Run:
         ]
 
 
-def _job(document: Document, stamp: FileStamp) -> _Job:
+def _job(had: Reading, stamp: FileStamp) -> _Job:
+    document = had.document
     try:
         document.text.encode("utf-8")
     except UnicodeEncodeError:
@@ -336,22 +343,28 @@ def _job(document: Document, stamp: FileStamp) -> _Job:
         (passage, tuple(found[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]))
         for passage in passages
     ]
-    return _Job(document, stamp, parts)
+    return _Job(document, stamp, parts, had.notes)
 
 
-def named(path: str, stamps: dict[str, FileStamp | None]) -> list[str]:
-    """The documents that a person means by a path: those of this file or folder, else those of this name.
+_Fetched: TypeAlias = "Page | Skipped | None"
+"""What became of fetching a page; None where it has not changed."""
 
-    Raises NotIndexed where there are none.
-    """
-    absolute = Path(path).expanduser().absolute()
-    for meant in (absolute, absolute.resolve()):
-        files = [source for source, stamp in stamps.items() if stamp and Path(stamp.path).is_relative_to(meant)]
-        if files:
-            return files
-    if path in stamps:
-        return [path]
-    below = [source for source in stamps if source.startswith(f"{path.rstrip('/')}/")]
-    if not below:
-        raise NotIndexed(path)
-    return below
+
+def _fetch(source: str, known: FileStamp | None, how: How, into: Path) -> _Fetched:
+    from index.web.fetch import Fetcher, Unfetched
+
+    try:
+        return Fetcher(into, how.resolve).fetch(source, None if how.force else known)
+    except Unfetched as error:
+        reason = str(error)
+        if error.gone and known:
+            reason += f"; to forget it: corrobot remove {source}"
+        return Skipped(source, reason, kept=known is not None)
+
+
+def _page(had: Reading, url: str) -> Reading:
+    """The document of a page, with where it is; without a title of its own it has its address as one."""
+    document = had.document
+    titled = document.title != document.source.rsplit("/", 1)[-1]
+    title = document.title if titled else url.partition("://")[2].rstrip("/")
+    return replace(had, document=replace(document, url=url, title=title))

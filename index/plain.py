@@ -18,7 +18,9 @@ from index.types import Context, ContextKind, Document, Sentence, SentenceKind, 
 NOWHERE = -1
 """The offset of a character that joins two pieces and stands in no document."""
 
-_FOLDED = re.compile(r"\s+|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""A character by its name or number, as HTML writes it."""
+_FOLDED = re.compile(rf"\s+|{ENTITY.pattern}")
 _PIPE = re.compile(r"(?<!\\)\|")
 _FINAL = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 

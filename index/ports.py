@@ -114,16 +114,24 @@ class Library(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FileStamp:
-    """The file that a document was read from, and what tells whether it has changed since.
+    """The file or web page that a document was read from, and what tells whether it has changed since.
 
-    `path` is absolute. `size` is in bytes, `modified` in nanoseconds since the epoch (0 where it can't be
-    trusted to change with the next write), `sha256` of the bytes.
+    `path` is absolute; of a page it is the address. `size` is in bytes, `modified` in nanoseconds since the epoch (0
+    where it can't be trusted to change with the next write, and for pages), `sha256` of the bytes. `etag` and
+    `last_modified` are a page's, as its server gave them.
     """
 
     path: str
     size: int
     modified: int
     sha256: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is of a web page. Absolute paths begin with a slash or a drive."""
+        return self.path.startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,10 @@ class Update(Protocol):
 
 class Shelf(Protocol):
     """A corpus that can be changed: what indexing needs of a store."""
+
+    def stamps(self) -> dict[str, FileStamp | None]:
+        """All sources, each with what is known of the file it was read from, if it was one. Raises CorpusNotFound."""
+        ...
 
     def update(self, embedder: str | None = None) -> AbstractContextManager[Update]:
         """The right to change the corpus, until the block ends.

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from index.events import Indexed, Skipped
 from index.files import File
-from index.ingest import Indexed, Ingester, Skipped
+from index.ingest import Ingester
 from index.ports import FileStamp
 
 LONGEST_NAME = 200
@@ -111,7 +112,7 @@ class Uploads:
 
     def holds(self, stamp: FileStamp | None) -> bool:
         """Whether a document was handed in; also where the data folder has been moved since."""
-        if stamp is None:
+        if stamp is None or stamp.is_page:
             return False
         path = Path(stamp.path)
         return path.parts[-3:-1] == self._folder.parts[-2:] and _MADE.fullmatch(path.name) is not None

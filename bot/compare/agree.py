@@ -37,7 +37,11 @@ def tolerance(a: Value, b: Value) -> float:
 
 
 def compatible(a: Value, b: Value) -> bool:
-    """Whether both can be true of one thing."""
+    """Whether both can be true of one thing, in one of the readings of each."""
+    return any(_agree(one, other) for one in a.readings for other in b.readings if one.kind is other.kind)
+
+
+def _agree(a: Value, b: Value) -> bool:
     if a.overlaps(b):
         shared = min(a.high, b.high) - max(a.low, b.low)
         wide = a.bounded and b.bounded and a.high > a.low and b.high > b.low
@@ -48,7 +52,15 @@ def compatible(a: Value, b: Value) -> bool:
 
 
 def comparable(a: Value, b: Value) -> tuple[Value, Value] | None:
-    """The two values in one unit, or None where they measure different things."""
+    """The two values in one unit, or None where they measure different things.
+
+    Of several readings, those that agree are compared, else the first that measure the same.
+    """
+    pairs = [pair for one in a.readings for other in b.readings if (pair := _in_one_unit(one, other))]
+    return next((pair for pair in pairs if _agree(*pair)), pairs[0] if pairs else None)
+
+
+def _in_one_unit(a: Value, b: Value) -> tuple[Value, Value] | None:
     if a.kind is b.kind is Kind.DATE:
         return _calendar(a, b)
     if a.kind is Kind.MULTIPLE and b.kind is Kind.PERCENT and a.high <= 1:

@@ -17,7 +17,8 @@ from itertools import accumulate, pairwise
 
 from bot.attribution.hedges import Assurance
 from bot.attribution.origins import attributions
-from bot.compare.frame import Frame, frame
+from bot.compare.claim import NEGATOR
+from bot.compare.frame import Frame
 from bot.language.clauses import sentences
 from bot.types import Quote
 from index.plain import spoken
@@ -36,7 +37,7 @@ def states(quote: Quote) -> bool:
     """
     document = quote.document
     for sentence in quote.sentences:
-        each = frame(spoken(document.text, (sentence,)).text, document.title)
+        each = Frame(spoken(document.text, (sentence,)).text)
         place = (sentence.start, sentence.end)
         if _claims(each) and not _taken_back(document.text, place[1], each) and not _set_up(document.text, place):
             return True
@@ -123,7 +124,7 @@ def _taken_back(text: str, end: int, sentence: Frame) -> bool:
 
     "It did not." repeats what is negated already, and one of two things that are said is not the whole.
     """
-    if sentence.negations or sentence.falsehoods:
+    if NEGATOR.search(sentence.text):
         return False
     window = text[end : end + _LOOK_AHEAD]
     window = re.split(r"\n\s*\n", window.lstrip("”\"’'*_)"), maxsplit=1)[0].replace("\n", " ")

@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.errors import BadQuestion, UsageError
-from bot.faces import cli_disagreements
+from bot.faces import cli_disagreements, cli_index
 from bot.faces.options import Corpus, Json, opened
 from bot.settings import DEBUG, load
-from index.errors import CorpusName, CorrobotError
+from index.errors import BadAddress, BadPattern, CorpusName, CorrobotError, EmptyPath
 
 if TYPE_CHECKING:
     from bot.types import Answer
     from index.types import Document
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+_MISTYPED = (UsageError, CorpusName, EmptyPath, BadAddress, BadPattern)
+"""Errors of what was typed, whatever is indexed."""
 
 app = typer.Typer(
     name="corrobot",
@@ -63,7 +65,7 @@ def run(arguments: Sequence[str]) -> int:
         if _debugging():
             raise
         _tell(error.message, error.remedy)
-        return WRONG_USAGE if isinstance(error, UsageError | CorpusName) else FAILED
+        return WRONG_USAGE if isinstance(error, _MISTYPED) else FAILED
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:
@@ -105,44 +107,9 @@ def _options(
     pass
 
 
-@app.command()
-def index(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH", show_default=False)],
-    no_audit: Annotated[
-        bool, typer.Option("--no-audit", help="Don't look for disagreements with what is there.")
-    ] = False,
-    corpus: Corpus = None,
-) -> None:
-    """Add or update files and folders. Files gone from a folder are removed; unchanged ones cost nothing."""
-    from bot.faces.progress import shown, summary
-
-    here = opened(corpus, audit="off" if no_audit else None)
-    with shown() as tell:
-        done = here.index(paths, tell)
-    print(summary(done))
-    if found := here.audit().count():
-        told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
-        print(f"{told} among the documents: corrobot disagreements")
-
-
-@app.command()
-def remove(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="PATH", show_default=False)] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Forget the whole corpus.")] = False,
-    corpus: Corpus = None,
-) -> None:
-    """Forget documents or, with --all, a corpus. The files themselves stay."""
-    if bool(paths) == everything:
-        raise UsageError("Name files and folders to forget, or give --all for the whole corpus.")
-    here = opened(corpus)
-    if everything:
-        here.forget()
-        print(f"Forgot the corpus {here.settings.corpus}.")
-    else:
-        from bot.render import visible
-
-        for source in here.remove(paths or []):
-            print(f"Forgot {visible(source)}")
+app.command()(cli_index.index)
+app.command()(cli_index.watch)
+app.command()(cli_index.remove)
 
 
 @app.command()
@@ -290,6 +257,16 @@ def serve(
         str | None, typer.Option("--new-key", metavar="NAME", help="Make an API key, print it, and end.")
     ] = None,
     role: Annotated[str, typer.Option("--role", metavar="ROLE", help="Of the new key: read or write.")] = "read",
+    watch: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--watch",
+            metavar="PATH",
+            help="Keep a file or folder in step. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    exclude: cli_index.Exclude = None,
     corpus: Corpus = None,
 ) -> None:
     """Serve the chat page and the HTTP API, for this machine only unless there are API keys."""
@@ -301,7 +278,7 @@ def serve(
     else:
         from bot.faces.web.serve import serve
 
-        serve(settings)
+        serve(settings, cli_index.folders(watch or []), exclude or [])
 
 
 @app.command()

@@ -7,19 +7,36 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.audit import Comparing
 from bot.render import visible
-from index.ingest import Done, Embedding, Event, Found, Indexed, Skipped, StaysRemoved, Unchanged
+from bot.watch import Busy, Told
+from index.events import (
+    Done,
+    Embedding,
+    Event,
+    Fetching,
+    Found,
+    Indexed,
+    Kept,
+    Removed,
+    Skipped,
+    StaysRemoved,
+    Unchanged,
+    Why,
+)
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
 
+Tell: TypeAlias = Callable[[Event | Comparing], None]
+
+
 @contextmanager
-def shown() -> Iterator[Callable[[Event | Comparing], None]]:
+def shown() -> Iterator[Tell]:
     """What to tell of the events of indexing while the block runs."""
     if not sys.stderr.isatty():
         yield _warn
@@ -33,10 +50,65 @@ def shown() -> Iterator[Callable[[Event | Comparing], None]]:
         yield _Bar(progress)
 
 
+@contextmanager
+def followed(paths: int) -> Iterator[Callable[[Told], None]]:
+    """What to tell while paths are kept in step: the first run as `shown` does it, and then a line for each file."""
+    with ExitStack() as first:
+        bar: Tell | None = first.enter_context(shown())
+
+        def tell(event: Told) -> None:
+            nonlocal bar
+            if isinstance(event, Busy):
+                busy = f"Another process is indexing the corpus {event.corpus}; waiting until it is done."
+                print(busy, file=sys.stderr, flush=True)
+            elif bar is None:
+                if line := changed(event):
+                    print(line, flush=True)
+                _warn(event)
+            else:
+                bar(event)
+                if isinstance(event, Done):
+                    bar = None
+                    first.close()
+                    print(summary(event), flush=True)
+                    what = "1 path" if paths == 1 else f"{paths} paths"
+                    print(f"Watching {what} for changes. Ctrl-C ends it.", file=sys.stderr, flush=True)
+
+        yield tell
+
+
+def changed(event: Event | Comparing) -> str | None:
+    """What became of a document, in a line; None where nothing did."""
+    match event:
+        case Indexed(document, passages, _):
+            return f"Indexed {visible(document.source)} ({passages:,} passage{'s' * (passages != 1)})"
+        case Removed(source, _):
+            return f"Removed {visible(source)}"
+    return None
+
+
+def warning(event: Event | Comparing) -> str | None:
+    """What a person should know of a file or folder that is not dealt with as they may think; None for nothing."""
+    match event:
+        case Skipped(source, reason, kept):
+            return f"Skipped {visible(source)}: {visible(reason)}{' (its earlier version stays)' * kept}"
+        case Indexed(document, _, notes) if notes:
+            return "\n".join(f"{visible(document.source)}: {visible(note)}" for note in notes)
+        case Removed(source, Why.EXCLUDED):
+            return f"Removed {visible(source)}: it is excluded"
+        case Kept(path, documents):
+            count = "Its only document" if documents == 1 else f"All {documents:,} documents of it"
+            stay = "stays" if documents == 1 else "stay"
+            return (
+                f"Nothing that is indexed of {visible(path)} is there now. {count} {stay}, in case a disk is away; "
+                f"to forget what is gone: corrobot index --yes {visible(path)}"
+            )
+    return None
+
+
 def _warn(event: Event | Comparing) -> None:
-    if isinstance(event, Skipped):
-        kept = " (its earlier version stays)" if event.kept else ""
-        print(f"Skipped {visible(event.source)}: {visible(event.reason)}{kept}", file=sys.stderr)
+    if said := warning(event):
+        print(said, file=sys.stderr, flush=True)
 
 
 class _Bar:
@@ -51,12 +123,14 @@ class _Bar:
         _warn(event)
         update = self._progress.update
         match event:
+            case Fetching(source):
+                update(self._files, description=f"fetching {visible(source)}")
             case Found(files):
                 update(self._files, total=files, description="")
             case Embedding(source, done, passages):
                 said = f"passages of {visible(source)}"
                 update(self._passages, completed=done, total=passages, description=said, visible=True)
-            case Indexed(document, _):
+            case Indexed(document, _, _):
                 update(self._files, advance=1, description=visible(document.source))
                 self._progress.reset(self._passages, visible=False)
             case Comparing(done, passages):

@@ -12,8 +12,9 @@ import math
 import re
 from dataclasses import dataclass
 
+from bot.language.cldr import FOREIGN_MONTHS, MONTHS, WEEKDAYS
 from bot.language.scan import Scan, Shape
-from bot.language.units import MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from bot.language.units import CARDINALS, ORDINALS, SEASONS
 
 _PARTS = {
     "early": (1, 4), "mid": (5, 8), "middle": (5, 8), "late": (9, 12), "end": (10, 12), "beginning": (1,
@@ -39,13 +40,14 @@ _ADVERBS = frozenset("today yesterday tomorrow tonight".split())
 @dataclass(frozen=True, slots=True)
 class Dated:
     """Tokens up to `next`, and the days they cover. `unit`: day, month, quarter, year, decade, century,
-    yearless, relative.
+    yearless, relative. `other`: the first day, or the minute, that the words mean if not `low`.
     """
 
     next: int
     low: float
     high: float
     unit: str
+    other: float | None = None
 
 
 def day_number(year: int, month: int = 1, day: int = 1) -> int:
@@ -70,11 +72,13 @@ def date_at(scan: Scan, i: int) -> Dated | None:
     """The date whose first token is i, or None."""
     if scan.shape[i] in (Shape.SIGN, Shape.END):
         return None
+    if numeric := _numeric(scan, i):
+        return numeric
     if scan.lower[i] in WEEKDAYS:
         day = _exact(scan, _skip(scan, i + 1, ","))  # "Saturday, 7 September 2024" is one day
         if day and day.unit in ("day", "yearless"):
             return day
-    return _exact(scan, i) or _part(scan, i) or _year_or_more(scan, i) or _relative(scan, i)
+    return _exact(scan, i) or _foreign(scan, i) or _part(scan, i) or _year_or_more(scan, i) or _relative(scan, i)
 
 
 def _year(scan: Scan, i: int) -> int | None:
@@ -134,6 +138,69 @@ def _exact(scan: Scan, i: int) -> Dated | None:
     if i > 0 and (scan.lower[i - 1] in _BEFORE_MONTH or scan.inner_dash(i - 1)):
         return Dated(after, day_number(4, month) - 1095, day_number(4, month + 1) - 1096, "yearless")
     return None
+
+
+NUMERIC = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+"""A day with points between its numbers, which is one token."""
+
+
+def _numeric(scan: Scan, i: int) -> Dated | None:
+    """A day in numerals: "5.6.2024", "13/4/2026", "13-4-2026", "2026/4/13".
+
+    With points the day stands first. With slashes and dashes either may, so that "03/04/2025" has another reading.
+    """
+    if match := NUMERIC.fullmatch(scan.text[i]):
+        number = _known_day(int(match[3]), int(match[2]), int(match[1]))
+        return Dated(i + 1, number, number, "day") if number else None
+    sign = scan.text[i + 1]
+    if sign not in ("/", "-") or scan.text[i + 3] != sign or (scan.glued(i) and scan.text[i - 1] in "/-."):
+        return None
+    if not all(scan.glued(at) for at in range(i + 1, i + 5)) or (scan.text[i + 5] == sign and scan.glued(i + 5)):
+        return None
+    if sign == "/" and (year := _year(scan, i)) and scan.is_integer(i + 2, 1, 12) and scan.is_integer(i + 4, 1, 31):
+        number = _known_day(year, int(scan.number[i + 2]), int(scan.number[i + 4]))
+        return Dated(i + 5, number, number, "day") if number else None
+    year = _year(scan, i + 4)
+    if not year or not scan.is_integer(i, 1, 31) or not scan.is_integer(i + 2, 1, 31):
+        return None
+    first, second = int(scan.number[i]), int(scan.number[i + 2])
+    days = [day for day in (_known_day(year, second, first), _known_day(year, first, second)) if day]
+    if not days:
+        return None
+    return Dated(i + 5, days[0], days[0], "day", days[-1] if days[-1] != days[0] else None)
+
+
+def _known_day(year: int, month: int, day: int) -> int | None:
+    """The number of a day that the calendar has, else None."""
+    if not 1 <= month <= 12 or not day >= 1:
+        return None
+    number = day_number(year, month, day)
+    return number if number < day_number(year, month + 1) else None
+
+
+def _foreign(scan: Scan, i: int) -> Dated | None:
+    """A day or month in German, Spanish or French: "5. Mai 2024", "5 de mayo de 2024", "mars 2024"."""
+    day = _day(scan, i)
+    after = _skip(scan, i + 1, ".", "de") if day else i
+    month = FOREIGN_MONTHS.get(scan.text[after])
+    if not month:
+        return None
+    at = _skip(scan, after + 1, ".") if scan.glued(after + 1) else after + 1
+    year = _year(scan, _skip(scan, at, "de", "del"))
+    if year:
+        at = _skip(scan, at, "de", "del") + 1
+        if not day:
+            return _months(year, month, month, "month", at)
+        number = _known_day(year, month, day)
+        return Dated(at, number, number, "day") if number else None
+    if not day or len(scan.text[after]) < _WHOLE:
+        return None
+    first = day_number(4, month, day) - 1095
+    return Dated(after + 1, first, first, "yearless")
+
+
+_WHOLE = 4
+"""Letters of a month's whole name, at least, so that "ago" and "dic" need a year; "Mai" does, too."""
 
 
 def _day_of(scan: Scan, i: int, month: int, day: int, last: int) -> Dated:
@@ -233,14 +300,62 @@ def _relative(scan: Scan, i: int) -> Dated | None:
     return Dated(after, -math.inf, math.inf, "relative") if known else None
 
 
+_HALF_DAY = 720.0
+"""Minutes."""
+_DAYTIMES = {"noon": _HALF_DAY, "midday": _HALF_DAY, "midnight": 0.0}
+_PAST = {"half": 30.0, "quarter": 15.0}
+
+
 def time_at(scan: Scan, i: int) -> Dated | None:
-    """A time of day whose first token is i, in minutes after midnight: "5 p.m.", "17:30", "5:30 pm",
-    "noon".
+    """A time of day whose first token is i, in minutes after midnight: "5 p.m.", "17:30", "noon", "half past nine".
+
+    A time that may be before or after noon has the other as its other reading.
     """
-    word = scan.lower[i]
-    if word in ("noon", "midnight"):
-        minutes = 720.0 if word == "noon" else 0.0
+    if scan.lower[i] in _DAYTIMES:
+        minutes = _DAYTIMES[scan.lower[i]]
         return Dated(i + 1, minutes, minutes, "minute")
+    return _spoken_time(scan, i) or _clock_time(scan, i)
+
+
+def _spoken_time(scan: Scan, i: int) -> Dated | None:
+    """A time in words: "half past nine", "a quarter to five", "ten past six", "nine o'clock"."""
+    at = i + 1 if scan.lower[i] == "a" and scan.lower[i + 1] == "quarter" else i
+    minute = _PAST.get(scan.lower[at]) or _small(scan, at, 29)
+    turn = scan.lower[at + 1]
+    hour = _small(scan, at + 2, 12)
+    if minute and hour and (turn == "past" or (turn == "to" and scan.lower[at] == "quarter")):
+        after = at + 3
+        minutes = 60 * (hour % 12) + (minute if turn == "past" else -minute)
+    else:
+        hour = _small(scan, i, 12)
+        if not hour or scan.lower[i + 1].replace("’", "'") != "o'clock":
+            return None
+        after, minutes = i + 2, 60 * (hour % 12)
+    if scan.lower[after].replace("’", "'") == "o'clock":
+        after += 1
+    return _halved(scan, after, minutes)
+
+
+def _small(scan: Scan, i: int, most: int) -> float | None:
+    """A whole number from 1 to `most`, in one word or in digits."""
+    value = CARDINALS.get(scan.lower[i], 0.0)
+    if scan.is_integer(i, 1, most):
+        value = scan.number[i]
+    return value if 1 <= value <= most else None
+
+
+def _halved(scan: Scan, i: int, minutes: float) -> Dated:
+    """A time on a clock of twelve hours, before or after noon as "am" or "pm" at token i says."""
+    half, after = _half_day(scan, i)
+    minutes %= _HALF_DAY
+    if half:
+        minutes += _HALF_DAY if half == "pm" else 0
+        return Dated(after, minutes, minutes, "minute")
+    return Dated(i, minutes, minutes, "minute", minutes + _HALF_DAY)
+
+
+def _clock_time(scan: Scan, i: int) -> Dated | None:
+    """A time in digits: "9 am", "9.40 pm", "17:30", "21 Uhr"."""
     if scan.shape[i] is not Shape.NUMERAL or not 0 <= scan.number[i] <= 24:
         return None
     hour, minute, after = scan.number[i], 0.0, i + 1
@@ -252,14 +367,20 @@ def time_at(scan: Scan, i: int) -> Dated | None:
     clock = clock and scan.is_integer(after + 1, 0, 59) and scan.text[after + 2] != ":"
     if clock:
         minute, after = scan.number[after + 1], after + 2
-    half = scan.suffix[after - 1].lower() if not clock else ""
+    minutes = 60 * hour + minute
+    if scan.lower[after] == "uhr":
+        return Dated(after + 1, minutes, minutes, "minute") if minutes < 2 * _HALF_DAY else None
+    half = scan.suffix[after - 1].lower()
     if half not in ("am", "pm"):
         half, after = _half_day(scan, after)
-    if (not half and (not clock or dotted)) or (half and not 1 <= hour <= 12):
+    if half:
+        minutes = minutes % _HALF_DAY + (_HALF_DAY if half == "pm" else 0)
+        return Dated(after, minutes, minutes, "minute") if 1 <= hour <= 12 else None
+    if not clock or dotted or minutes >= 2 * _HALF_DAY:
         return None
-    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
-    minutes = 60 * hour + minute
-    return Dated(after, minutes, minutes, "minute") if minutes < 1440 else None
+    twelve = 1 <= hour <= 12 and not scan.text[i].startswith("0")
+    other = (minutes + _HALF_DAY) % (2 * _HALF_DAY) if twelve else None
+    return Dated(after, minutes, minutes, "minute", other)
 
 
 def _half_day(scan: Scan, i: int) -> tuple[str, int]:

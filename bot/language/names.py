@@ -13,11 +13,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.language.units import MONTHS, WEEKDAYS
+from bot.language.cldr import MONTHS, WEEKDAYS
+from bot.language.tongues import QUESTION_WORDS
 from bot.language.words import STOPWORDS, stem
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
-_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>]*$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>¿¡]*$")
 _JOINERS = {
     " of ",
     " of the ",
@@ -221,6 +222,8 @@ def _may_be_name(
     if plain in STOPWORDS:
         return False
     initial = bool(_SENTENCE_START.search(text[max(0, tokens[i].start() - 8) : tokens[i].start()]))
+    if initial and plain in QUESTION_WORDS:
+        return False
     if not initial and not titled:
         return True
     if plain in capital:

@@ -43,24 +43,38 @@ def _numeral(scan: Scan, i: int) -> Number | None:
     if suffix.lower() in SCALES:
         value *= SCALES[suffix.lower()]
         return Number(i + 1, value, value, scaled=True)
-    if scan.text[i + 1] in ("½", "¼", "¾"):
+    if _vulgar(scan.text[i + 1]):
         value += FRACTIONS[scan.text[i + 1]]
         return Number(i + 2, value, value)
-    if (
-        scan.text[i + 1] == "/"
-        and scan.glued(i + 1)
-        and scan.glued(i + 2)
-        and scan.is_integer(i + 2, 2, 9)
-        and value < scan.number[i + 2]
-    ):
-        return Number(i + 3, value / scan.number[i + 2], value / scan.number[i + 2], fraction=True)
+    if part := _ratio(scan, i):
+        return Number(i + 3, part, part, fraction=True)
+    if scan.is_integer(i, 1, 99) and not scan.glued(i + 1) and (part := _ratio(scan, i + 1)):
+        return Number(i + 4, value + part, value + part)
     return Number(i + 1, value, value)
+
+
+def _vulgar(sign: str) -> bool:
+    """Whether a sign is a fraction in one character: "½"."""
+    return sign in FRACTIONS and not sign.isalpha()
+
+
+def _ratio(scan: Scan, i: int) -> float | None:
+    """The "1/3" at token i; a date ("3/4/2025") and a path are none."""
+    if scan.text[i + 1] != "/" or not scan.glued(i + 1) or not scan.glued(i + 2) or not scan.is_integer(i + 2, 2, 9):
+        return None
+    if not scan.is_integer(i, 1, 8) or scan.number[i] >= scan.number[i + 2]:
+        return None
+    if (scan.text[i + 3] == "/" and scan.glued(i + 3)) or (scan.text[i - 1 : i] == ["/"] and scan.glued(i)):
+        return None
+    return scan.number[i] / scan.number[i + 2]
 
 
 def _in_words(scan: Scan, i: int) -> Number | None:
     word = scan.lower[i]
     if word in CROWDS:
         return _crowd(scan, i)
+    if _vulgar(word):
+        return Number(i + 1, FRACTIONS[word], FRACTIONS[word], fraction=True)
     if word in ("a", "an", "another") and scan.lower[i + 1] in (
         "dozen",
         "couple",

@@ -6,9 +6,10 @@ Knows nothing of bounds, ranges and dates: `bot.language.values` puts those arou
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.language.cldr import CURRENCY_NAMES
 from bot.language.numerals import Number, number_at
 from bot.language.scan import Scan, Shape
 from bot.language.units import (
@@ -17,9 +18,13 @@ from bot.language.units import (
     CURRENCY_WORDS,
     DURATION_PLURALS,
     DURATIONS,
+    FOREIGN_DURATIONS,
+    FOREIGN_PERCENTS,
+    FOREIGN_UNITS,
     FRACTIONS,
     NEXT_UNIT,
     ONLY_SCALED,
+    PREFIXED_SIGNS,
     SCALE_LETTERS,
     SCALES,
     SIGN_UNITS,
@@ -28,13 +33,14 @@ from bot.language.units import (
 from bot.language.words import STOPWORDS, stem
 
 SUFFIXES: dict[str, object] = dict.fromkeys(
-    ["st", "nd", "rd", "th", "s", "x", "X", "h", "ns", "ms", "am", "pm", "AM", "PM", "½", "¼", "¾", "bn",
+    ["st", "nd", "rd", "th", "s", "x", "X", "h", "ns", "ms", "am", "pm", "AM", "PM", "bn",
     "Bn", "BN", "mn", "tn", "trn"]
     + [case(letter) for letter in SCALE_LETTERS for case in (str.lower, str.upper)]
-    + list(SIGN_UNITS) + ["year", "month", "day", "hour", "pp", "bps", "C", "F"]
+    + [word for word in FRACTIONS if not word.isalpha()] + list(SIGN_UNITS)
+    + ["year", "month", "day", "hour", "pp", "bps", "C", "F"]
 )  # fmt: skip
 _PEOPLED = frozenset(
-    "paramet parameter param token person user view unit job customer share subscriber download follower".split()
+    map(stem, "parameter param token person user view unit job customer share subscriber download follower".split())
 )
 _PLURALS = frozenset("people men women children feet mice teeth data media police staff personnel troops".split())
 _NO_PLURALS = frozenset("series species this us its his various previous less plus versus as was is has does".split())
@@ -69,7 +75,7 @@ class Amount:
     or empty.
 
     `factor` is what the number as written was multiplied by, for a range whose first half leaves scale and
-    unit out.
+    unit out. `other` is the unit of a MEASURE that the words may mean instead of money, and the factor to it.
     """
 
     next: int
@@ -80,6 +86,7 @@ class Amount:
     vague: bool = False
     factor: float = 1.0
     bare: bool = False
+    other: tuple[str, float] | None = None
 
 
 def amount_at(scan: Scan, i: int) -> Amount | None:
@@ -97,8 +104,8 @@ def amount_at(scan: Scan, i: int) -> Amount | None:
 def _currency(scan: Scan, i: int) -> tuple[str, int]:
     if scan.text[i] in CURRENCY_SIGNS:
         return CURRENCY_SIGNS[scan.text[i]], i + 1
-    if scan.text[i] in ("US", "A", "C", "HK", "S", "NZ") and scan.text[i + 1] == "$" and scan.glued(i + 1):
-        return {"US": "USD", "A": "AUD", "C": "CAD", "HK": "HKD", "S": "SGD", "NZ": "NZD"}[scan.text[i]], i + 2
+    if (code := PREFIXED_SIGNS.get((scan.text[i], scan.text[i + 1]))) and scan.glued(i + 1):
+        return code, i + 2
     if scan.text[i] in CURRENCY_CODES and scan.shape[i + 1] is Shape.NUMERAL:
         return CURRENCY_CODES[scan.text[i]], i + 1
     return "", i
@@ -140,13 +147,16 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
         return amount(Kind.PERCENT, "%", 1, i + 1)
     inner = i + 1 if scan.inner_dash(i) else i
     word = scan.lower[inner]
+    if word in FOREIGN_PERCENTS or f"{word} {scan.lower[inner + 1]}" in FOREIGN_PERCENTS:
+        return amount(Kind.PERCENT, "%", 1, inner + 1 if word in FOREIGN_PERCENTS else inner + 2)
     if word in ("percent", "percentage", "pct") or (word == "per" and scan.lower[inner + 1] == "cent"):
         after = inner + 2 if word == "per" else inner + 1
         if scan.lower[after] in ("point", "points"):
             return amount(Kind.MEASURE, "percentage point", 1, after + 1)
         return amount(Kind.PERCENT, "%", 1, after)
     if number.fraction:
-        return amount(Kind.MULTIPLE, "", 1, i)
+        unit = _unit(scan, inner)
+        return amount(Kind.MEASURE, *unit) if unit else amount(Kind.MULTIPLE, "", 1, i)
     duration = _duration_unit(scan, inner)
     if duration:
         after = inner + 1
@@ -162,12 +172,11 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
     compared = follows in ("as", "the", "more", "less", "that") or follows.endswith("er")
     if word in ("fold", "x", "×") or (word == "times" and compared):
         return amount(Kind.MULTIPLE, "", 1, inner + 1)
-    money = word if word in CURRENCY_WORDS else word[:-1] if word[:-1] in CURRENCY_WORDS else ""
-    before = {"us": 1, "american": 1, "canadian": 1, "australian": 1}.get(word, 0)
-    if before and scan.lower[inner + 1].rstrip("s") == "dollar":
-        return amount(Kind.MONEY, {"canadian": "CAD", "australian": "AUD"}.get(word, "USD"), 1, inner + 2)
-    if money and (number.scaled or money not in ONLY_SCALED):
-        return amount(Kind.MONEY, CURRENCY_WORDS[money], 1, inner + 1)
+    if money := _money_unit(scan, inner, number.scaled):
+        code, after = money
+        found = amount(Kind.MONEY, code, 1, after)
+        massive = word in ("pound", "pounds") and after == inner + 1 and not number.scaled
+        return replace(found, other=WORD_UNITS["pound"]) if massive else found
     unit = _unit(scan, inner)
     if unit:
         return amount(Kind.MEASURE, unit[0], unit[1], unit[2])
@@ -177,6 +186,37 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
         return amount(Kind.MEASURE, f"of {int(scan.number[i + 2])}", 1, i + 3)
     compound = inner > i and scan.shape[inner] is Shape.WORD
     return amount(Kind.COUNT, counted(scan, i), 1, inner + 1 if compound else i, bare=not compound)
+
+
+_MOST_WORDS = 4
+"""Words of a currency's name, at most: "dollars des États-Unis"."""
+
+
+def _money_unit(scan: Scan, i: int, scaled: bool) -> tuple[str, int] | None:
+    """The currency that stands behind its number, and the token after it: "EUR", "€", "Swiss francs"."""
+    text = scan.text[i]
+    if text in CURRENCY_CODES:
+        return CURRENCY_CODES[text], i + 1
+    if text in CURRENCY_SIGNS and not (scan.shape[i + 1] is Shape.NUMERAL and scan.glued(i + 1)):
+        return CURRENCY_SIGNS[text], i + 1
+    if scan.shape[i] is not Shape.WORD:
+        return None
+    for many in range(_MOST_WORDS, 1, -1):
+        name = " ".join(scan.lower[i : i + many])
+        if name in CURRENCY_NAMES:
+            return CURRENCY_NAMES[name], i + many
+    word = scan.lower[i]
+    if word in ("canadian", "australian", "american", "us") and scan.lower[i + 1].rstrip("s") == "dollar":
+        return {"canadian": "CAD", "australian": "AUD"}.get(word, "USD"), i + 2
+    if word in ("pound", "pounds"):
+        if scan.lower[i + 1] == "sterling":
+            return "GBP", i + 2
+        if scan.lower[i + 1] == "of" and not scaled:
+            return None  # "14 pounds of flour"
+    bare = word if word in CURRENCY_WORDS else word.removesuffix("s")
+    if bare in CURRENCY_WORDS and (scaled or bare not in ONLY_SCALED):
+        return CURRENCY_WORDS[bare], i + 1
+    return (CURRENCY_NAMES[word], i + 1) if word in CURRENCY_NAMES else None
 
 
 def _suffixed(scan: Scan, i: int, suffix: str, amount: Amount) -> Amount | None:
@@ -214,6 +254,8 @@ def _rated(scan: Scan, amount: Amount) -> Amount:
 
 def _duration_unit(scan: Scan, i: int) -> str:
     word = scan.lower[i].removesuffix("'s").removesuffix("’s")
+    if word not in DURATION_PLURALS and word in FOREIGN_DURATIONS:
+        return FOREIGN_DURATIONS[word]
     return DURATION_PLURALS.get(
         word,
         word
@@ -238,6 +280,7 @@ def _unit(scan: Scan, i: int) -> tuple[str, float, int] | None:
     if not found:
         word = scan.lower[i]
         found = SIGN_UNITS.get(text) or WORD_UNITS.get(word) or WORD_UNITS.get(word[:-1] if word.endswith("s") else "")
+        found = found or FOREIGN_UNITS.get(word)
     if found is None:
         if scan.shape[i] is Shape.WORD and (
             scan.text[after] == "/" and scan.glued(after) and scan.lower[after + 1] in ("s", "sec", "second")

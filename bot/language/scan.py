@@ -17,6 +17,15 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>\S)"
 )
+_COMMA_TOKEN = re.compile(
+    _TOKEN.pattern.replace(
+        r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)*",
+        r"[0-9]{1,3}(?:\.[0-9]{3}){1,6}(?![0-9.])(?:,[0-9]+)?|[0-9]+,[0-9]+(?![0-9,])|[0-9]+(?:\.[0-9]+)*",
+    )
+)
+_GROUPED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?|[0-9]+,[0-9]+")
+_UNDECIDED = re.compile(r"[0-9]{1,3},[0-9]{3}")
+"""In a text with decimal commas: a thousand, or a number between 1 and 1,000."""
 _DIGIT = re.compile(r"[0-9]")
 _LONGEST_NUMERAL = 24
 DASHES = frozenset("-–—‑−")
@@ -35,12 +44,12 @@ class Scan:
 
     A numeral with letters stuck to it ("7nm", "910B", "27th") is a NUMERAL with a `suffix` if its letters
     are in `suffixes`, else one IDENTIFIER. So is a numeral of several dots ("4.4.1"), an address, and the number of an
-    issue ("#1800").
+    issue ("#1800"). With `decimal_comma`, "1.234,5" is a NUMERAL, and "1,234" is left undecided as an IDENTIFIER.
     """
 
     __slots__ = ("count", "end", "lower", "number", "shape", "start", "suffix", "text")
 
-    def __init__(self, text: str, suffixes: Mapping[str, object]) -> None:
+    def __init__(self, text: str, suffixes: Mapping[str, object], decimal_comma: bool = False) -> None:
         self.text: list[str] = []
         self.lower: list[str] = []
         self.shape: list[Shape] = []
@@ -48,17 +57,26 @@ class Scan:
         self.suffix: list[str] = []
         self.start: list[int] = []
         self.end: list[int] = []
-        for match in _TOKEN.finditer(text):
+        for match in (_COMMA_TOKEN if decimal_comma else _TOKEN).finditer(text):
             token, shape, number, suffix = match.group(), Shape.SIGN, 0.0, ""
             if match.lastgroup == "code":
                 shape = Shape.IDENTIFIER
             elif match.lastgroup == "word":
                 odd = not token.isalpha() and _DIGIT.search(token) and not token.endswith(("²", "³"))
-                shape = Shape.IDENTIFIER if odd and token not in ("½", "¼", "¾") else Shape.WORD
+                shape = Shape.IDENTIFIER if odd and not token.isnumeric() else Shape.WORD
             elif match.lastgroup != "sign":
                 suffix = match["suffix"]
-                plain = match["number"].replace(",", "")
-                if len(plain) > _LONGEST_NUMERAL or plain.count(".") > 1 or (suffix and suffix not in suffixes):
+                written = match["number"]
+                plain = written.replace(",", "")
+                if decimal_comma and _GROUPED.fullmatch(written):
+                    plain = written.replace(".", "").replace(",", ".")
+                undecided = decimal_comma and _UNDECIDED.fullmatch(written)
+                if (
+                    undecided
+                    or len(plain) > _LONGEST_NUMERAL
+                    or plain.count(".") > 1
+                    or (suffix and suffix not in suffixes)
+                ):
                     shape, suffix = Shape.IDENTIFIER, ""
                 else:
                     shape, number = Shape.NUMERAL, float(plain)

@@ -1,15 +1,16 @@
-"""The words and signs of English quantities: number words, scales, currencies, units and months, as plain
-tables.
+"""The words and signs of quantities: number words, scales, currencies and units, as plain tables.
 
-Knows no grammar: how these stand together in a sentence is `bot.language.quantities` and `bot.language.dates`.
-Units are
-given by the base unit of their dimension and the factor to it; units that people don't convert in text
+Knows no grammar: how these stand together in a sentence is `bot.language.quantities` and `bot.language.dates`. What the
+Unicode CLDR has is taken from `bot.language.cldr`; here is what it lacks: factors, other spellings, and number words.
+Units are given by the base unit of their dimension and the factor to it; units that people don't convert in text
 (barrels, tokens) are their own base.
 """
 
 from __future__ import annotations
 
-import calendar
+import unicodedata
+
+from bot.language import cldr
 
 SECOND = 1.0
 DAY = 86400.0
@@ -44,9 +45,9 @@ ORDINALS = {
 FRACTIONS = {
     "half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fourth": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6,
     "seventh": 1 / 7,
-    "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10, "halves": 1 / 2, "quarters": 1 / 4, "½": 1 / 2,
-    "¼": 1 / 4, "¾": 3 / 4,
-} | {f"{word}s": 1 / ORDINALS[word] for word in list(ORDINALS)[2:10]}  # fmt: skip
+    "eighth": 1 / 8, "ninth": 1 / 9, "tenth": 1 / 10, "halves": 1 / 2, "quarters": 1 / 4,
+} | {sign: unicodedata.numeric(sign) for sign in "½⅓⅔¼¾⅛⅜⅝⅞"} | {
+    f"{word}s": 1 / ORDINALS[word] for word in list(ORDINALS)[2:10]}  # fmt: skip
 MULTIPLES = {
     "twice": 2.0, "thrice": 3.0, "double": 2.0, "doubled": 2.0, "doubles": 2.0, "doubling": 2.0,
     "triple": 3.0, "tripled": 3.0,
@@ -56,36 +57,21 @@ MULTIPLES = {
     "ninefold": 9.0, "tenfold": 10.0,
 }  # fmt: skip
 
-MONTHS = {
-    name.lower(): number
-    for number in range(1, 13)
-    for name in (calendar.month_name[number], calendar.month_abbr[number])
-} | {"sept": 9}
-WEEKDAYS = frozenset(name.lower() for name in calendar.day_name)
 SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 14)}
 """First and last month; a winter ends in the year after the one it is named for."""
 
-CURRENCY_SIGNS = {
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "¥": "JPY",
-    "₹": "INR",
-    "₩": "KRW",
-    "₽": "RUB",
-    "฿": "THB",
-}
-CURRENCY_CODES = {
-    code: code
-    for code in "USD EUR GBP JPY CNY RMB INR KRW RUB CHF CAD AUD HKD SGD NZD SEK NOK DKK PLN BRL MXN ZAR TRY".split()
-} | {"RMB": "CNY", "Rs": "INR", "US$": "USD", "A$": "AUD", "C$": "CAD", "HK$": "HKD"}
+CURRENCY_SIGNS = cldr.CURRENCY_SIGNS | {"₽": "RUB", "฿": "THB"}
+PREFIXED_SIGNS = cldr.PREFIXED_SIGNS | {("US", "$"): "USD", ("C", "$"): "CAD", ("S", "$"): "SGD"}
+CURRENCY_CODES = {code: code for code in sorted(cldr.CURRENCY_CODES | {"TRY", "RON"})} | {"RMB": "CNY", "Rs": "INR"}
 CURRENCY_WORDS = {
     "dollar": "USD", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "rupee": "INR", "yen": "JPY", "won": "KRW",
-    "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "MXN", "krona": "SEK", "kronor": "SEK", "kroner": "crown",
-    "krone": "crown", "crown": "crown", "koruna": "CZK", "forint": "HUF", "zloty": "PLN", "lira": "TRY",
+    "rouble": "RUB", "ruble": "RUB", "franc": "CHF", "peso": "peso", "krona": "SEK", "kronor": "SEK", "kroner": "crown",
+    "krone": "crown", "crown": "crown", "koruna": "CZK", "forint": "HUF", "zloty": "PLN", "złoty": "PLN", "lira": "TRY",
     "real": "BRL", "reais": "BRL", "rand": "ZAR", "shekel": "ILS", "dirham": "AED", "riyal": "SAR", "baht": "THB",
-    "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "sterling": "GBP",
+    "ringgit": "MYR", "rupiah": "IDR", "naira": "NGN", "sterling": "GBP", "pound": "GBP", "quid": "GBP",
+    "franken": "CHF", "dólar": "USD", "dólares": "USD",
 }  # fmt: skip
+"""Currencies without their country: a peso or a crown may be one of several, and is comparable with itself only."""
 ONLY_SCALED = frozenset({"won", "real", "rand"})
 """Words that name money only after "million" and the like: "3 real chances"."""
 
@@ -119,14 +105,16 @@ WORD_UNITS: dict[str, tuple[str, float]] = (
            feet=0.3048,
            inch=0.0254, inches=0.0254, yard=0.9144)
     | _spelt("g", milligram=1e-3, gram=1.0, gramme=1.0, kilogram=1e3, kilo=1e3, tonne=1e6, ounce=28.35,
-    lb=453.592)
-    | _spelt("ton", ton=1.0) | _spelt("pound", pound=1.0) | _spelt("barrel", barrel=1.0) | _spelt("acre",
+    lb=453.592, pound=453.592)
+    | _spelt("ton", ton=1.0) | _spelt("barrel", barrel=1.0) | _spelt("acre",
     acre=1.0)
     | _spelt("B", byte=1.0, kilobyte=1e3, megabyte=1e6, gigabyte=1e9, terabyte=1e12, petabyte=1e15)
     | _spelt("W", watt=1.0, kilowatt=1e3, megawatt=1e6, gigawatt=1e9, terawatt=1e12)
     | _spelt("Hz", hertz=1.0, kilohertz=1e3, megahertz=1e6, gigahertz=1e9)
     | _spelt("degree", degree=1.0) | _spelt("litre", liter=1.0, litre=1.0) | _spelt("hectare", hectare=1.0)
-    | _spelt("gallon", gallon=1.0) | _spelt("volt", volt=1.0) | _spelt("pixel", pixel=1.0) | _spelt("knot",
+    | _spelt("gallon", gallon=1.0) | _spelt("cup", cup=1.0) | _spelt("pint", pint=1.0)
+    | _spelt("tablespoon", tablespoon=1.0, tbsp=1.0, tbs=1.0) | _spelt("teaspoon", teaspoon=1.0, tsp=1.0)
+    | _spelt("pinch", pinch=1.0, pinches=1.0) | _spelt("volt", volt=1.0) | _spelt("pixel", pixel=1.0) | _spelt("knot",
     knot=1.0)
     | _spelt("calorie", calorie=1.0, kilocalorie=1e3) | _spelt("flops", teraflops=1e12, petaflops=1e15,
     exaflops=1e18,
@@ -156,6 +144,22 @@ SIGN_UNITS: dict[str, tuple[str, float]] = {
     "TOPS": ("ops", 1e12),
     "TFLOPS": ("flops", 1e12), "PFLOPS": ("flops", 1e15), "mm²": ("m2", 1e-6), "L": ("litre", 1.0),
     "ml": ("litre", 1e-3),
-    "mL": ("litre", 1e-3), "kJ": ("J", 1e3), "MJ": ("J", 1e6), "hp": ("hp", 1.0), "ha": ("hectare", 1.0),
+    "mL": ("litre", 1e-3),
+    "cl": ("litre", 1e-2), "dl": ("litre", 0.1),
+    "kJ": ("J", 1e3), "MJ": ("J", 1e6), "hp": ("hp", 1.0), "ha": ("hectare", 1.0),
 }  # fmt: skip
 """Signs of units, with their case: "MW" is no "mW"."""
+
+_CLDR_UNITS = {
+    "mass-milligram": ("g", 1e-3), "mass-gram": ("g", 1.0), "mass-kilogram": ("g", 1e3), "mass-tonne": ("g", 1e6),
+    "mass-ounce": ("g", 28.35), "length-millimeter": ("m", 1e-3), "length-centimeter": ("m", 1e-2),
+    "length-meter": ("m", 1.0), "length-kilometer": ("m", 1e3), "length-mile": ("m", 1609.344),
+    "volume-cup": ("cup", 1.0), "volume-tablespoon": ("tablespoon", 1.0), "volume-teaspoon": ("teaspoon", 1.0),
+    "volume-pinch": ("pinch", 1.0), "volume-liter": ("litre", 1.0), "volume-milliliter": ("litre", 1e-3),
+    "volume-centiliter": ("litre", 1e-2), "volume-deciliter": ("litre", 0.1),
+}  # fmt: skip
+FOREIGN_UNITS = {word: _CLDR_UNITS[unit] for word, unit in cldr.FOREIGN_UNITS.items() if unit in _CLDR_UNITS}
+FOREIGN_DURATIONS = {
+    word: unit.removeprefix("duration-") for word, unit in cldr.FOREIGN_UNITS.items() if unit.startswith("duration-")
+}
+FOREIGN_PERCENTS = frozenset(word for word, unit in cldr.FOREIGN_UNITS.items() if unit == "concentr-percent")

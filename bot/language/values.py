@@ -13,22 +13,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.language.bounds import BOUNDING_VERBS, FIRST_WORDS, Modifiers, modifiers_at
-from bot.language.dates import Dated, date_at, time_at
+from bot.language.cldr import FOREIGN_MONTHS, MONTHS, WEEKDAYS
+from bot.language.dates import NUMERIC, Dated, date_at, time_at
 from bot.language.names import Name, names
 from bot.language.quantities import SUFFIXES, Amount, Kind, amount_at, counted
 from bot.language.scan import Scan, Shape
+from bot.language.tongues import decimal_comma
 from bot.language.units import (
     CARDINALS,
     CROWDS,
     CURRENCY_CODES,
     DURATION_PLURALS,
     FRACTIONS,
-    MONTHS,
     MULTIPLES,
     ORDINALS,
+    PREFIXED_SIGNS,
     SCALES,
     SEASONS,
-    WEEKDAYS,
     YEAR,
 )  # fmt: skip
 from bot.language.words import STOPWORDS, stem
@@ -45,7 +46,8 @@ class Value:
     a factor, day numbers (year 1, January 1 is 1), minutes after midnight; infinite where a bound leaves a
     side open. `unit` is the stem of what is counted, a currency code, a base unit ("m", "B/s", "of 10"), or
     how a date was given ("day", "month", "quarter", "year", "decade", "century", "yearless", "relative").
-    `low_open` and `high_open` tell "more than 5" from "at least 5".
+    `low_open` and `high_open` tell "more than 5" from "at least 5". `other` is what the same words may mean as well:
+    the mass of "14 pounds", the 4 March of "03/04/2025", the evening of "half past nine".
     """
 
     start: int
@@ -57,6 +59,12 @@ class Value:
     approximate: bool = False
     low_open: bool = False
     high_open: bool = False
+    other: Value | None = None
+
+    @property
+    def readings(self) -> tuple[Value, ...]:
+        """What the words may mean, the likeliest first; a reading has no other."""
+        return (replace(self, other=None), self.other) if self.other else (self,)
 
     @property
     def bounded(self) -> bool:
@@ -92,6 +100,7 @@ _STARTS = frozenset(
         *CROWDS,
         *DURATION_PLURALS,
         *FRACTIONS,
+        *(month.lower() for month in FOREIGN_MONTHS),
         *MONTHS,
         *MULTIPLES,
         *ORDINALS,
@@ -100,9 +109,10 @@ _STARTS = frozenset(
         *WEEKDAYS,
     ]
     + [code.lower() for code in CURRENCY_CODES]
+    + [letters.lower() for letters, _ in PREFIXED_SIGNS]
     + """early mid middle late end beginning start last final h1 h2 q1 q2 q3 q4 this next past coming
         previous following today yesterday tomorrow tonight noon midnight a an another half dozen between
-        from us hk nz c""".split()
+        from us hk nz c midday""".split()
 )
 """The words a value can begin with: a token outside is passed over without asking every grammar."""
 
@@ -117,11 +127,12 @@ _SENTENCE = 1000
 
 
 def _values(text: str) -> tuple[Value, ...]:
-    scan = Scan(text, SUFFIXES)
+    scan = Scan(text, SUFFIXES, decimal_comma(text))
     found: list[Value] = []
     i = 0
     while i < scan.count:
-        if scan.shape[i] in (Shape.WORD, Shape.IDENTIFIER) and scan.lower[i] not in _STARTS:
+        shape = scan.shape[i]
+        if shape in (Shape.WORD, Shape.IDENTIFIER) and scan.lower[i] not in _STARTS and not NUMERIC.match(scan.text[i]):
             i += 1
             continue
         value, after = _value_at(scan, i)
@@ -159,8 +170,9 @@ def _value_at(scan: Scan, i: int) -> tuple[Value | None, int]:
         return None, i + 1
     timed = time_at(scan, start)
     if timed:
-        return Value(scan.start[i], scan.end[timed.next - 1], Kind.TIME, timed.low, timed.high, timed.unit,
-                     modifiers.approximate), timed.next  # fmt: skip
+        read = Value(scan.start[i], scan.end[timed.next - 1], Kind.TIME, timed.low, timed.high, timed.unit,
+                     modifiers.approximate)  # fmt: skip
+        return _either(read, timed), timed.next
     quantity = _multiple(scan, start) or _ordinal(scan, start) or _range(scan, start)
     if quantity is None or _is_label(scan, start, quantity, i):
         return None, i + 1 if quantity is None else quantity.next
@@ -185,8 +197,16 @@ def _date(scan: Scan, i: int, modifiers: Modifiers, dated: Dated) -> Value:
     if modifiers.before is not None:
         low, high = -math.inf, dated.low - 1 if modifiers.before else dated.high
     end = scan.end[dated.next - 1]
-    return Value(scan.start[i], end, Kind.DATE, low, high, dated.unit, modifiers.approximate,
-                 low_open, high_open)  # fmt: skip
+    read = Value(scan.start[i], end, Kind.DATE, low, high, dated.unit, modifiers.approximate, low_open, high_open)
+    return _either(read, dated)
+
+
+def _either(read: Value, dated: Dated) -> Value:
+    """The value with the other day or time that its words may mean; a bound reaches as far from there."""
+    if dated.other is None:
+        return read
+    shift = dated.other - dated.low
+    return replace(read, other=replace(read, low=read.low + shift, high=read.high + shift))
 
 
 def _multiple(scan: Scan, i: int) -> Amount | None:
@@ -249,7 +269,8 @@ def _range(scan: Scan, i: int) -> Amount | None:
         and first.low < second.high / second.factor
     ):
         second = replace(second, kind=Kind.MONEY, unit=first.unit)
-    joins = first.kind is second.kind or (first.kind is Kind.COUNT and second.kind is not Kind.MONEY)
+    behind = scan.shape[after] is Shape.NUMERAL or scan.lower[after] in CARDINALS  # "2-3 pounds", but no "2-$3"
+    joins = first.kind is second.kind or (first.kind is Kind.COUNT and (second.kind is not Kind.MONEY or behind))
     if plain and joins and first.low * second.factor < second.high:
         written_out = first.low >= second.low and first.kind is second.kind
         return replace(second, low=first.low if written_out else first.low * second.factor)
@@ -263,6 +284,7 @@ def _range(scan: Scan, i: int) -> Amount | None:
             second.vague,
             second.factor,
             second.bare,
+            second.other,
         )
     if first.kind is second.kind is Kind.COUNT and scan.dash(joint) and first.bare and second.bare:
         return Amount(second.next, Kind.COUNT, math.nan, math.nan, "")  # a score of a match, "4–1", is no single value
@@ -284,6 +306,8 @@ def _is_label(scan: Scan, i: int, amount: Amount, first: int) -> bool:
         and (i == 0 or scan.shape[i - 1] is Shape.SIGN)
     ):
         return True  # the number of a list item
+    if scan.text[i + 1] == scan.text[i + 3] == "/" and scan.glued(i + 1) and scan.glued(i + 3):
+        return True  # what looks like a date and is none
     before = scan.text[i - 1] if i else ""
     if before and scan.glued(i):
         if scan.dash(i - 1) and i > 1 and scan.glued(i - 1):
@@ -348,4 +372,9 @@ def _bounded(scan: Scan, i: int, modifiers: Modifiers, amount: Amount) -> Value:
             high_open,
         )
     first = i + 1 if scan.lower[i] in BOUNDING_VERBS else i
-    return Value(scan.start[first], end, amount.kind, low, high, unit, approximate, low_open, high_open)
+    read = Value(scan.start[first], end, amount.kind, low, high, unit, approximate, low_open, high_open)
+    if amount.other is None:
+        return read
+    base, factor = amount.other
+    rate = unit.removeprefix(amount.unit)
+    return replace(read, other=replace(read, kind=Kind.MEASURE, low=low * factor, high=high * factor, unit=base + rate))

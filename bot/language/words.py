@@ -1,8 +1,7 @@
 """English words as units that can be compared: tokens with offsets, their stems, and which of them carry meaning.
 
-Knows nothing of numbers, names or sentences. A stem is made by stripping common English inflections, after the
-"S-stemmer" of Harman (1991) with -ed, -ing and -ly added: it joins "trained", "training" and "trains" and is otherwise
-meant to be wrong rarely rather than to be complete.
+Knows nothing of numbers, names or sentences. A stem is what Snowball's English stemmer makes of a word, which the
+lexical index uses, too (https://snowballstem.org/algorithms/english/stemmer.html). Irregular forms go by their base.
 """
 
 from __future__ import annotations
@@ -11,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+import Stemmer
 
 _SAME = {
     "United States of America": "usa", "United States": "usa", "U.S.A": "usa", "U.S": "usa", "USA": "usa", "US": "usa",
@@ -42,15 +43,15 @@ _IRREGULAR = {
     for base, forms in {
         "become": "became", "begin": "began begun", "break": "broke broken", "bring": "brought",
         "build": "built", "buy": "bought", "choose": "chose chosen", "come": "came", "draw": "drew drawn",
-        "drive": "drove driven", "die": "died dying dies", "fall": "fell fallen", "find": "found",
-        "fly": "flew flown", "forbid": "forbade forbidden", "freeze": "froze frozen", "grow": "grew grown",
-        "hold": "held", "keep": "kept", "know": "knew known", "lead": "led", "leave": "left",
-        "lie": "lied lying lies", "lose": "lost", "make": "made", "mean": "meant", "meet": "met", "pay": "paid",
+        "drive": "drove driven", "fall": "fell fallen", "find": "found", "fly": "flew flown",
+        "forbid": "forbade forbidden", "freeze": "froze frozen", "grow": "grew grown", "hold": "held", "keep": "kept",
+        "know": "knew known", "lead": "led", "leave": "left", "lose": "lost", "make": "made", "mean": "meant",
+        "meet": "met", "pay": "paid",
         "ride": "rode ridden", "rise": "rose risen", "run": "ran", "say": "said", "see": "saw seen",
         "sell": "sold", "send": "sent", "sing": "sang sung", "sink": "sank sunk", "speak": "spoke spoken",
         "spend": "spent", "stand": "stood", "steal": "stole stolen", "swim": "swam swum", "take": "took taken",
         "teach": "taught", "tell": "told", "think": "thought", "throw": "threw thrown",
-        "use": "used using uses", "wear": "wore worn", "win": "won", "write": "wrote written", "man": "men",
+        "wear": "wore worn", "win": "won", "write": "wrote written", "man": "men",
         "woman": "women", "child": "children", "person": "people persons", "foot": "feet", "tooth": "teeth",
     }.items()
     for form in forms.split()
@@ -93,38 +94,15 @@ def content_stems(text: str) -> frozenset[str]:
     return frozenset(word.stem for word in content_words(text))
 
 
+_SNOWBALL = Stemmer.Stemmer("english", maxCacheSize=0)
+
+
 @lru_cache(maxsize=65536)
 def stem(token: str) -> str:
-    """The stem of one token: possessive and common inflections stripped, lower case."""
-    word = re.sub(r"['’]s?$", "", token.lower().replace("’", "'"))
-    if word in _IRREGULAR:
-        word = _IRREGULAR[word]
-    if len(word) < 4 or not word.isalpha():
-        return word
-    if word.endswith("ies") and len(word) > 4:
-        return word[:-3] + "i"
-    for ending in ("sses", "shes", "ches", "xes", "zes"):
-        if word.endswith(ending):
-            return _undouble(word[:-2])
-    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        word = word[:-1]
-    for ending in () if word.endswith("eed") else ("ingly", "edly", "ing", "ed", "ly"):
-        rest = word[: -len(ending)]
-        if word.endswith(ending) and len(rest) >= 3 and re.search("[aeiouy]", rest):
-            word = rest
-            break
-    return _undouble(word)
-
-
-def _undouble(word: str) -> str:
-    """One ending for "releas/release", "stop/stopp" and "carry/carri"."""
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiolsz":
-        word = word[:-1]
-    if len(word) > 3 and word.endswith("e"):
-        word = word[:-1]
-    if len(word) > 3 and word.endswith("y"):
-        word = word[:-1] + "i"
-    return word
+    """The Snowball stem of one token in lower case, without its possessive; tokens with digits or signs stay whole."""
+    word = re.sub(r"['’]s?$", "", token.lower())
+    word = _IRREGULAR.get(word, word)
+    return _SNOWBALL.stemWord(word) if word.isalpha() else word
 
 
 def shape(token: str) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ import numpy as np
 
 from index.embedded import schema
 from index.embedded.draft import Rows
-from index.embedded.packed import pack_sentences, pack_vectors, unpack_first, unpack_sentences, unpack_vectors
+from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import StoreError
 from index.plain import in_context
 from index.ports import Entry, FileStamp
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 _DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages, markup"
 _FILE = "path, size, modified, file_sha256"
+_STAMP = f"{_FILE}, etag, last_modified"
 
 
 class Kept(NamedTuple):
@@ -63,11 +63,7 @@ class Catalog:
             # FULL: a committed document outlives a power cut too. The log is cut back after a large document.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=16777216"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
-            if not self._has_tables():
-                self._make()
-            if self._meta("schema") in ("1", "2", "3"):
-                self._upgrade()
-            found = int(self._meta("schema") or 0)
+            found = schema.bring_up_to_date(self._connection)
         except BaseException:
             self._connection.close()
             raise
@@ -151,14 +147,14 @@ class Catalog:
         That of a document whose text was structured by an older version is like no file: it is to be read again.
         """
         with self._lock:
-            rows = self._rows(f"SELECT source, structure, {_FILE} FROM documents")
+            rows = self._rows(f"SELECT source, structure, {_STAMP} FROM documents")
         return {
             source: None
-            if path is None
-            else FileStamp(path, size, modified, sha256)
+            if stamp[0] is None
+            else FileStamp(*stamp)
             if structure == schema.STRUCTURE
-            else FileStamp(path, -1, 0, "")
-            for source, structure, path, size, modified, sha256 in rows
+            else FileStamp(stamp[0], -1, 0, "")
+            for source, structure, *stamp in rows
         }
 
     def passages(self, numbers: Iterable[int]) -> dict[int, Passage]:
@@ -243,7 +239,7 @@ class Catalog:
         A large document is written while it is made, in one transaction: other connections read on meanwhile,
         and see the former version.
         """
-        file = (stamp.path, stamp.size, stamp.modified, stamp.sha256) if stamp else (None, None, None, None)
+        file = _row(stamp) if stamp else (None,) * 6
         with self._transaction():
             generation = self._next_generation()
             old = self._rows(
@@ -255,7 +251,7 @@ class Catalog:
             self._remove([row[0] for row in old], generation)
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
-                f"INSERT INTO documents ({_DOCUMENT}, {_FILE}, structure) VALUES ({'?, ' * 15}?)",
+                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 17}?)",
                 (
                     document.id,
                     document.source,
@@ -285,8 +281,8 @@ class Catalog:
             clear = ((source,) for source in stamps)
             self._connection.executemany("UPDATE documents SET path = NULL WHERE source = ?", clear)
             self._connection.executemany(
-                "UPDATE documents SET path = ?, size = ?, modified = ?, file_sha256 = ? WHERE source = ?",
-                ((stamp.path, stamp.size, stamp.modified, stamp.sha256, source) for source, stamp in stamps.items()),
+                f"UPDATE documents SET ({_STAMP}) = (?, ?, ?, ?, ?, ?) WHERE source = ?",
+                ((*_row(stamp), source) for source, stamp in stamps.items()),
             )
 
     def removed_files(self) -> dict[str, FileStamp]:
@@ -367,39 +363,6 @@ class Catalog:
     def _dimensions(self) -> int:
         return int(self._meta("dimensions") or 1)
 
-    def _has_tables(self) -> bool:
-        return bool(self._one("SELECT count(*) FROM sqlite_master WHERE name = 'meta'")[0])
-
-    def _make(self) -> None:
-        with self._transaction():
-            if self._has_tables():  # another process was faster
-                return
-            for statement in schema.TABLES.split(";"):
-                self._connection.execute(statement)
-            self._set("schema", schema.VERSION)
-            self._set("identity", uuid.uuid4().hex)
-            self._set("generation", 0)
-
-    def _upgrade(self) -> None:
-        """Brings an older file up to this version, a step a version: all of it or nothing."""
-        with self._transaction():
-            found = int(self._meta("schema") or 0)
-            for version, statements in schema.UPGRADES:
-                if found < version:
-                    for statement in statements.split(";"):
-                        self._connection.execute(statement)
-                    if version == schema.REPACKED:
-                        self._repack()
-            self._set("schema", schema.VERSION)
-
-    def _repack(self) -> None:
-        """Sentences from their first format into the present one."""
-        rows = self._rows("SELECT number, sentences FROM passages")
-        self._connection.executemany(
-            "UPDATE passages SET sentences = ? WHERE number = ?",
-            ((pack_sentences(unpack_first(packed)), number) for number, packed in rows),
-        )
-
     def _next_generation(self) -> int:
         generation = self.generation() + 1
         self._set("generation", generation)
@@ -431,6 +394,11 @@ class Catalog:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+
+
+def _row(stamp: FileStamp) -> tuple[str | int | None, ...]:
+    """A stamp as `_STAMP` has it."""
+    return stamp.path, stamp.size, stamp.modified, stamp.sha256, stamp.etag, stamp.last_modified
 
 
 def _document(row: tuple) -> Document:  # type: ignore[type-arg]

@@ -1,25 +1,54 @@
-"""A file as a Document. Knows which module reads which format; one module a format, added to `_FORMATS`."""
+"""A file as a Document. Knows which module reads which format; one module a format.
+
+Text and Markdown are read here; every other format in a process of its own, within limits (`apart`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from index.read import apart
 from index.read import text as text_format
 from index.read.about import about
-from index.read.content import Content, Undecodable, Unreadable
-from index.types import Document, Markup
+from index.read.apart import page_image, places
+from index.read.content import Content, Place, Undecodable, Unreadable
+from index.read.worker import PARSERS
+from index.types import Document
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Unreadable", "read"]
+__all__ = ["MAX_BYTES", "SUFFIXES", "Place", "Reading", "Unreadable", "page_image", "places", "read", "reading"]
 
-_FORMATS: dict[str, Callable[[bytes], Content]] = dict.fromkeys(text_format.SUFFIXES, text_format.read_text)
-
-SUFFIXES: frozenset[str] = frozenset(_FORMATS)
+SUFFIXES: frozenset[str] = text_format.SUFFIXES | PARSERS.keys()
 """The endings of the file names that can be read, in lower case, with their dot."""
+
+_NEAR = {
+    ".doc .docm .dot .dotx .odt .rtf .pages .wpd .wps": "save it as .docx or .pdf",
+    ".xls .xlsm .xlsb .ods .numbers": "save it as .xlsx or .csv",
+    ".ppt .pptm .pps .ppsx .odp .key": "save it as .pptx or .pdf",
+    ".png .jpg .jpeg .gif .webp .tif .tiff .bmp .heic .svg": (
+        "there is no text in an image; make it a .pdf with searchable text (OCR)"
+    ),
+    ".zip .tar .gz .tgz .7z .rar .bz2 .xz": "unpack it",
+    ".msg .mbox .pst": "save its messages as .eml",
+    ".mobi .azw .azw3 .djvu .ps .xps": "convert it to .epub or .pdf",
+    ".mht .mhtml .webarchive": "save it as .html",
+    ".mp3 .m4a .wav .mp4 .mov .avi .mkv": "save a transcript as .txt",
+    ".tex .adoc .asciidoc .org .wiki .textile .log .json .jsonl .yaml .yml .toml .xml .ini": (
+        "to read it as plain text, save a copy as .txt"
+    ),
+}
+"""What to do with files that aren't read, by their endings."""
 
 MAX_BYTES = 100_000_000
 """Larger files are refused: a text takes several times its size in memory while it is indexed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document, and notes of a line each on what of its file is not in it, for the person whose file it is."""
+
+    document: Document
+    notes: tuple[str, ...] = ()
 
 
 def read(path: Path, source: str) -> Document:
@@ -29,32 +58,34 @@ def read(path: Path, source: str) -> Document:
     What the format says of title, author and date goes first, then what the text says of itself; a document
     without a title has its file's name.
     """
-    parse = _FORMATS.get(path.suffix.lower())
-    if parse is None:
-        known = " ".join(sorted(SUFFIXES))
-        ending = f"the ending {path.suffix}" if path.suffix else "a name without an ending"
-        raise Unreadable(source, f"{ending} is no known format (known: {known})")
+    return reading(path, source).document
+
+
+def reading(path: Path, source: str) -> Reading:
+    """As `read`, with the notes on what was left out."""
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise Unreadable(source, _unknown(path.suffix))
     try:
         if not path.is_file():
             raise Unreadable(source, "no file" if not path.exists() else "not a regular file")
         if (size := path.stat().st_size) > MAX_BYTES:
             reason = f"{size / 1e6:,.0f} MB is more than the {MAX_BYTES / 1e6:,.0f} MB a file may have; split it"
             raise Unreadable(source, reason)
-        content = parse(path.read_bytes())
+        content = _parse(suffix, path.read_bytes())
     except OSError as error:
         raise Unreadable(source, (error.strerror or str(error)).lower()) from error
     except Undecodable as error:
         raise Unreadable(source, str(error)) from error
-    if path.suffix.lower() in text_format.MARKDOWN:
-        content = replace(content, markup=Markup.MARKDOWN)
     if not content.text.strip():
-        raise Unreadable(source, "empty")
+        raise Unreadable(source, "; ".join(("empty", *content.notes)))
     said = about(content.text, content.markup)
+    title = None if said.title and said.title.startswith("|") else said.title  # the head of a table is no title
     sha256 = Document.fingerprint(content.text)
-    return Document(
+    document = Document(
         id=Document.identify(source, sha256),
         source=source,
-        title=content.title or said.title or source.rsplit("/", 1)[-1],
+        title=content.title or title or source.rsplit("/", 1)[-1],
         text=content.text,
         sha256=sha256,
         published=content.published or said.published,
@@ -64,3 +95,23 @@ def read(path: Path, source: str) -> Document:
         pages=content.pages,
         markup=content.markup,
     )
+    return Reading(document, content.notes)
+
+
+def _parse(suffix: str, data: bytes) -> Content:
+    if suffix in text_format.MARKDOWN:
+        return text_format.read_markdown(data)
+    if suffix in text_format.SUFFIXES:
+        return text_format.read_text(data)
+    if not data.strip():
+        return Content("")
+    return apart.parse(suffix, data)
+
+
+def _unknown(suffix: str) -> str:
+    """Why a file with an ending isn't read, and what to do."""
+    for endings, remedy in _NEAR.items():
+        if suffix and suffix.lower() in endings.split():
+            return f"{suffix} files are not read; {remedy}"
+    ending = f"the ending {suffix}" if suffix else "a name without an ending"
+    return f"{ending} is no known format (known: {' '.join(sorted(SUFFIXES))})"

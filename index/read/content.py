@@ -27,7 +27,8 @@ class Content:
     """A file's text, normalised, and what its format itself says about it; None where the format says
     nothing.
 
-    `pages` holds the offset in `text` at which each page starts. `published` is an ISO date.
+    `pages` holds the offset in `text` at which each page starts. `published` is an ISO date. `notes` say, a line
+    each, what of the file is not in the text.
     """
 
     text: str
@@ -38,6 +39,19 @@ class Content:
     url: str | None = None
     pages: tuple[int, ...] = ()
     markup: Markup = Markup.PLAIN
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words on a page, counted from 1: boxes (left, top, right, bottom) in points from the upper left corner of a page
+    of this width and height, as it is shown.
+    """
+
+    page: int
+    width: float
+    height: float
+    boxes: tuple[tuple[float, float, float, float], ...]
 
 
 def normalise(text: str) -> str:

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import replace
 
 from index.read.content import Content, Undecodable, normalise
+from index.types import Markup
 
-MARKDOWN = frozenset({".md", ".markdown"})
+MARKDOWN = frozenset({".md", ".mdx", ".markdown"})
 SUFFIXES = frozenset({".txt", ".text"}) | MARKDOWN
 
 # The mark of UTF-32 LE begins with that of UTF-16 LE: longest first.
@@ -60,6 +62,11 @@ def read_text(data: bytes) -> Content:
             return Content(normalise(text))
     _refuse_binary(data)
     return Content(normalise(_decode(data)))
+
+
+def read_markdown(data: bytes) -> Content:
+    """The text of a Markdown file, with its markup. Raises Undecodable as read_text does."""
+    return replace(read_text(data), markup=Markup.MARKDOWN)
 
 
 def _refuse_binary(data: bytes) -> None:

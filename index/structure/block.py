@@ -13,7 +13,11 @@ from index.types import Context, ContextKind, SentenceKind, Span
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A span of a text that stands together. With `splits` it is running text, of one sentence or more."""
+    """A span of a text that stands together. With `splits` it is running text, of one sentence or more.
+
+    `level` is that of a heading, from 1; 0 for what is none. `depth` counts the lists that it stands in, and `quoted`
+    the block quotes. In a `literal` block white space counts, as in code.
+    """
 
     start: int
     end: int
@@ -21,6 +25,10 @@ class Block:
     context: tuple[Context, ...] = ()
     hidden: tuple[Span, ...] = ()
     splits: bool = False
+    level: int = 0
+    depth: int = 0
+    quoted: int = 0
+    literal: bool = False
 
 
 _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}|\{[:.#][^{}\n]{1,100}\}", re.DOTALL)

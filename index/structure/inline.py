@@ -1,4 +1,4 @@
-"""Which characters of running text are markup, by the inline grammar of Markdown.
+"""Which characters of running text are markup, and what the markup says of the words, by Markdown's inline grammar.
 
 The home of tree-sitter, with `markdown`. Knows no blocks.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 import tree_sitter_markdown
@@ -22,7 +24,6 @@ _SIGNS = re.compile(r"[*_`\[\]<\\~]")
 _HIDDEN = frozenset(("code_span_delimiter", "link_destination", "link_title", "link_label", "hard_line_break"))
 """Nodes that are markup as a whole."""
 _LINKS = frozenset(("inline_link", "full_reference_link", "collapsed_reference_link", "shortcut_link", "image"))
-_PUNCTUATION = frozenset(("[", "]", "(", ")", "!"))
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPENS = re.compile(r"<([A-Za-z][\w-]*)([^>]*)>")
@@ -35,20 +36,55 @@ NEVER_SHOWN = frozenset(("script", "style", "template", "noscript", "head", "tit
 """Elements whose content is no text of the page."""
 
 
+class MarkKind(StrEnum):
+    """What markup does to a span: hides it, or says how its words are shown."""
+
+    HIDDEN = "hidden"
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    STRUCK = "struck"
+    CODE = "code"
+    LINK = "link"
+
+
+_STYLES = {
+    "strong_emphasis": MarkKind.STRONG,
+    "emphasis": MarkKind.EMPHASIS,
+    "strikethrough": MarkKind.STRUCK,
+    "code_span": MarkKind.CODE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span of running text and what its markup makes of it. Of a link, `address` is where it leads, as written."""
+
+    kind: MarkKind
+    start: int
+    end: int
+    address: str = ""
+
+
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_markdown.inline_language()))
 
 
 def hidden_in(text: str, start: int, end: int, defined: frozenset[str], tags: bool = True) -> tuple[Span, ...]:
-    """The spans of markup in a span of running text, in order.
+    """The spans of markup in a span of running text, in order; arguments as of `inline`."""
+    marks = inline(text, start, end, defined, tags)
+    return ordered((mark.start, mark.end) for mark in marks if mark.kind is MarkKind.HIDDEN)
+
+
+def inline(text: str, start: int, end: int, defined: frozenset[str], tags: bool = True) -> list[Mark]:
+    """What is markup in a span of running text, and what it says of the words. Marks nest, in no order.
 
     `defined` are the labels of links that the document defines: others in brackets are words. Without `tags`, what
     looks like an HTML tag stays ("copy <file>"), and so do escapes.
     """
     if not _SIGNS.search(text, start, end):
-        return ()
-    found: list[Span] = []
+        return []
+    found: list[Mark] = []
     at = start
     while at < end:
         upto = min(end, at + _WINDOW)
@@ -58,46 +94,51 @@ def hidden_in(text: str, start: int, end: int, defined: frozenset[str], tags: bo
         found += _window(text[at:upto], at, defined, tags)
         at = upto
     if tags and "<" in text[start:end]:
-        found += _unseen(text, start, end)
-    return ordered(found)
+        found += [Mark(MarkKind.HIDDEN, *span) for span in _unseen(text, start, end)]
+    return found
 
 
-def _window(piece: str, base: int, defined: frozenset[str], tags: bool) -> list[Span]:
+def _window(piece: str, base: int, defined: frozenset[str], tags: bool) -> list[Mark]:
     data = piece.encode("utf-8", "surrogatepass")
     place = range(len(data) + 1) if len(data) == len(piece) else _places(data)
-    found: list[Span] = []
+    found: list[Mark] = []
     waiting: list[Node] = [_parser().parse(data).root_node]
     while waiting:
         node = waiting.pop()
         kind = node.type
         start, end = base + place[node.start_byte], base + place[node.end_byte]
         if kind in _LINKS:
-            hidden, inner = _link(node, piece, base, place, defined)
-            found += hidden
+            marks, inner = _link(node, piece, base, place, defined)
+            found += marks
             waiting += inner
         elif kind in _HIDDEN or kind == "emphasis_delimiter":
-            found.append((start, end))
+            found.append(Mark(MarkKind.HIDDEN, start, end))
         elif kind == "backslash_escape":
             if tags:
-                found.append((start, start + 1))
+                found.append(Mark(MarkKind.HIDDEN, start, start + 1))
         elif kind == "html_tag":
             if tags:
-                found.append((start, end))
+                found.append(Mark(MarkKind.HIDDEN, start, end))
         elif kind in ("uri_autolink", "email_autolink"):
-            found += [(start, start + 1), (end - 1, end)]
+            address = piece[start - base + 1 : end - base - 1]
+            address = f"mailto:{address}" if kind == "email_autolink" else address
+            found += [Mark(MarkKind.HIDDEN, start, start + 1), Mark(MarkKind.HIDDEN, end - 1, end)]
+            found.append(Mark(MarkKind.LINK, start + 1, end - 1, address))
         elif kind != "latex_block":
+            if style := _STYLES.get(kind):
+                found.append(Mark(style, start, end))
             waiting += node.children
     return found
 
 
 def _link(
     node: Node, piece: str, base: int, place: Sequence[int], defined: frozenset[str]
-) -> tuple[list[Span], list[Node]]:
-    """What of a link is markup, and the nodes within its words."""
+) -> tuple[list[Mark], list[Node]]:
+    """What of a link is markup and what its words, and the nodes within its words."""
     start, end = place[node.start_byte], place[node.end_byte]
     whole = piece[start:end]
     if _FOOTNOTE.fullmatch(whole):
-        return [(base + start, base + end)], []
+        return [Mark(MarkKind.HIDDEN, base + start, base + end)], []
     words = [each for each in node.children if each.type in ("link_text", "image_description")]
     if node.type in ("shortcut_link", "full_reference_link", "collapsed_reference_link"):
         label = next((each for each in node.children if each.type == "link_label"), words[0] if words else None)
@@ -105,9 +146,17 @@ def _link(
         if named.casefold() not in defined and node.type != "full_reference_link":
             return [], words
     if not words:
-        return [(base + start, base + end)], []
+        return [Mark(MarkKind.HIDDEN, base + start, base + end)], []
     low, high = place[words[0].start_byte], place[words[-1].end_byte]
-    return [(base + start, base + low), (base + high, base + end)], words
+    marks = [
+        Mark(MarkKind.HIDDEN, base + start, base + low),
+        Mark(MarkKind.HIDDEN, base + high, base + end),
+    ]
+    target = next((each for each in node.children if each.type == "link_destination"), None)
+    if target is not None and node.type == "inline_link":
+        address = piece[place[target.start_byte] : place[target.end_byte]].strip("<>")
+        marks.append(Mark(MarkKind.LINK, base + low, base + high, address))
+    return marks, words
 
 
 def _unseen(text: str, start: int, end: int) -> list[Span]:

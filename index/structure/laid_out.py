@@ -63,7 +63,7 @@ class _Walk:
         if laid.shape is not Shape.COLUMNS:
             self._head = None
         if (literal := self._is_literal(laid)) is not None:
-            yield Block(laid.start, laid.end, literal, self._above)
+            yield Block(laid.start, laid.end, literal, self._above, literal=literal is SentenceKind.CODE)
             return
         if _DIRECTIVE.match(words):
             self._directive = indent(self.text, laid)
@@ -75,7 +75,7 @@ class _Walk:
             return
         if laid.shape is Shape.CODE:
             code = SentenceKind.CODE if kind is not SentenceKind.FURNITURE else kind
-            yield Block(laid.start, laid.end, code, self._above)
+            yield Block(laid.start, laid.end, code, self._above, literal=True)
             return
         if laid.shape is Shape.META:
             yield from self._meta(laid, kind)
@@ -125,7 +125,7 @@ class _Walk:
         kind, given = heads(self.text, laid.start, laid.end, marks)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
-        yield Block(laid.start, laid.end, kind, self._above, marks)
+        yield Block(laid.start, laid.end, kind, self._above, marks, level=max(level, 1))
         self._open.append((level, given))
         self._lead, self._items = None, []
 
@@ -150,7 +150,7 @@ class _Walk:
         context = (*self._above, *outer, *(context for _, context in self._items))
         own = inside(marks, laid.body, laid.end)
         self._items.append((deep, Context(ContextKind.LEAD, laid.body, laid.end, own)))
-        return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True)
+        return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True, depth=len(self._items))
 
     def _rows(self, laid: Laid, below: Laid | None) -> Iterator[Block]:
         ruled = below is not None and below.shape is Shape.COLUMNS and not below.gap

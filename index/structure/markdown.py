@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -111,7 +112,8 @@ class _Walk:
                     elif depth >= _DEEPEST:
                         yield self._flat(node, context)
                     else:
-                        yield from self._children(node.children, context, depth + 1)
+                        for block in self._children(node.children, context, depth + 1):
+                            yield replace(block, quoted=block.quoted + 1)
                     answered = False
                 case "fenced_code_block" | "indented_code_block":
                     yield from self._code(node, (*context, *lead))
@@ -154,7 +156,7 @@ class _Walk:
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
         shown = bool(cut_plain(self.text, start, end, marks).text)
-        yield Block(start, end, kind if shown else SentenceKind.FURNITURE, self._above, marks)
+        yield Block(start, end, kind if shown else SentenceKind.FURNITURE, self._above, marks, level=level)
         if shown:
             self._open.append((level, given))
 
@@ -170,7 +172,7 @@ class _Walk:
             _, given = heads(self.text, start, end, marks)
             while self._open and self._open[-1][0] >= _PSEUDO:
                 self._open.pop()
-            yield Block(start, end, SentenceKind.HEADING, (*self._above, *context), marks)
+            yield Block(start, end, SentenceKind.HEADING, (*self._above, *context), marks, level=_PSEUDO)
             self._open.append((_PSEUDO, given))
             return
         above = (*self._above, *context)
@@ -237,7 +239,7 @@ class _Walk:
                 marks = ordered([(begin, start), *self._marks(start, end, node)])
                 shown = cut_plain(self.text, begin, end, marks).text
                 kind = SentenceKind.ITEM if shown else SentenceKind.FURNITURE
-                first = Block(begin, end, kind, (*self._above, *context), marks, bool(shown))
+                first = Block(begin, end, kind, (*self._above, *context), marks, bool(shown), depth=depth)
                 yield first
                 own = (Context(ContextKind.LEAD, start, end, inside(marks, start, end)),)
             elif node.type == "list":
@@ -245,14 +247,15 @@ class _Walk:
             elif node.type == "paragraph":
                 for block in self._paragraph(node, (*context, *own)):
                     kind = SentenceKind.ITEM if block.kind is SentenceKind.PROSE else block.kind
-                    yield Block(block.start, block.end, kind, block.context, block.hidden, block.splits)
+                    yield replace(block, kind=kind, depth=depth)
         rest = [
             node
             for node in item.children
             if node.type not in ("paragraph", "list") and not node.type.startswith(("list_marker", "task_list_marker"))
         ]
         for node in rest:
-            yield from self._children([node], (*context, *own), depth + 1)
+            for block in self._children([node], (*context, *own), depth + 1):
+                yield replace(block, depth=max(block.depth, depth))
 
     def _flat(self, node: Node, context: tuple[Context, ...]) -> Block:
         start, end = self._span(node)
@@ -265,7 +268,7 @@ class _Walk:
         for low, high in _lines(self.text, *self._span(node)):
             within = inner is not None and inner[0] <= low and high <= inner[1]
             word = within and re.search(r"\w", self.text[low:high])
-            yield Block(low, high, SentenceKind.CODE if word else SentenceKind.FURNITURE, above)
+            yield Block(low, high, SentenceKind.CODE if word else SentenceKind.FURNITURE, above, literal=within)
 
     def _table(self, node: Node, context: tuple[Context, ...]) -> Iterator[Block]:
         above = (*self._above, *context)
@@ -391,9 +394,7 @@ def _covering(text: str, found: Iterator[Block]) -> Iterator[Block]:
             continue
         yield from _between(text, at, start, above)
         if start > block.start:
-            yield Block(
-                start, block.end, block.kind, block.context, inside(block.hidden, start, block.end), block.splits
-            )
+            yield replace(block, start=start, hidden=inside(block.hidden, start, block.end))
         else:
             yield block
         at, above = block.end, block.context

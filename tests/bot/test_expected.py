@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.expected import can_answer
+from bot.expected import can_answer, held
 from bot.question import analyse
 
 
@@ -29,3 +29,22 @@ def test_can_answer(question: str, text: str, short: str, can: bool) -> None:
     """A value where one is asked for, a name for "who", and never what the question names itself."""
     start = text.index(short)
     assert can_answer(analyse(question), text, (start, start + len(short))) is can
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "short"),
+    [
+        ("How much does the lamp cost?", "The lamp costs 14 pounds.", "14 pounds"),
+        ("How much does the lamp cost?", "The lamp costs 301 EUR.", "301 EUR"),
+        ("What does the lamp weigh in grams?", "The lamp weighs 14 pounds.", "14 pounds"),
+        ("How many days does a return take?", "A return takes 28 days.", "28 days"),
+        ("When does the shop open?", "The shop opens at half past nine.", "half past nine"),
+        ("When was the lamp sold?", "The lamp was sold on 03/04/2025.", "03/04/2025"),
+    ],
+)
+def test_held(question: str, text: str, short: str) -> None:
+    """Amounts, dates and times are seen as people write them."""
+    found = held(analyse(question), text)
+    assert found.fits
+    assert found.short is not None
+    assert text[slice(*found.short)] == short

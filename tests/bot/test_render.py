@@ -141,7 +141,7 @@ FIELDS = {
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",
-    "hedges", "origin", "short", "plain", "context", "short_plain",
+    "hedges", "origin", "short", "plain", "context", "short_plain", "link",
 }  # fmt: skip
 
 

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.compare.agree import comparable, compatible
+from bot.language.tongues import EXAMPLES, decimal_comma, tongue
 from bot.language.units import DAY, MONTH, YEAR
 from bot.language.values import Kind, Value, names, values
 
@@ -39,10 +41,10 @@ CASES = [
         Kind.COUNT,
         1e12,
         1e12,
-        "parameter",
+        "paramet",
     ),
-    ("37 billion parameters", "37 billion", Kind.COUNT, 37e9, 37e9, "parameter"),
-    ("a 7B parameter model", "7B", Kind.COUNT, 7e9, 7e9, "parameter"),
+    ("37 billion parameters", "37 billion", Kind.COUNT, 37e9, 37e9, "paramet"),
+    ("a 7B parameter model", "7B", Kind.COUNT, 7e9, 7e9, "paramet"),
     ("a dozen eggs", "a dozen", Kind.COUNT, 12, 12, "egg"),
     ("one hundred and five people", "one hundred and five", Kind.COUNT, 105, 105, "person"),
     ("between 5 and 7 dogs", "between 5 and 7", Kind.COUNT, 5, 7, "dog"),
@@ -87,6 +89,38 @@ CASES = [
     ("last Friday", "last Friday", Kind.DATE, -math.inf, math.inf, "relative"),
     ("at 5 p.m. sharp", "5 p.m.", Kind.TIME, 1020, 1020, "minute"),
     ("at 17:30", "17:30", Kind.TIME, 1050, 1050, "minute"),
+    ("half past nine p.m.", "half past nine p.m.", Kind.TIME, 1290, 1290, "minute"),
+    ("opens at midday", "midday", Kind.TIME, 720, 720, "minute"),
+    ("um 21 Uhr", "21 Uhr", Kind.TIME, 1260, 1260, "minute"),
+    ("on 5.6.2024", "5.6.2024", Kind.DATE, day(2024, 6, 5), day(2024, 6, 5), "day"),
+    ("on 13/4/2026", "13/4/2026", Kind.DATE, day(2026, 4, 13), day(2026, 4, 13), "day"),
+    ("on 4/13/2026", "4/13/2026", Kind.DATE, day(2026, 4, 13), day(2026, 4, 13), "day"),
+    ("on 2026/4/13", "2026/4/13", Kind.DATE, day(2026, 4, 13), day(2026, 4, 13), "day"),
+    ("am 5. Mai 2024", "5. Mai 2024", Kind.DATE, day(2024, 5, 5), day(2024, 5, 5), "day"),
+    ("el 5 de mayo de 2024", "5 de mayo de 2024", Kind.DATE, day(2024, 5, 5), day(2024, 5, 5), "day"),
+    ("le 5 août 2024", "5 août 2024", Kind.DATE, day(2024, 8, 5), day(2024, 8, 5), "day"),
+    ("en mars 2024", "mars 2024", Kind.DATE, day(2024, 3, 1), day(2024, 3, 31), "month"),
+    ("costs 301 EUR", "301 EUR", Kind.MONEY, 301, 301, "EUR"),
+    ("kostet 5 €", "5 €", Kind.MONEY, 5, 5, "EUR"),
+    ("for A$5", "A$5", Kind.MONEY, 5, 5, "AUD"),
+    ("20 Swiss francs", "20 Swiss francs", Kind.MONEY, 20, 20, "CHF"),
+    ("300 złoty", "300 złoty", Kind.MONEY, 300, 300, "PLN"),
+    ("500 pesos", "500 pesos", Kind.MONEY, 500, 500, "peso"),
+    ("500 Mexican pesos", "500 Mexican pesos", Kind.MONEY, 500, 500, "MXN"),
+    ("10 livres sterling", "10 livres sterling", Kind.MONEY, 10, 10, "GBP"),
+    ("14 pounds sterling", "14 pounds sterling", Kind.MONEY, 14, 14, "GBP"),
+    ("14 pounds of flour", "14 pounds", Kind.MEASURE, 6350.288, 6350.288, "g"),
+    ("add 1/3 cup", "1/3 cup", Kind.MEASURE, 1 / 3, 1 / 3, "cup"),
+    ("add 1 1/2 cups", "1 1/2 cups", Kind.MEASURE, 1.5, 1.5, "cup"),
+    ("add 2½ tbsp", "2½ tbsp", Kind.MEASURE, 2.5, 2.5, "tablespoon"),
+    ("add ⅔ tsp", "⅔ tsp", Kind.MEASURE, 2 / 3, 2 / 3, "teaspoon"),
+    ("3/4 of users", "3/4", Kind.MULTIPLE, 0.75, 0.75, ""),
+    ("90 días", "90 días", Kind.DURATION, seconds(90), seconds(90), "s"),
+    ("in 28 Tagen", "28 Tagen", Kind.DURATION, seconds(28), seconds(28), "s"),
+    ("3,5 Prozent", "3,5 Prozent", Kind.PERCENT, 3.5, 3.5, "%"),
+    ("1.234,50 €", "1.234,50 €", Kind.MONEY, 1234.5, 1234.5, "EUR"),
+    ("Es sind 1.234 Menschen.", "1.234", Kind.COUNT, 1234, 1234, "menschen"),
+    ("1,234 dogs", "1,234", Kind.COUNT, 1234, 1234, "dog"),
 ]
 
 
@@ -102,6 +136,8 @@ def test_reads(text: str, words: str, kind: Kind, low: float, high: float, unit:
     "text",
     ["the Ascend 910B", "an A100", "GPT-5", "H100/B200", "GLM-5.1", "the o1 model", "Llama 4 was out",
     "COVID-19", "F-16 jets",
+     "AMD 7900", "PHP 8", "COP 28", "TOP 5", "31/2/2025", "1/2/3", "see #1800", "https://example.org/03/04/2025",
+     "Die Summe ist 1,234.",
      "version 4.4.1", "192.168.0.1", "a 4–1 win", "one of them", "in season 3", "it may march on"],
 )  # fmt: skip
 def test_no_value(text: str) -> None:
@@ -130,6 +166,64 @@ def test_a_bare_plural_is_an_unknown_small_number_of_its_unit() -> None:
     assert seconds(28) < weeks.high < seconds(120)
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds", "lows"),
+    [
+        ("14 pounds", [Kind.MONEY, Kind.MEASURE], [14, 6350.288]),
+        ("2-3 pounds", [Kind.MONEY, Kind.MEASURE], [2, 907.184]),
+        ("on 03/04/2025", [Kind.DATE, Kind.DATE], [day(2025, 4, 3), day(2025, 3, 4)]),
+        ("on 04-04-2025", [Kind.DATE], [day(2025, 4, 4)]),
+        ("at half past nine", [Kind.TIME, Kind.TIME], [570, 1290]),
+        ("at a quarter to one", [Kind.TIME, Kind.TIME], [45, 765]),
+        ("at 9:30", [Kind.TIME, Kind.TIME], [570, 1290]),
+        ("at 09:30", [Kind.TIME], [570]),
+        ("at nine o’clock", [Kind.TIME, Kind.TIME], [540, 1260]),
+    ],
+)
+def test_words_that_mean_one_of_two_are_read_as_both(text: str, kinds: list[Kind], lows: list[float]) -> None:
+    """Where nothing decides, a value has another reading."""
+    readings = only(text).readings
+    assert [each.kind for each in readings] == kinds
+    assert [each.low for each in readings] == pytest.approx(lows)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("14 pounds", "£14", True),
+        ("14 pounds", "6.35 kg", True),
+        ("14 pounds", "£15", False),
+        ("14 pounds", "15 pounds", False),
+        ("03/04/2025", "3 April 2025", True),
+        ("03/04/2025", "March 4, 2025", True),
+        ("03/04/2025", "May 4, 2025", False),
+        ("half past nine", "9.30 pm", True),
+        ("half past nine", "21:30", True),
+        ("half past nine", "9 pm", False),
+    ],
+)
+def test_either_reading_may_agree(one: str, other: str, agree: bool) -> None:
+    """Two values agree where a reading of one agrees with a reading of the other."""
+    pair = comparable(only(one), only(other))
+    assert pair is not None
+    assert compatible(*pair) is agree
+
+
+@pytest.mark.parametrize("language", EXAMPLES)
+def test_decimal_commas_are_read_where_the_language_has_them(language: str) -> None:
+    """Each example of the word lists is in its language, and its numbers are read as that language writes them."""
+    text = EXAMPLES[language]
+    assert tongue(text) == language
+    assert decimal_comma(text) is (language != "en")
+    assert values(text)[0].low == 3.5
+
+
+def test_a_text_in_no_known_language_has_no_decimal_commas() -> None:
+    """Nothing is guessed from the number alone."""
+    assert not decimal_comma("3,5 and 1.234")
+    assert not decimal_comma("x 1.234")
+
+
 def test_a_change_is_two_values() -> None:
     """ "Rose from 3 to 5 percent" is no range."""
     assert [v.low for v in values("it rose from 3 to 5 percent")] == [3, 5]
@@ -148,14 +242,29 @@ def test_counts_come_back(number: int, form: str) -> None:
 
 
 @given(st.dates(min_value=datetime.date(1800, 1, 1), max_value=datetime.date(2199, 12, 31)),
-       st.sampled_from(["%B {d}, %Y", "{d} %B %Y", "%b {d}, %Y", "%Y-%m-%d", "{d} %b %Y"]))  # fmt: skip
+       st.sampled_from(["%B {d}, %Y", "{d} %B %Y", "%b {d}, %Y", "%Y-%m-%d", "{d} %b %Y", "%d.%m.%Y",
+                        "{d}.%m.%Y"]))  # fmt: skip
 def test_dates_come_back(date: datetime.date, form: str) -> None:
     """A date that is written out in any usual way is read back as its day."""
     value = only("It was on " + date.strftime(form).replace("{d}", str(date.day)) + ".")
     assert (value.kind, value.low, value.high) == (Kind.DATE, date.toordinal(), date.toordinal())
 
 
+SLASHED = st.sampled_from(["%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d"])
+WRITTEN = st.sampled_from(["%d.%m.%Y", "%d %B %Y", "%B %d, %Y", "%Y-%m-%d"])
+
+
+@given(st.dates(min_value=datetime.date(1800, 1, 1), max_value=datetime.date(2199, 12, 31)), SLASHED, WRITTEN)
+def test_a_date_in_two_forms_is_one_date(date: datetime.date, one: str, other: str) -> None:
+    """Whatever stands first, the day or the month, a date agrees with itself written otherwise."""
+    first, second = only("on " + date.strftime(one)), only("on " + date.strftime(other))
+    pair = comparable(first, second)
+    assert pair is not None
+    assert compatible(*pair)
+
+
 WORDS = st.sampled_from(
+    "03/04/2025 5.6.2024 14 pounds £ € EUR half past quarter 9:30 o’clock 1/3 cup 1.234,50 Prozent días de mayo "
     "five 60-70% $3 m billion between and from to 2025 March , . - – % at least more than a third of "
     "hundreds 1,000,000 7nm 910B "
     "last week Q3 per second p.m. 17:30 may one in twenty-five US$ ½ 10x or so €5m V4 The Information "
@@ -178,9 +287,26 @@ def test_spans_are_exact(text: str) -> None:
     assert all(value.low <= value.high for value in values(text))
 
 
+TEXTS = st.one_of(st.text(), st.lists(WORDS).map(" ".join), st.lists(WORDS).map("".join))
+
+
+@given(TEXTS, TEXTS)
+def test_agreement_is_symmetric_and_reflexive(one: str, other: str) -> None:
+    """Each value agrees with itself, and two agree or not whichever is asked first."""
+    for a in values(one):
+        assert compatible(a, a)
+        for b in values(other):
+            assert compatible(a, b) is compatible(b, a)
+            assert (comparable(a, b) is None) is (comparable(b, a) is None)
+
+
 @pytest.mark.parametrize(
     "unit",
     [
+        "1.111,",
+        "1/2/",
+        "half past ",
+        "5 de mayo de ",
         "1,111,",
         "hundreds of ",
         "between 5 and ",
@@ -224,6 +350,10 @@ NAMES = [
     ("It left the U.S. for Paris on Friday in May.", ["united states", "paris"]),
     ("The Bureau of Industry and Nvidia and AMD met.", ["bureau of industry", "nvidia", "amd"]),
     ("Huawei has 7 nm chips; 60 people saw it.", ["huawei"]),
+    ("¿Qué hizo Apple?", ["apple"]),
+    ("¿Cuándo abre Huawei?", ["huawei"]),
+    ("Wann öffnet Huawei?", ["huawei"]),
+    ("Quand Apple ouvre-t-il?", ["apple"]),
 ]
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from index import ingest
 from index.embedded.library import EmbeddedLibrary
-from index.ingest import Indexed, Ingester, Removed
+from index.events import Indexed, Removed
+from index.ingest import Ingester
 from tests.fakes import HashEmbedder
 
 _CONTEXT: ForkServerContext = multiprocessing.get_context("forkserver")

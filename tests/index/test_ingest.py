@@ -13,8 +13,11 @@ import pytest
 
 from index.embedded.catalog import Catalog
 from index.embedded.library import EmbeddedLibrary
-from index.errors import CorpusNotFound, EmbedderMismatch, NotIndexed, PathNotFound, StoreError
-from index.ingest import Done, Embedding, Event, Found, Indexed, Ingester, Removed, Skipped, Unchanged
+from index.errors import CorpusNotFound, EmbedderMismatch, EmptyPath, NotIndexed, PathNotFound, StoreError, WouldForget
+from index.events import Done, Embedding, Event, Found, Indexed, Kept, Removed, Skipped, Unchanged, Why
+from index.files import Exclude
+from index.gone import Vanished
+from index.ingest import How, Ingester
 from index.ports import Embedded
 from index.types import Span
 from tests.fakes import HashEmbedder
@@ -49,7 +52,7 @@ def embedder() -> CountingEmbedder:
 
 @pytest.fixture
 def index(library: EmbeddedLibrary, embedder: CountingEmbedder) -> Index:
-    return lambda *paths: list(Ingester(library, embedder).index(list(paths)))
+    return lambda *paths, **how: list(Ingester(library, embedder).index(list(paths), How(**how)))
 
 
 @pytest.fixture
@@ -144,7 +147,7 @@ def test_files_that_are_gone_are_forgotten(index: Index, library: EmbeddedLibrar
     events = index(folder)
     assert of_kind(events, Removed) == ["food/bread.md"]
     assert sorted(texts(library)) == ["note.txt", "tides.txt"]
-    assert of_kind(index(other), Removed) == ["note.txt"]
+    assert of_kind(index(other, vanished=Vanished.FORGET), Removed) == ["note.txt"]
 
 
 def test_a_path_that_is_not_there_is_an_error_and_changes_nothing(
@@ -156,7 +159,7 @@ def test_a_path_that_is_not_there_is_an_error_and_changes_nothing(
     with pytest.raises(PathNotFound, match="nowhere"):
         index(folder, folder.parent / "nowhere")
     shutil.rmtree(folder)
-    with pytest.raises(PathNotFound, match="docs"):
+    with pytest.raises(WouldForget, match="docs"):
         index(folder)
     assert sorted(texts(library)) == ["food/bread.md", "tides.txt"]
 
@@ -227,7 +230,7 @@ def test_two_folders_with_the_same_names_keep_all_their_files(
     index(*paths)
     assert texts(library) == {**expected, "notes/readme.txt": "Readme changed."}
     (paths[0] / "readme.txt").unlink()
-    index(*paths)
+    index(*paths, vanished=Vanished.FORGET)
     assert sorted(texts(library)) == ["c/readme.txt", "notes/readme.txt"]
 
 
@@ -455,3 +458,72 @@ def test_many_unchanged_files_are_passed_over_without_a_write(
     events = index(tmp_path / "many")
     assert events[-1] == Done(indexed=0, unchanged=1000, skipped=0, removed=0, passages=0)
     assert catalog.read_bytes() == before
+
+
+def test_all_of_a_folder_is_forgotten_only_when_it_is_to_be(
+    index: Index, library: EmbeddedLibrary, folder: Path
+) -> None:
+    """Emptied or gone, nothing changes, not even for paths beside it; kept, the rest goes on; told to, it goes."""
+    other = write(folder.parent / "other" / "note.txt", "A note.").parent
+    index(folder, other)
+    shutil.rmtree(folder)
+    for text in ("Folder gone.", "Folder empty."):
+        write(other / "note.txt", text)
+        with pytest.raises(WouldForget, match="All 2 documents"):
+            index(other, folder)
+        assert text not in texts(library).values()
+        events = index(other, folder, vanished=Vanished.KEEP)
+        assert [event for event in events if isinstance(event, Kept)] == [Kept(str(folder), 2)]
+        assert sorted(texts(library)) == ["food/bread.md", "note.txt", "tides.txt"]
+        assert text in texts(library).values()
+        folder.mkdir(exist_ok=True)
+    assert of_kind(index(folder, vanished=Vanished.FORGET), Removed) == ["food/bread.md", "tides.txt"]
+    assert sorted(texts(library)) == ["note.txt"]
+
+
+def test_what_is_excluded_now_is_forgotten(index: Index, library: EmbeddedLibrary, folder: Path) -> None:
+    """With why, and it comes back when it is not excluded any more."""
+    index(folder)
+    events = index(folder, exclude=Exclude(["food/"]))
+    assert [event for event in events if isinstance(event, Removed)] == [Removed("food/bread.md", Why.EXCLUDED)]
+    assert sorted(texts(library)) == ["tides.txt"]
+    assert of_kind(index(folder, exclude=Exclude(["food/"])), Indexed) == []
+    assert of_kind(index(folder), Indexed) == ["food/bread.md"]
+
+
+def test_what_looks_unchanged_is_read_again_when_it_is_forced(
+    index: Index, embedder: CountingEmbedder, library: EmbeddedLibrary, folder: Path
+) -> None:
+    """All of it is embedded and stored anew, with the same ids; what was removed to stay so does not come back."""
+    index(folder)
+    before, embedded = library.identifiers(), len(embedder.texts)
+    events = index(folder, force=True)
+    assert sorted(of_kind(events, Indexed)) == ["food/bread.md", "tides.txt"]
+    assert len(embedder.texts) == 2 * embedded
+    assert library.identifiers() == before
+    assert found(library, "moon")[0].startswith("The moon")
+    Ingester(library, embedder).remove(["tides.txt"])
+    assert index(folder, force=True)[-1] == Done(1, 0, 0, 0, 1, stay_removed=1)
+
+
+@pytest.mark.parametrize("names", [[""], ["", "."], [".", ""]])
+def test_an_empty_path_is_an_error_and_changes_nothing(
+    library: EmbeddedLibrary, folder: Path, monkeypatch: pytest.MonkeyPatch, names: list[str]
+) -> None:
+    """It is not the current folder: neither to index nor to forget."""
+    monkeypatch.chdir(folder)
+    list(Ingester(library, HASH).index(["."]))
+    write(folder / "new.txt", "New.")
+    with pytest.raises(EmptyPath):
+        list(Ingester(library, HASH).index(names))
+    with pytest.raises(EmptyPath):
+        Ingester(library, HASH).remove(names)
+    assert sorted(texts(library)) == ["food/bread.md", "tides.txt"]
+
+
+def test_links_are_named(index: Index, folder: Path, tmp_path: Path) -> None:
+    """As skipped, with where they lead."""
+    (folder / "out.txt").symlink_to(write(tmp_path / "far.txt", "Far away."))
+    [skipped] = [event for event in index(folder) if isinstance(event, Skipped)]
+    assert (skipped.source, skipped.kept) == (str(folder / "out.txt"), False)
+    assert str(tmp_path / "far.txt") in skipped.reason

@@ -11,7 +11,8 @@ import pytest
 from index.embedded.corpora import CATALOG
 from index.embedded.library import EmbeddedLibrary
 from index.embedded.packed import unpack_sentences
-from index.ingest import Done, Event, Indexed, Ingester, StaysRemoved
+from index.events import Done, Event, Indexed, StaysRemoved
+from index.ingest import Ingester
 from tests.index.made import HASH, corpus
 
 
@@ -102,7 +103,20 @@ def test_a_version_that_is_gone_has_the_present_one_as_its_successor(library: Em
     assert library.successor("nothing") is None
 
 
-def test_a_corpus_of_the_version_before_is_brought_up_to_date(tmp_path: Path, folder: Path) -> None:
+TO_4 = """
+ALTER TABLE documents DROP COLUMN etag;
+ALTER TABLE documents DROP COLUMN last_modified;
+UPDATE meta SET value = 4 WHERE key = 'schema';
+"""
+TO_1 = f"""{TO_4}
+ALTER TABLE documents DROP COLUMN markup;
+ALTER TABLE documents DROP COLUMN structure;
+DROP TABLE removed_files; DROP TABLE former;
+UPDATE meta SET value = 1 WHERE key = 'schema';
+"""
+
+
+def test_a_corpus_of_the_first_version_is_brought_up_to_date(tmp_path: Path, folder: Path) -> None:
     """A catalog without the newer tables gets them when it is opened, and keeps what it has."""
     library = EmbeddedLibrary(corpus(tmp_path))
     index(library, folder)
@@ -114,10 +128,7 @@ def test_a_corpus_of_the_version_before_is_brought_up_to_date(tmp_path: Path, fo
             raw.execute(
                 "UPDATE passages SET sentences = ? WHERE number = ?", (struct.pack(f"<{len(first)}I", *first), number)
             )
-        raw.executescript(
-            "DROP TABLE removed_files; DROP TABLE former; UPDATE meta SET value = 1 WHERE key = 'schema';"
-            "ALTER TABLE documents DROP COLUMN markup; ALTER TABLE documents DROP COLUMN structure"
-        )
+        raw.executescript(TO_1)
     raw.close()
     library = EmbeddedLibrary(corpus(tmp_path))
     assert sources(library) == ["bread.txt", "tides.txt"]
@@ -125,3 +136,30 @@ def test_a_corpus_of_the_version_before_is_brought_up_to_date(tmp_path: Path, fo
     assert next(library.sentences(each) for each in library.passages(library.documents()[0].id))
     assert index(library, folder)[-1] == Done(1, 0, 0, 0, 1, stay_removed=1)  # read again, by today's structure
     assert index(library, folder)[-1] == Done(0, 1, 0, 0, 0, stay_removed=1)
+
+
+def test_a_corpus_of_the_version_before_pages_is_brought_up_to_date(tmp_path: Path, folder: Path) -> None:
+    """It keeps documents, what is known of their files, and what was removed; upgraded and new files are alike."""
+    library = EmbeddedLibrary(corpus(tmp_path))
+    index(library, folder)
+    Ingester(library, HASH).remove(["tides.txt"])
+    stamps, documents = library.stamps(), library.documents()
+    library.close()
+    new = tables(tmp_path)
+    with sqlite3.connect(corpus(tmp_path) / CATALOG) as raw:
+        raw.executescript(TO_4)
+    raw.close()
+    assert tables(tmp_path) != new
+    library = EmbeddedLibrary(corpus(tmp_path))
+    assert (library.stamps(), library.documents()) == (stamps, documents)
+    assert index(library, folder)[-1] == Done(0, 1, 0, 0, 0, stay_removed=1)
+    assert tables(tmp_path) == new
+
+
+def tables(home: Path) -> list[tuple[str, str]]:
+    """All columns of all tables, and the version."""
+    with sqlite3.connect(corpus(home) / CATALOG) as raw:
+        columns = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c ORDER BY 1, 2"
+        found = [*raw.execute(columns), *raw.execute("SELECT key, value FROM meta WHERE key = 'schema'")]
+    raw.close()
+    return found

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from index.embedded.corpora import CATALOG
 from index.embedded.library import EmbeddedLibrary
-from index.ingest import Ingester
+from index.gone import Vanished
+from index.ingest import How, Ingester
 from index.uploads import LONGEST_NAME, Fate, Outcome, Uploads, clean
 from tests.index.made import HASH, corpus
 
@@ -88,7 +89,7 @@ def test_an_upload_never_takes_the_place_of_a_document_of_a_folder(made: Corpus,
     assert made.hand_in("tides.txt", "The wind raises waves.") == Outcome(Fate.UPDATED, "uploads/tides.txt")
     assert made.texts() == {"tides.txt": "The moon raises tides.", "uploads/tides.txt": "The wind raises waves."}
     (folder / "tides.txt").unlink()
-    list(made.ingester.index([folder]))
+    list(made.ingester.index([folder], How(vanished=Vanished.FORGET)))
     assert made.hand_in("tides.txt", "The sun raises tides.") == Outcome(Fate.UPDATED, "uploads/tides.txt")
     assert made.texts() == {"uploads/tides.txt": "The sun raises tides."}
 

@@ -1,7 +1,8 @@
 """Answers as Slack's blocks: marks as words and emoji, quotes in quote blocks, all within Slack's limits.
 
 What a document says stands only in the text elements of rich text, which Slack shows literally: there is no markup in
-them, so no document can ping anybody, link anywhere or format anything. Pure: knows nothing of who asks or of posting.
+them, so no document can ping anybody or format anything, and a link leads only to our page or to a document's address.
+Pure: knows nothing of who asks or of posting.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import urlencode
 
+from bot.links import source_link
 from bot.render import caveats, context, differences, headline, place, point_title, reason, split_short, visible
 from bot.types import Answer, Conclusion, Quote, Standing, Verification
 
@@ -60,15 +62,15 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Where the web page is, if people can reach it, and which corpus its links lead into."""
+    """Where our page is, if people can reach it, and which corpus its links lead into."""
 
     web: str | None
     corpus: str
 
     def quote(self, quote: Quote) -> str | None:
-        """The page with the quote highlighted in its document."""
+        """Our page with the quote highlighted in its document; without it, the quote's own page on the web."""
         if self.web is None:
-            return None
+            return source_link(quote)
         given = {"document": quote.document_id, "start": quote.start, "end": quote.end, "corpus": self.corpus}
         return f"{self.web.rstrip('/')}/?{urlencode(given)}"
 
@@ -146,7 +148,7 @@ def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block])
         document = quote.document
         about = [document.title, document.author, document.published, caveats(quote)]
         said = " · ".join(visible(each) for each in about if each)
-        entry = [_section([_source(n, quote, links), _text(_clipped(f" · {said}"))])]
+        entry = [_section([_source(n, quote, links), *_on_the_web(quote, links), _text(_clipped(f" · {said}"))])]
         if spoken([_rich([whole := _quotation(quote)])]) not in already:
             entry.append(whole)
         if not room.take(entry):
@@ -222,7 +224,8 @@ def _quoted(
     left_out = []
     for n, quote in numbered:
         noted = " · ".join(each for each in (context(quote), caveats(quote)) if each)
-        line = [_source(n, quote, links), *([_text(_clipped(f" · {noted}"), italic=True)] if noted else [])]
+        marked = [_text(_clipped(f" · {noted}"), italic=True)] if noted else []
+        line = [_source(n, quote, links), *_on_the_web(quote, links), *marked]
         entry = [_quotation(quote), _section(line)]
         if room.take(entry):
             elements += entry
@@ -240,6 +243,12 @@ def _source(n: int, quote: Quote, links: Links) -> Element:
     said = _clipped(f"[{n}] {place(quote)}")
     url = links.quote(quote)
     return {"type": "link", "url": url, "text": said} if url else _text(said)
+
+
+def _on_the_web(quote: Quote, links: Links) -> list[Element]:
+    """A second link, where the first leads to our page and the document has one of its own."""
+    url = source_link(quote) if links.web else None
+    return [_text(" · "), {"type": "link", "url": url, "text": "on the web"}] if url else []
 
 
 def _differing(found: Sequence[tuple[str, str]], room: _Room) -> list[Block]:

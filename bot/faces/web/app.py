@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
@@ -14,7 +15,8 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from bot.faces.slack.tokens import Tokens, for_events
-from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, system
+from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, showing, system
+from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
@@ -33,8 +35,15 @@ FORM = 100_000
 """Bytes of an upload beside its files: the form around them."""
 
 
-def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastAPI:
-    """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit."""
+def create(
+    settings: Settings,
+    environ: Mapping[str, str] = os.environ,
+    watched: Sequence[Path] = (),
+    exclude: Sequence[str] = (),
+) -> FastAPI:
+    """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit, and
+    PathNotFound or BadPattern for what can't be watched.
+    """
     keys = parse_keys(listed(settings.api_keys))
     rates = parse_rates(settings.rate_limit)
     if not keys and not is_loopback(settings.host):
@@ -44,6 +53,7 @@ def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastA
         )
     tokens = for_events(environ)
     server = Server(settings, keys)
+    following = Following(server, watched, exclude) if watched else None
     slack = _slack(server, tokens) if tokens else None
 
     @asynccontextmanager
@@ -51,7 +61,11 @@ def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastA
         server.start()
         if slack:
             slack.start()
+        if following:
+            following.start()
         yield
+        if following:
+            await run_in_threadpool(following.close)
         if slack:
             await run_in_threadpool(slack.close)
         await run_in_threadpool(server.close)
@@ -66,7 +80,7 @@ def create(settings: Settings, environ: Mapping[str, str] = os.environ) -> FastA
         responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
         form_limits={"max_files": 1000, "max_fields": 10},
     )
-    for routes in (system, answering, conversations, documents, disagreements, openai):
+    for routes in (system, answering, conversations, documents, disagreements, openai, showing):
         app.include_router(routes.routes(server))
     if slack:
         from bot.faces.web.slack import routes as slack_routes

@@ -1,4 +1,4 @@
-"""Routes of documents: list, read, upload, remove, and the jobs that index uploads."""
+"""Routes of documents: list, read, upload, remove, add web pages, and the jobs that index them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from bot.assemble import App
 from bot.faces.web import shapes
+from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
 from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
@@ -39,7 +40,7 @@ def routes(server: Server) -> APIRouter:
     def read(id: str, _: Who, corpus: shapes.Corpus = None) -> Response:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.over(corpus)
-        document = _document(app, id)
+        document = found(app, id)
         told = _listed(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
 
@@ -58,15 +59,7 @@ def routes(server: Server) -> APIRouter:
         corpus: Annotated[shapes.FormCorpus, Form()] = None,
     ) -> Response:
         """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
-        if len(files) > server.settings.upload_files:
-            raise Refused(
-                Problem(
-                    413,
-                    "too-many-files",
-                    f"There are {len(files)} files; at most {server.settings.upload_files} are taken at once.",
-                    "Upload them in several requests.",
-                )
-            )
+        _few(len(files), "files", server.settings.upload_files)
         app = server.over(corpus)
         uploads = []
         for file in files:
@@ -74,13 +67,24 @@ def routes(server: Server) -> APIRouter:
             with placed.path.open("xb") as opened:
                 shutil.copyfileobj(file.file, opened)
             uploads.append(placed)
-        job = server.jobs.add(who.name, app.settings.corpus, uploads)
-        status = f"/api/jobs/{job.id}"
-        accepted = json({"job": job.id, "status": status}, 202)
-        accepted.headers["location"] = status
-        return accepted
+        return _accepted(server.jobs.add(who.name, app.settings.corpus, uploads))
 
-    @router.get("/jobs/{id}", summary="How an upload goes on", response_model=shapes.Job)
+    @router.post(
+        "/pages",
+        summary="Add web pages",
+        status_code=202,
+        response_model=shapes.Accepted,
+        responses={413: {"description": "More than the server takes at once."}},
+    )
+    def add(who: Writer, pages: shapes.Pages) -> Response:
+        """They are fetched, from the public internet only, and indexed in the background. A page that is indexed
+        already is fetched again.
+        """
+        _few(len(pages.addresses), "addresses", server.settings.upload_files)
+        app = server.over(pages.corpus)
+        return _accepted(server.jobs.add(who.name, app.settings.corpus, [], app.addresses(pages.addresses)))
+
+    @router.get("/jobs/{id}", summary="How an upload or a page goes on", response_model=shapes.Job)
     def job(id: str, who: Who) -> Response:
         """Until 30 days after its end."""
         return json(server.jobs.get(who.name, id).json())
@@ -89,20 +93,35 @@ def routes(server: Server) -> APIRouter:
     def remove(id: str, _: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
         app = server.over(corpus)
-        document = _document(app, id)
+        document = found(app, id)
         stays = app.drop(document.source)
         return json({"removed": document.source, "stays_removed_until_changed": stays})
 
     return router
 
 
-def _document(app: App, id_: str) -> Document:
+def found(app: App, id_: str) -> Document:
+    """A document by its id. Raises Refused with a 404 that has the successor of a version that is gone."""
     try:
         return app.library.document(id_)
     except KeyError:
         successor = app.library.successor(id_)
         remedy = "Its present version is the successor." if successor else "GET /api/documents lists what is indexed."
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
+
+
+def _few(count: int, what: str, most: int) -> None:
+    """Raises Refused for more than are taken at once."""
+    if count > most:
+        said = f"There are {count} {what}; at most {most} are taken at once."
+        raise Refused(Problem(413, f"too-many-{what}", said, "Send them in several requests."))
+
+
+def _accepted(job: Job) -> Response:
+    status = f"/api/jobs/{job.id}"
+    accepted = json({"job": job.id, "status": status}, 202)
+    accepted.headers["location"] = status
+    return accepted
 
 
 def _about(document: Document) -> str:

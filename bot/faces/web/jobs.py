@@ -1,4 +1,4 @@
-"""Indexing what was uploaded, in the background: one upload after the other, in a thread of its own.
+"""Indexing what was uploaded, and pages, in the background: one after the other, in a thread of its own.
 
 A job is kept in the bot's file from the moment it is accepted, and taken up again after a kill. What it has indexed is
 compared with all else after it, when no other job waits. Knows what a job is for whoever asks for it. Knows nothing of
@@ -48,10 +48,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobFile:
-    """A file of a job. `path` is where its content lies, and is told to nobody."""
+    """A file of a job. `path` is where its content lies, and is told to nobody; a page, whose name is its address, has
+    none.
+    """
 
     name: str
-    path: str
+    path: str | None
     state: str = State.QUEUED.value
     reason: str | None = None
     document_id: str | None = None
@@ -86,7 +88,7 @@ class Job:
 
 
 def _job(id_: str, owner: str, record: Mapping[str, object]) -> Job:
-    files = cast(list[tuple[str, str, str, str | None, str | None]], record["files"])
+    files = cast(list[tuple[str, str | None, str, str | None, str | None]], record["files"])
     reason = cast(str | None, record["reason"])
     made = tuple(JobFile(*file) for file in files)
     return Job(id_, owner, str(record["corpus"]), State(str(record["state"])), made, reason)
@@ -110,15 +112,17 @@ class Jobs:
     def resume(self, apps: Iterable[App]) -> None:
         """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
         jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
-        wanted = {Path(file.path) for job in jobs for file in job.files}
+        wanted = {Path(file.path) for job in jobs for file in job.files if file.path}
         for app in apps:
             with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
                 app.sweep(wanted)
         for job in jobs:
             self._submit(job)
 
-    def add(self, owner: str, corpus: str, uploads: Sequence[Upload]) -> Job:
-        """Accepts uploads: they will be indexed, whatever happens. Raises Refused where too many jobs wait."""
+    def add(self, owner: str, corpus: str, uploads: Sequence[Upload], pages: Sequence[str] = ()) -> Job:
+        """Accepts uploads and the addresses of pages: they will be indexed, whatever happens. Raises Refused where too
+        many jobs wait.
+        """
         with self._lock:
             if self._waiting >= MOST_WAITING:
                 raise Refused(
@@ -130,7 +134,7 @@ class Jobs:
                         {"Retry-After": "30"},
                     )
                 )
-        files = tuple(JobFile(upload.name, str(upload.path)) for upload in uploads)
+        files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
         job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
         self._note(job)
         self._submit(job)
@@ -203,7 +207,8 @@ class Jobs:
                 left = [replace(each, state=SKIPPED, reason=reason) for each in job.files[at:]]
                 self._note(replace(job, state=State.FAILED, reason=reason, files=(*job.files[:at], *left)))
                 for each in left:
-                    Path(each.path).unlink(missing_ok=True)
+                    if each.path:
+                        Path(each.path).unlink(missing_ok=True)
                 return
             job = replace(job, files=(*job.files[:at], taken, *job.files[at + 1 :]))
             self._note(job)
@@ -211,11 +216,11 @@ class Jobs:
 
     def _take(self, corpus: str, file: JobFile) -> JobFile:
         app = self._over(corpus)
-        upload = Upload(Path(file.path), file.name)
+        upload = Upload(Path(file.path), file.name) if file.path else None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
-                outcome = app.take(upload)
+                outcome = app.take(upload) if upload else app.add_page(file.name)
                 break
             except CorpusBusy:
                 if time.monotonic() > deadline or self._closing.wait(0.5):

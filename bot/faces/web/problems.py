@@ -21,7 +21,7 @@ from starlette.routing import Match
 
 from bot.chats import NotKept
 from bot.check import AnswerFileError
-from bot.errors import BadQuestion, NoSuchDisagreement, UsageError
+from bot.errors import BadQuestion, NoSuchDisagreement, OriginalGone, UsageError
 from bot.render import dumps
 from index.errors import (
     CorpusBusy,
@@ -29,6 +29,7 @@ from index.errors import (
     CorpusNotFound,
     CorrobotError,
     EmbedderMismatch,
+    EmptyPath,
     ModelError,
     NotIndexed,
     StoreError,
@@ -47,6 +48,7 @@ _STATUS: tuple[tuple[type[CorrobotError], int], ...] = (
     (NotKept, 404),
     (NotIndexed, 404),
     (NoSuchDisagreement, 404),
+    (OriginalGone, 404),
     (CorpusBusy, 503),
     (EmbedderMismatch, 500),
     (ModelError, 500),
@@ -203,6 +205,8 @@ def _for_http(error: CorrobotError) -> str:
             return "Upload documents, or have a folder indexed: corrobot index FOLDER"
         case AnswerFileError():
             return "Send the JSON of an answer, as POST /api/ask gave it."
+        case EmptyPath():
+            return "Leave it out, or name what is meant."
         case NotIndexed():
             return "GET /api/documents lists what is indexed."
         case NoSuchDisagreement():

@@ -6,6 +6,8 @@ import logging
 import signal
 import socket
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
 
@@ -28,15 +30,16 @@ class _Server(uvicorn.Server):
             print(f"Corrobot is at http://{named}:{port}/ (Ctrl-C ends it)", file=sys.stderr, flush=True)
 
 
-def serve(settings: Settings) -> None:
-    """Serves until it is told to stop, and then finishes what runs.
+def serve(settings: Settings, watched: Sequence[Path] = (), exclude: Sequence[str] = ()) -> None:
+    """Serves until it is told to stop, and then finishes what runs. `watched` are kept in step with the corpus, but for
+    what `exclude` matches.
 
-    Raises SettingsError as `create` does, and UsageError for an address that can't be had.
+    Raises SettingsError and PathNotFound as `create` does, and UsageError for an address that can't be had.
     """
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     for name in ("uvicorn.error", "httpx"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    app = create(settings)
+    app = create(settings, watched=watched, exclude=exclude)
     proxies = listed(settings.trusted_proxies)
     config = uvicorn.Config(
         app,

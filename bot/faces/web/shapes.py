@@ -71,6 +71,17 @@ class Opinion(In):
     comment: str | None = Field(None, max_length=2000)
 
 
+class Pages(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"addresses": ["https://wiki.example/handbook"]}]})
+
+    addresses: list[str] = Field(
+        description="Of pages in the public internet; they begin with http:// or https://.",
+        min_length=1,
+        max_length=1_000,
+    )
+    corpus: Corpus = None
+
+
 class Dismiss(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "The second is about another bridge."}, {}]})
 
@@ -110,6 +121,15 @@ class Problem(BaseModel):
     instance: str = Field("", description="The number of an unexpected error, which the log has, too.")
 
 
+class Above(BaseModel):
+    """A place in the document that gives a quote its meaning."""
+
+    kind: Literal["title", "heading", "question", "lead", "head"]
+    start: int
+    end: int
+    plain: str = Field(description="Its words without markup.")
+
+
 class Quote(BaseModel):
     """`document.text[start:end] == text`, in code points, for the version of the document with this `sha256`."""
 
@@ -122,11 +142,15 @@ class Quote(BaseModel):
     end: int
     line: int
     text: str
+    plain: str = Field(description="The words of `text` without markup, white space folded.")
+    context: list[Above] = Field(description="What gives the quote its meaning, outermost first.")
     page: int | None
     published: str | None
     hedges: list[str]
     origin: str | None
     short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
+    link: str | None = Field(description="Where the words stand on the web, if its document has an address there.")
+    short_plain: tuple[int, int] | None = Field(description="Where they stand in `plain`.")
 
 
 class Point(BaseModel):
@@ -232,6 +256,48 @@ class Document(BaseModel):
 class WholeDocument(Document):
     text: str
     pages: list[int] = Field(description="Where each page starts, in code points; empty for formats without pages.")
+
+
+class Style(BaseModel):
+    kind: Literal["strong", "emphasis", "struck", "code", "link"]
+    start: int
+    end: int
+    address: str = Field(description="Where a link leads, as the document has it: not to be trusted.")
+
+
+class Block(BaseModel):
+    """What stands together in a document, as it is drawn. All offsets are those of its text."""
+
+    kind: Literal["heading", "paragraph", "item", "head", "row", "code", "field", "aside", "rule"]
+    start: int
+    end: int
+    level: int = Field(description="Of a heading, from 1; 7 for a bold line that stands as one.")
+    depth: int = Field(description="In how many lists it stands.")
+    quoted: int = Field(description="In how many block quotes it stands.")
+    mark: str = Field(description="What stands before an item; empty where the item before it goes on.")
+    cells: list[tuple[int, int]] = Field(description="Of a row of a table.")
+    hidden: list[tuple[int, int]] = Field(description="Markup, which is not drawn.")
+    entities: list[tuple[int, int, str]] = Field(description="What is drawn as other characters.")
+    styles: list[Style] = Field(description="Words that stand out; they nest.")
+
+
+class Blocks(BaseModel):
+    start: int = Field(description="Where the stretch of the text begins that was laid out.")
+    end: int
+    blocks: list[Block]
+
+
+class Marked(BaseModel):
+    page: int
+    width: float = Field(description="In points, as the boxes.")
+    height: float
+    boxes: list[tuple[float, float, float, float]] = Field(
+        description="Left, top, right and bottom, from the upper left corner."
+    )
+
+
+class Places(BaseModel):
+    places: list[Marked]
 
 
 class Documents(BaseModel):

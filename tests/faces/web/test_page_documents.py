@@ -7,8 +7,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.faces.web.browsing import ask, highlighted, start
+from tests.faces.web.browsing import ask, highlighted, start, unaccessible
 from tests.faces.web.serving import Served
+from tests.pages import pages
 
 HOSTILE = """# <img src=x onerror=alert(1)> Notes on the ferry <script>alert(document.domain)</script>
 
@@ -100,6 +101,12 @@ def test_a_hostile_address_is_no_link(page: Page, served: Served) -> None:
         "**/api/documents/feed*",
         lambda route: route.fulfill(json={**document, "url": "javascript:alert(6)", "text": "One"}),
     )
+    block = {"kind": "paragraph", "start": 0, "end": 3, "level": 0, "depth": 0, "quoted": 0, "mark": ""}
+    lists: dict[str, list[object]] = {"cells": [], "hidden": [], "entities": [], "styles": []}
+    page.route(
+        "**/api/documents/feed/blocks*",
+        lambda route: route.fulfill(json={"start": 0, "end": 3, "blocks": [{**block, **lists}]}),
+    )
     page.goto("/?document=feed&start=0&end=3&corpus=addresses")
     assert highlighted(page) == "One"
     expect(page.locator("#source .facts")).to_contain_text("javascript:alert(6)")
@@ -143,3 +150,18 @@ def test_names_and_texts_can_be_searched(page: Page) -> None:
     words = first.locator(".excerpt").inner_text()
     first.get_by_role("link").click()
     assert " ".join(highlighted(page).split()) == " ".join(words.split())
+
+
+def test_a_web_page_is_added_by_its_address(page: Page) -> None:
+    """Of this machine none is fetched, and the page says why; what is no address is not even sent."""
+    with pages() as server:
+        start(page, "/?view=documents&corpus=pages")
+        page.get_by_label("Or the address of a web page").fill(server.put("/", "The vault opens at noon."))
+        page.keyboard.press("Enter")
+        expect(page.locator(".upload .what")).to_have_text("0 pages ready to be asked about, 1 skipped.")
+        expect(page.locator(".outcome li")).to_contain_text("not in the public internet")
+        assert server.asked == []
+        page.get_by_label("Or the address of a web page").fill("notes.txt")
+        page.keyboard.press("Enter")
+        expect(page.locator(".upload")).to_have_count(1)
+        assert not unaccessible(page)

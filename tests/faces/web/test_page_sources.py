@@ -49,7 +49,7 @@ def test_every_citation_of_the_seed_questions_leads_to_its_words(page: Page, ser
         for quote in answer["quotes"] or answer["nearest"]:
             cited(page.locator(".turn").nth(at), quote["n"]).click()
             expect(page.locator("#source .place")).to_contain_text(f"[{quote['n']}]")
-            assert highlighted(page) == quote["text"]
+            assert "".join(highlighted(page).split()) == "".join(quote["plain"].split())
             assert in_sight(page)
             followed += 1
     assert followed > 40
@@ -71,8 +71,8 @@ def test_an_emoji_before_a_quote_moves_nothing(page: Page, served: Served) -> No
     assert highlighted(page) == answer["quotes"][0]["text"]
     assert "The museum of Tarn opened in 1987." in highlighted(page)
     assert page.locator("#source mark.short").inner_text() == "1987"
-    shown = page.locator("#source .text").evaluate("element => element.textContent")
-    assert shown == text_of_corpus(served, answer["quotes"][0]["document_id"], "emoji")
+    shown = page.locator("#source .text").inner_text()
+    assert shown.split() == text_of_corpus(served, answer["quotes"][0]["document_id"], "emoji").lstrip("# ").split()
 
 
 def text_of_corpus(served: Served, document_id: str, corpus: str) -> str:

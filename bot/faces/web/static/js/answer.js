@@ -58,7 +58,7 @@ function pointElement(point, quotes, context) {
 function ownText(point, quotes) {
   const bare = (text) => text.replace(/\[\d+\]/g, "").replace(/\s+/g, " ").replace(/^[\s.“”"]+|[\s.“”"]+$/g, "");
   const said = bare(point.text);
-  return said && !quotes.some((quote) => said.includes(bare(quote.text))) ? h("p", { class: "own-text" }, point.text) : null;
+  return said && !quotes.some((quote) => said.includes(bare(quote.plain))) ? h("p", { class: "own-text" }, point.text) : null;
 }
 
 /** @param {Answer} answer @param {{corpus: string, mates: Quote[], open: Open}} context */

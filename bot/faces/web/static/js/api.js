@@ -133,7 +133,19 @@ export const corpora = async () => (await request("/api/corpora")).json();
 export const conversations = async () => (await (await request("/api/conversations")).json()).conversations;
 
 /** @param {string} id @returns {Promise<Conversation & {turns: import("./types.js").Turn[]}>} */
-export const conversation = async (id) => (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+export async function conversation(id) {
+  const kept = await (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+  for (const { answer } of kept.turns) {
+    for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
+  }
+  return kept;
+}
+
+/** A quote of an answer that was kept before quotes had plain words: shown as it was then. @param {any} quote @returns {import("./types.js").Quote} */
+function complete(quote) {
+  const short = quote.short && quote.short.map((at) => at - quote.start);
+  return { plain: quote.text, context: [], short_plain: short, ...quote };
+}
 
 /** @param {string|null} corpus @returns {Promise<Conversation>} */
 export const newConversation = async (corpus) => (await post("/api/conversations", { corpus })).json();
@@ -150,9 +162,32 @@ export const documents = async (corpus, q = "") =>
 export const sourceDocument = async (id, corpus) =>
   (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }))).json();
 
+/**
+ * What to draw of the stretch of a document that an offset stands in.
+ * @param {string} id @param {string|null} corpus @param {number} at
+ * @returns {Promise<{start: number, end: number, blocks: import("./types.js").Block[]}>}
+ */
+export const blocks = async (id, corpus, at) =>
+  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/blocks`, { corpus, at }))).json();
+
+/**
+ * Where words stand on the pages of a PDF.
+ * @param {string} id @param {string|null} corpus @param {number} start @param {number} end
+ * @returns {Promise<import("./types.js").Place[]>}
+ */
+export const places = async (id, corpus, start, end) =>
+  (await (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/places`, { corpus, start, end }))).json()).places;
+
+/** A page of a PDF as a picture. @param {string} id @param {string|null} corpus @param {number} page */
+export const pageImage = async (id, corpus, page) =>
+  createImageBitmap(await (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/pages/${page}`, { corpus }))).blob());
+
 /** @param {string} id @param {string|null} corpus @returns {Promise<{removed: string, stays_removed_until_changed: boolean}>} */
 export const removeDocument = async (id, corpus) =>
   (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }), { method: "DELETE" })).json();
+
+/** @param {string[]} addresses @param {string|null} corpus @returns {Promise<{job: string}>} */
+export const addPages = async (addresses, corpus) => (await post("/api/pages", { addresses, corpus })).json();
 
 /** @param {string} id @returns {Promise<any>} */
 export const job = async (id) => (await request(`/api/jobs/${encodeURIComponent(id)}`)).json();

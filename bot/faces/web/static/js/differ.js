@@ -3,7 +3,7 @@
  * else the words that are decisive for the kind, else those that speak of what the other side's speak of. Knows no markup.
  *
  * @typedef {import("./types.js").Quote} Quote
- * @typedef {{start: number, end: number}} Span  code points of the document
+ * @typedef {{start: number, end: number}} Span  code points of a quote's plain words
  */
 
 import { codePoints } from "./offsets.js";
@@ -67,7 +67,7 @@ const bare = (value) => value.replace(/[\s%.,]+$/u, "");
 function odd(quote, against) {
   const spans = places(quote, WORD);
   const rests = against.map((other) => {
-    const theirs = new Set([...other.text.matchAll(WORD)].map(([word]) => stem(word)));
+    const theirs = new Set([...other.plain.matchAll(WORD)].map(([word]) => stem(word)));
     return spans.filter((span) => !theirs.has(stem(slice(quote, span))));
   });
   const found = rests.sort((one, other) => one.length - other.length)[0] ?? [];
@@ -79,12 +79,12 @@ const ODD = 0.4;
 
 /** What differs as the quote itself shows it. @param {Quote} quote @param {Quote[]} against @param {import("./types.js").Disagreement} disagreement @returns {Span[]} */
 function marked(quote, against, disagreement) {
-  if (quote.short) return [{ start: quote.short[0], end: quote.short[1] }];
+  if (quote.short_plain) return [{ start: quote.short_plain[0], end: quote.short_plain[1] }];
   const named = [...disagreement.summary.matchAll(/“([^“”]+)”/gu)].flatMap(([, words]) => places(quote, phrase(words)));
   if (named.length) return named;
   const decisive = DECISIVE[disagreement.kind];
   const found = decisive ? places(quote, decisive) : [];
-  const otherwise = found.filter((span) => !against.some((other) => other.text.includes(slice(quote, span))));
+  const otherwise = found.filter((span) => !against.some((other) => other.plain.includes(slice(quote, span))));
   if (otherwise.length) return otherwise;
   return disagreement.kind === "name" ? own(quote, against) : [];
 }
@@ -97,7 +97,7 @@ function marked(quote, against, disagreement) {
  */
 function echo(quote, theirs) {
   const wanted = new Set([...theirs.matchAll(WORD)].map(([word]) => stem(word)));
-  const said = [...quote.text.matchAll(WORD)].map((match) => ({ at: match.index, length: match[0].length, stem: stem(match[0]) }));
+  const said = [...quote.plain.matchAll(WORD)].map((match) => ({ at: match.index, length: match[0].length, stem: stem(match[0]) }));
   let best = { size: 0, from: 0, to: 0 };
   said.forEach((first, at) => {
     for (const last of said.slice(at, at + ECHO)) {
@@ -107,8 +107,8 @@ function echo(quote, theirs) {
     }
   });
   if (best.size < 2) return [];
-  const start = quote.start + codePoints(quote.text.slice(0, best.from));
-  return [{ start, end: start + codePoints(quote.text.slice(best.from, best.to)) }];
+  const start = codePoints(quote.plain.slice(0, best.from));
+  return [{ start, end: start + codePoints(quote.plain.slice(best.from, best.to)) }];
 }
 
 /** Words that carry something: longer than most of those that don't. */
@@ -127,18 +127,18 @@ function phrase(words) {
 /** Names that stand in a quote and in none of the others. @param {Quote} quote @param {Quote[]} against */
 function own(quote, against) {
   const names = places(quote, /\p{Lu}[\p{L}\p{N}’'-]+(?:\s\p{Lu}[\p{L}\p{N}’'-]+)*/gu).slice(1);
-  return names.filter((span) => !against.some((other) => other.text.includes(slice(quote, span))));
+  return names.filter((span) => !against.some((other) => other.plain.includes(slice(quote, span))));
 }
 
 /** @param {Quote} quote @param {RegExp} pattern @returns {Span[]} */
 function places(quote, pattern) {
-  return [...quote.text.matchAll(pattern)].map((match) => {
-    const start = quote.start + codePoints(quote.text.slice(0, match.index));
+  return [...quote.plain.matchAll(pattern)].map((match) => {
+    const start = codePoints(quote.plain.slice(0, match.index));
     return { start, end: start + codePoints(match[0]) };
   });
 }
 
 /** @param {Quote} quote @param {Span} span */
 function slice(quote, span) {
-  return [...quote.text].slice(span.start - quote.start, span.end - quote.start).join("");
+  return [...quote.plain].slice(span.start, span.end).join("");
 }

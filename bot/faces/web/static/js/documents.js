@@ -6,7 +6,7 @@ import { confirm } from "./dialog.js";
 import { byId, counted, h, icon, iconButton, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
 import { sourceHref } from "./route.js";
-import { uploadFiles } from "./upload.js";
+import { addPage, uploadFiles } from "./upload.js";
 
 /** In milliseconds: a pause in typing that is long enough to search. */
 const PAUSE = 250;
@@ -42,12 +42,19 @@ export class Documents {
       "div",
       { class: "dropzone" },
       this.kinds,
-      iconButton("upload", "Choose files", () => this.picker.click(), { class: "primary" }),
+      iconButton("upload", "Choose files", () => this.choose(), { class: "primary" }),
       this.picker,
     );
+    this.address = /** @type {HTMLInputElement} */ (h("input", { type: "url", id: "page-address", required: true, pattern: "https?://.+", placeholder: "https://", autocomplete: "off" }));
+    this.fetching = h("form", { class: "fetching" }, h("label", { for: "page-address" }, "Or the address of a web page"), this.address, h("button", { class: "plain" }, icon("upload"), h("span", {}, "Add page")));
+    this.fetching.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.addPage(this.address.value.trim());
+    });
     this.view.append(
       h("h1", { id: "documents-title", tabindex: "-1" }, "Documents"),
       this.adding,
+      this.fetching,
       this.uploads,
       this.notice,
       h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
@@ -63,7 +70,7 @@ export class Documents {
     const turn = ++this.turn;
     const q = this.field.value.trim();
     const corpus = this.page.corpus();
-    this.adding.hidden = !this.page.writes();
+    this.adding.hidden = this.fetching.hidden = !this.page.writes();
     this.kinds.textContent = `Drop ${this.page.limits().endings.join(", ")} files anywhere on this page, or`;
     try {
       const found = await api.documents(corpus, q);
@@ -95,7 +102,7 @@ export class Documents {
 
   /** @param {import("./types.js").SourceDocument} document */
   item(document) {
-    const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), document.uploaded ? "uploaded" : "from a folder"];
+    const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), origin(document)];
     const label = h("span", { class: "where" }, h("bdi", { class: "title" }, document.title), h("span", { class: "about" }, facts.filter(Boolean).join(" · ")));
     const remove = iconButton("trash", `Remove ${document.title}`, () => this.remove(document), { bare: true });
     return h("li", {}, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
@@ -147,7 +154,17 @@ export class Documents {
     this.page.changed();
   }
 
+  /** @param {string} address */
+  async addPage(address) {
+    this.address.value = "";
+    await addPage(address, this.page.corpus(), this.uploads);
+    await this.refresh();
+    this.page.changed();
+  }
+
+  /** Lets the person choose among the files that can be read; which those are, the server says. */
   choose() {
+    this.picker.accept = this.page.limits().endings.join(",");
     this.picker.click();
   }
 
@@ -171,6 +188,12 @@ export class Documents {
       this.add([...(event.dataTransfer?.files ?? [])]);
     });
   }
+}
+
+/** Where a document came from. @param {import("./types.js").SourceDocument} document */
+function origin(document) {
+  if (document.uploaded) return "uploaded";
+  return /^https?:\/\//.test(document.source) ? "from the web" : "from a folder";
 }
 
 /** @param {number} characters */

@@ -8,7 +8,7 @@
 import { sentence } from "./answer.js";
 import { MARKS } from "./marks.js";
 import { pieces } from "./offsets.js";
-import { place, quotesOf } from "./quote.js";
+import { above, place, quotesOf } from "./quote.js";
 import { sourceHref } from "./route.js";
 
 const MARKUP = /[\\`*_{}[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))/gu;
@@ -39,11 +39,12 @@ export function markdown(answer, base) {
 
 /** @param {Quote} quote */
 function quoteBlock(quote) {
-  const spans = quote.short ? [{ start: quote.short[0], end: quote.short[1] }] : [];
-  const words = pieces(quote.text, spans, quote.start)
+  const spans = quote.short_plain ? [{ start: quote.short_plain[0], end: quote.short_plain[1] }] : [];
+  const over = above(quote);
+  const words = pieces(quote.plain, spans)
     .map((piece) => (piece.spans.length ? `**${plain(piece.text)}**` : plain(piece.text)))
     .join("");
-  return `> “${words}” [${quote.n}]${caveats(quote)}`;
+  return `${over ? `> ${plain(over)}\n>\n` : ""}> “${words}” [${quote.n}]${caveats(quote)}`;
 }
 
 /** @param {Quote} quote */
@@ -57,7 +58,8 @@ function caveats(quote) {
 /** @param {Quote} quote @param {string} corpus @param {string} base */
 function source(quote, corpus, base) {
   const about = [plain(quote.document), place(quote), quote.published, `sha256 ${quote.sha256}`].filter(Boolean).join(", ");
-  return `- [${quote.n}] [${plain(quote.title)}](${base}${sourceHref(quote, corpus)}), ${about}`;
+  const web = quote.link ? ` ([on the web](${quote.link}))` : "";
+  return `- [${quote.n}] [${plain(quote.title)}](${base}${sourceHref(quote, corpus)})${web}, ${about}`;
 }
 
 /** The text as Markdown that shows it literally. @param {string} text */

@@ -6,31 +6,36 @@
 
 import { h, onPlainClick } from "./dom.js";
 import { pieces } from "./offsets.js";
-import { sourceHref } from "./route.js";
+import { safeUrl, sourceHref } from "./route.js";
 
 /**
  * @param {Quote} quote
  * @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void, differs?: {start: number, end: number}[]}} context
- *   `mates` are all quotes of the answer; `differs` are marked in place of the short answer
+ *   `mates` are all quotes of the answer; `differs` are marked in place of the short answer, in code points of the plain words
  *
  * @typedef {{quote: Quote, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
  */
 export function quoteElement(quote, context) {
-  const spans = context.differs ?? (quote.short ? [{ start: quote.short[0], end: quote.short[1] }] : []);
+  const spans = context.differs ?? (quote.short_plain ? [{ start: quote.short_plain[0], end: quote.short_plain[1] }] : []);
   const kind = context.differs ? "differs" : "short";
-  const words = pieces(quote.text, spans, quote.start).map((piece) =>
-    piece.spans.length ? h("mark", { class: kind }, folded(piece.text)) : folded(piece.text),
-  );
+  const words = pieces(quote.plain, spans).map((piece) => (piece.spans.length ? h("mark", { class: kind }, piece.text) : piece.text));
+  const over = above(quote);
   return h(
     "figure",
     { class: "quote" },
+    over && h("p", { class: "above", dir: "auto" }, over),
     h("blockquote", { dir: "auto" }, "“", ...words, "”"),
-    h("figcaption", {}, citation(quote, context), caveats(quote)),
+    h("figcaption", {}, citation(quote, context), webLink(quote), caveats(quote)),
   );
 }
 
-/** Runs of white space as one: a quote may cross lines of its document. @param {string} text */
-const folded = (text) => text.replace(/\s+/gu, " ");
+/** What stands above a quote and gives it its meaning, in brief: headings, a question, the line that leads its list. @param {Quote} quote */
+export function above(quote) {
+  return quote.context
+    .filter((each) => each.kind !== "title" && each.plain && each.plain !== quote.title)
+    .map((each) => each.plain)
+    .join(" › ");
+}
 
 /** Where a quote stands, for people. @param {Quote} quote */
 export function place(quote) {
@@ -48,6 +53,12 @@ function citation(quote, context) {
   );
   onPlainClick(link, () => context.open({ quote, mates: context.mates, corpus: context.corpus, opener: link }));
   return link;
+}
+
+/** A link to a quote's words in the page on the web that they are from; null where there is none. @param {{link?: string|null}} quote */
+export function webLink(quote) {
+  const url = safeUrl(quote.link ?? null);
+  return url ? h("a", { class: "web", href: url, target: "_blank", rel: "noopener noreferrer" }, "On the web") : null;
 }
 
 /** What holds a quote open, and whose claim it is. @param {Quote} quote */

@@ -72,6 +72,15 @@ export function replace(place) {
 }
 
 /**
+ * Where a link of a document may lead: the web, or a letter; null for all else, also for what lies beside the document.
+ * @param {string} address  untrusted
+ */
+export function followable(address) {
+  const letter = /^mailto:[^\s<>"]+$/i.test(address);
+  return letter ? address : safeUrl(address);
+}
+
+/**
  * An address that may be followed; null for anything but http and https.
  * @param {string|null} url  from a document, so untrusted
  */

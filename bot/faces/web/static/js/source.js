@@ -1,17 +1,20 @@
 /**
- * The source beside the chat: a document's whole text, scrolled to a quote, with all quotes of it that an answer has marked.
+ * The source beside the chat: a document as it is drawn, or a PDF's pages, scrolled to a quote, with all quotes of it that an answer has marked.
  *
  * @typedef {import("./types.js").Quote} Quote
  * @typedef {import("./types.js").SourceDocument & {text: string}} Text
- * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null}} Cited
+ * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null, link?: string|null}} Cited
  * @typedef {{id: string, corpus: string|null, at: {start: number, end: number}, cited: Cited[], words: string|null,
  *   opener: HTMLElement|null}} Wanted  `words` are the quote's, where they are known
  */
 
-import { sourceDocument } from "./api.js";
+import { blocks, places, sourceDocument } from "./api.js";
 import { byId, h, iconButton, motion } from "./dom.js";
-import { codePoints, pieces } from "./offsets.js";
+import { drawn } from "./drawing.js";
+import { codePoints, toUnits } from "./offsets.js";
+import { Pages } from "./pages.js";
 import { problemElement } from "./problem.js";
+import { webLink } from "./quote.js";
 import { sourceHref } from "./route.js";
 import { sourceHeader } from "./source_header.js";
 
@@ -36,6 +39,8 @@ export class Source {
     this.turn = 0;
     /** @type {Text|null} */
     this.shown = null;
+    /** @type {Pages|null} */
+    this.pages = null;
     panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.leave();
     });
@@ -59,22 +64,31 @@ export class Source {
     this.fence();
     try {
       this.shown ??= await sourceDocument(wanted.id, wanted.corpus);
-      if (turn === this.turn) this.show(this.shown, wanted);
+      if (turn === this.turn) await this.show(this.shown, wanted);
     } catch (error) {
       if (turn === this.turn) this.fail(error, wanted);
     }
   }
 
   /** @param {Text} text @param {Wanted} wanted @param {string} [notice] */
-  show(text, wanted, notice = "") {
+  async show(text, wanted, notice = "") {
+    const turn = this.turn;
     const known = wanted.cited.some((each) => each.start === wanted.at.start && each.end === wanted.at.end);
     const cited = known ? wanted.cited : [...wanted.cited, { ...wanted.at, n: null, short: null }];
     this.cited = cited.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || a.end - b.end);
     this.corpus = wanted.corpus;
-    this.text = h("div", { class: "text", tabindex: "0", role: "region", "aria-label": "The document’s text", dir: "auto" }, ...this.marked(text.text));
+    const pictured = await this.pictured(text, wanted.at);
+    const stretch = await blocks(text.id, this.corpus, wanted.at.start);
+    if (turn !== this.turn) return;
+    this.pages?.close();
+    this.pages = pictured.pages;
+    this.text = h("div", { class: "text", tabindex: "0", role: "region", "aria-label": "The document’s text", dir: "auto" });
     this.place = h("span", { class: "place", "aria-live": "polite" });
     this.link = /** @type {HTMLAnchorElement} */ (h("a", { class: "permalink" }, "Link to this quote"));
-    const step = (by) => this.go(this.cited[(this.at + by + this.cited.length) % this.cited.length]);
+    this.web = h("span", {});
+    this.link.hidden = !this.cited.length;
+    this.wanted = wanted;
+    const step = (by) => this.try(this.go(this.cited[(this.at + by + this.cited.length) % this.cited.length]));
     const several = this.cited.length > 1;
     const steps = h(
       "div",
@@ -82,54 +96,150 @@ export class Source {
       this.place,
       several && iconButton("previous", "Previous quote", () => step(-1), { bare: true }),
       several && iconButton("next", "Next quote", () => step(1), { bare: true }),
+      this.pages && this.views(),
       this.link,
+      this.web,
     );
+    const told = [notice, pictured.notice].filter(Boolean);
     this.panel.replaceChildren(
       this.frame(text.title),
       sourceHeader(text),
-      notice ? h("p", { class: "notice" }, notice) : "",
-      this.cited.length ? steps : "",
+      ...told.map((each) => h("p", { class: "notice" }, each)),
+      this.cited.length || this.pages ? steps : "",
+      this.pages?.element ?? "",
       this.text,
     );
-    this.go(this.cited.find((each) => each.start === wanted.at.start && each.end === wanted.at.end));
+    this.draw(stretch);
+    await this.go(this.cited.find((each) => each.start === wanted.at.start && each.end === wanted.at.end));
   }
 
-  /** The text in pieces, the quotes among them marked. @param {string} text */
-  marked(text) {
+  /**
+   * The pages of a PDF, where its file is still what it was; else why there are none, or nothing for a document without pages.
+   * @param {Text} text @param {{start: number, end: number}} at
+   * @returns {Promise<{pages: Pages|null, notice: string}>}
+   */
+  async pictured(text, at) {
+    const count = text.pages?.length ?? 0;
+    if (!count || !/\.pdf$/i.test(text.source)) return { pages: null, notice: "" };
+    try {
+      const found = await places(text.id, this.corpus, at.start, at.end);
+      return { pages: new Pages({ id: text.id, count, corpus: this.corpus }, found), notice: "" };
+    } catch (error) {
+      return { pages: null, notice: `${/** @type {any} */ (error).message} ${/** @type {any} */ (error).remedy}` };
+    }
+  }
+
+  /** The buttons that lead from a PDF's pages to its text and back. */
+  views() {
+    const pages = h("button", { type: "button", class: "plain", "aria-pressed": "true" }, "Pages");
+    const text = h("button", { type: "button", class: "plain", "aria-pressed": "false" }, "Text");
+    const choose = (chosen) => {
+      for (const each of [pages, text]) each.setAttribute("aria-pressed", String(each === chosen));
+      this.pages.element.hidden = chosen === text;
+      this.text.hidden = chosen === pages;
+      this.try(this.go(this.cited[this.at]));
+    };
+    pages.addEventListener("click", () => choose(pages));
+    text.addEventListener("click", () => choose(text));
+    this.text.hidden = true;
+    return h("div", { class: "views", role: "group", "aria-label": "Show as" }, pages, text);
+  }
+
+  /** Draws a stretch of the text, with the ways to what is above and below it. @param {Awaited<ReturnType<typeof blocks>>} stretch */
+  draw(stretch) {
+    this.stretch = stretch;
+    const length = this.shown.characters;
+    const more = (label, at) => h("button", { type: "button", class: "plain more", on: { click: () => this.try(this.move(at)) } }, label);
+    this.text.replaceChildren(
+      stretch.start > 0 ? more("Show what is above", stretch.start - 1) : "",
+      ...drawn(stretch.blocks, this.writer(stretch)),
+      stretch.end < length ? more("Show what is below", stretch.end) : "",
+    );
+  }
+
+  /** Goes to another stretch of a long text. @param {number} at */
+  async move(at) {
+    const turn = this.turn;
+    const stretch = await blocks(this.shown.id, this.corpus, at);
+    if (turn !== this.turn) return;
+    const up = stretch.start < this.stretch.start;
+    this.draw(stretch);
+    this.text.scrollTo({ top: up ? this.text.scrollHeight : 0 });
+    this.text.focus({ preventScroll: true });
+  }
+
+  /**
+   * What writes the text between two offsets, the quotes in it marked. All offsets of the stretch are found in one pass.
+   * @param {Awaited<ReturnType<typeof blocks>>} stretch
+   * @returns {(start: number, end: number) => Node[]}
+   */
+  writer({ blocks: found }) {
+    const text = this.shown.text ?? "";
     const spans = this.cited.flatMap((cited) => [
       { start: cited.start, end: cited.end, cited, short: false },
       ...(cited.short ? [{ start: cited.short[0], end: cited.short[1], cited, short: true }] : []),
     ]);
+    const cuts = [...new Set(spans.flatMap((span) => [span.start, span.end]))].sort((a, b) => a - b);
+    const points = found.flatMap((block) => [block.start, block.end, ...block.cells.flat(), ...block.hidden.flat(), ...block.entities.flatMap(([start, end]) => [start, end]), ...block.styles.flatMap((style) => [style.start, style.end])]);
+    const units = toUnits(text, [...points, ...cuts]);
     const begun = new Set();
-    return pieces(text, spans).map((piece) => {
-      const quotes = [...new Set(piece.spans.map((span) => span.cited))];
-      if (!quotes.length) return piece.text;
-      const first = quotes.find((cited) => !begun.has(cited));
-      quotes.forEach((cited) => begun.add(cited));
-      const mark = h("mark", { class: piece.spans.some((span) => span.short) ? "short" : "", tabindex: "-1" }, piece.text);
-      mark.dataset.cited = quotes.map((cited) => this.cited.indexOf(cited)).join(" ");
-      if (first && first.n !== null) mark.dataset.n = String(first.n);
-      return mark;
-    });
+    return (start, end) => {
+      const edges = [start, ...cuts.filter((cut) => start < cut && cut < end), end];
+      return edges.slice(0, -1).map((from, at) => {
+        const said = text.slice(units.get(from), units.get(edges[at + 1]));
+        const over = spans.filter((span) => span.start <= from && edges[at + 1] <= span.end);
+        if (!over.length) return document.createTextNode(said);
+        const quotes = [...new Set(over.map((span) => span.cited))];
+        const first = quotes.find((cited) => !begun.has(cited));
+        quotes.forEach((cited) => begun.add(cited));
+        const mark = h("mark", { class: over.some((span) => span.short) ? "short" : "", tabindex: "-1" }, said);
+        mark.dataset.cited = quotes.map((cited) => this.cited.indexOf(cited)).join(" ");
+        if (first && first.n !== null) mark.dataset.n = String(first.n);
+        return mark;
+      });
+    };
   }
 
   /** Highlights a quote, scrolls to it and sets the focus on it. @param {Cited|undefined} cited */
-  go(cited) {
+  async go(cited) {
     if (!cited) {
       this.focusTitle();
       return;
     }
     this.at = this.cited.indexOf(cited);
-    const marks = [...this.text.querySelectorAll("mark")];
-    for (const mark of marks) mark.classList.toggle("here", mark.dataset.cited.split(" ").includes(String(this.at)));
     this.link.href = sourceHref({ document_id: this.shown.id, start: cited.start, end: cited.end }, this.corpus);
+    this.web.replaceChildren(webLink(cited) ?? "");
     const number = cited.n === null ? "Marked in yellow" : `Quote [${cited.n}]`;
     this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length}` : number;
+    const turn = this.turn;
+    if (cited.start < this.stretch.start || cited.start >= this.stretch.end) {
+      const stretch = await blocks(this.shown.id, this.corpus, cited.start);
+      if (turn !== this.turn) return;
+      this.draw(stretch);
+    }
+    const marks = [...this.text.querySelectorAll("mark")];
+    for (const mark of marks) mark.classList.toggle("here", mark.dataset.cited.split(" ").includes(String(this.at)));
+    if (this.pages && !this.pages.element.hidden) {
+      const found = await places(this.shown.id, this.corpus, cited.start, cited.end);
+      const words = marks.filter((mark) => mark.classList.contains("here")).map((mark) => mark.textContent);
+      if (turn === this.turn) this.pages.mark(found, words.join(" "));
+      return;
+    }
     const first = marks.find((mark) => mark.classList.contains("here"));
     if (!first) return;
     const above = first.getBoundingClientRect().top - this.text.getBoundingClientRect().top;
     this.text.scrollTo({ top: this.text.scrollTop + above - this.text.clientHeight / 4, behavior: motion() });
     first.focus({ preventScroll: true });
+  }
+
+  /** Tells an error of what the person asked for in the open source. @param {Promise<void>} doing */
+  async try(doing) {
+    const turn = this.turn;
+    try {
+      await doing;
+    } catch (error) {
+      if (turn === this.turn) this.fail(error, this.wanted);
+    }
   }
 
   /** @param {unknown} error @param {Wanted} wanted */
@@ -152,7 +262,7 @@ export class Source {
       const at = unit < 0 ? { start: 0, end: 0 } : { start, end: start + codePoints(wanted.words) };
       this.shown = text;
       const notice = unit < 0 ? "The document has changed, and the quoted words were not found in it." : "The document has changed. The quoted words stand here now.";
-      this.show(text, { ...wanted, id, at, cited: [] }, notice);
+      await this.show(text, { ...wanted, id, at, cited: [] }, notice);
     } catch (error) {
       this.fail(error, wanted);
     }
@@ -182,6 +292,7 @@ export class Source {
 
   close() {
     this.turn += 1;
+    this.pages?.close();
     this.panel.hidden = true;
     this.shown = null;
     this.opener = null;

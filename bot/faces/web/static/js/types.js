@@ -13,11 +13,15 @@
  * @property {number} end
  * @property {number} line
  * @property {string} text
+ * @property {string} plain         its words without markup
+ * @property {{kind: string, start: number, end: number, plain: string}[]} context  outermost first
  * @property {number|null} page
  * @property {string|null} published
  * @property {string[]} hedges
  * @property {string|null} origin
  * @property {[number, number]|null} short  offsets in the document
+ * @property {string|null} link  where the words stand on the web
+ * @property {[number, number]|null} short_plain  offsets in `plain`
  *
  * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
  *
@@ -55,6 +59,24 @@
  * @property {number} characters
  * @property {boolean} uploaded
  * @property {string} [text]
+ * @property {number[]} [pages]  where each page begins in the text
+ *
+ * @typedef {{kind: "strong"|"emphasis"|"struck"|"code"|"link", start: number, end: number, address: string}} Style
+ *
+ * @typedef {object} Block  what stands together in a document; offsets are those of its text
+ * @property {"heading"|"paragraph"|"item"|"head"|"row"|"code"|"field"|"aside"|"rule"} kind
+ * @property {number} start
+ * @property {number} end
+ * @property {number} level
+ * @property {number} depth
+ * @property {number} quoted
+ * @property {string} mark
+ * @property {[number, number][]} cells
+ * @property {[number, number][]} hidden
+ * @property {[number, number, string][]} entities
+ * @property {Style[]} styles
+ *
+ * @typedef {{page: number, width: number, height: number, boxes: [number, number, number, number][]}} Place  in points
  *
  * @typedef {{claim: string, verdict: "supported"|"refuted"|"disputed"|"unverified"|"unknown", supporting: Quote[],
  *   refuting: Quote[], reason: string}} Verification

@@ -1,5 +1,5 @@
 /**
- * Files on their way into the index: sent, then indexed in the background, with what became of each.
+ * Files and web pages on their way into the index: sent, then indexed in the background, with what became of each.
  */
 
 import { announce } from "./announce.js";
@@ -23,26 +23,43 @@ const STATES = {
  * @param {File[]} files
  * @param {string|null} corpus
  * @param {HTMLElement} room
+ */
+export const uploadFiles = (files, corpus, room) =>
+  add(`Sending ${counted(files.length, "file")} …`, "file", (told) => api.upload(files, corpus, told), room);
+
+/**
+ * Has a page fetched, and follows its job to its end, shown in `room`.
+ * @param {string} address
+ * @param {string|null} corpus
+ * @param {HTMLElement} room
+ */
+export const addPage = (address, corpus, room) => add(`Fetching ${address} …`, "page", () => api.addPages([address], corpus), room);
+
+/**
+ * @param {string} begins  what is said first
+ * @param {string} noun
+ * @param {(told: (share: number) => void) => Promise<{job: string}>} send
+ * @param {HTMLElement} room
  * @returns {Promise<boolean>}  whether the corpus may have changed
  */
-export async function uploadFiles(files, corpus, room) {
-  const label = h("p", { class: "what" }, `Sending ${counted(files.length, "file")} …`);
+async function add(begins, noun, send, room) {
+  const label = h("p", { class: "what" }, begins);
   const bar = /** @type {HTMLProgressElement} */ (h("progress", { max: "1", value: "0", "aria-label": "Upload" }));
   const list = h("ul", { class: "outcome" });
   const box = h("div", { class: "upload" }, label, bar, list);
   room.prepend(box);
-  announce(label.textContent ?? "");
+  announce(begins);
   try {
-    const { job } = await api.upload(files, corpus, (share) => (bar.value = share));
+    const { job } = await send((share) => (bar.value = share));
     const done = await follow(job, (now) => {
-      label.textContent = `Indexing: ${now.done} of ${counted(now.total, "file")} …`;
+      label.textContent = `Indexing: ${now.done} of ${counted(now.total, noun)} …`;
       bar.max = Math.max(1, now.total);
       bar.value = now.done;
       list.replaceChildren(...now.files.map(outcome));
     });
     bar.remove();
     list.replaceChildren(...done.files.map(outcome));
-    label.textContent = done.state === "failed" ? "The files could not be indexed." : summary(done.files);
+    label.textContent = done.state === "failed" ? `The ${noun}s could not be indexed.` : summary(done.files, noun);
     if (done.reason) box.append(h("p", { class: "remedy" }, done.reason));
     announce(label.textContent);
     return done.state === "done";
@@ -74,10 +91,10 @@ function outcome(file) {
   );
 }
 
-/** @param {{state: string}[]} files */
-function summary(files) {
+/** @param {{state: string}[]} files @param {string} noun */
+function summary(files, noun) {
   const skipped = files.filter((file) => file.state === "skipped").length;
   const taken = files.length - skipped;
-  const ready = `${counted(taken, "file")} ready to be asked about`;
+  const ready = `${counted(taken, noun)} ready to be asked about`;
   return skipped ? `${ready}, ${skipped} skipped.` : `${ready}.`;
 }

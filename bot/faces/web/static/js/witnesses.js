@@ -41,7 +41,7 @@ export function witnesses(quotes, standing) {
 function sameWitness(one, other) {
   if (one.document_id === other.document_id || one.sha256 === other.sha256) return true;
   if (one.origin && other.origin && key(one.origin) === key(other.origin)) return true;
-  return copied(one.text, other.text);
+  return copied(one.plain, other.plain);
 }
 
 /** Why several documents count as one; empty where there is but one. @param {Quote[]} group */
@@ -51,7 +51,7 @@ function because(group) {
   const origins = new Map(group.flatMap((quote) => (quote.origin ? [[key(quote.origin), quote.origin]] : [])));
   const shared = [...origins].find(([, name]) => group.filter((quote) => quote.origin && key(quote.origin) === key(name)).length > 1);
   if (shared) return `${counted(documents, "document")}, one witness: all go back to ${shared[1]}.`;
-  if (group.some((one) => group.some((other) => one !== other && copied(one.text, other.text)))) {
+  if (group.some((one) => group.some((other) => one !== other && copied(one.plain, other.plain)))) {
     return `${counted(documents, "document")}, one witness: they repeat one text.`;
   }
   return `${counted(documents, "document")}, one witness: they go back to one source.`;

@@ -1,0 +1,308 @@
+"""Web pages and HTML files as Markdown. The home of trafilatura, lxml and markdownify, with the formats that are HTML
+inside.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from index.read.content import Content, Undecodable, normalise
+from index.read.markdown import escape, escapes
+from index.read.text import read_text
+from index.types import Markup
+
+if TYPE_CHECKING:
+    from markdownify import MarkdownConverter
+
+_NEVER = (
+    "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video",
+    "head", "button", "select", "input", "textarea", "dialog", "map",
+)  # fmt: skip
+"""Elements that are no text."""
+_FURNITURE = ("nav", "header", "footer", "aside", "form", "menu", "search")
+_FURNITURE_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert")
+_HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_DECLARED = re.compile(
+    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
+)
+_ANCHORS = {"", "¶", "§", "#", "🔗", "↑", "↩", "↩︎", "↩\ufe0f", "⤴", "^", "⬆"}
+"""Words of links that lead a reader to the place where they are, or back."""
+_PIECE = 30
+"""Letters of a line by which it is known again."""
+_NEARLY_ALL = 0.9
+_SPAN_MOST = 100
+"""Rows or columns that one cell may take."""
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_BULLET = re.compile(r"^( *)[•◦▪‣●○■]\s+", re.MULTILINE)
+"""Bullets that were typed."""
+_BLANKS = re.compile(r"\n{3,}")
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+
+
+def read_html(data: bytes) -> Content:
+    """The text of a page. Raises Undecodable for what is no text or nests too deeply.
+
+    Read is what the page marks as its content; without a mark, what holds the article that trafilatura finds; else the
+    whole body. Navigation and the like are left out.
+    """
+    tree = parsed(decoded(data))
+    if tree is None:
+        return Content("", markup=Markup.MARKDOWN)
+    told = _metadata(tree)
+    drop_hidden(tree)
+    _drop_furniture(tree)
+    return replace(told, text=normalise(to_markdown(_main(tree))))
+
+
+def decoded(data: bytes) -> str:
+    """A page's characters, by what it declares where it declares something true."""
+    declared = _DECLARED.search(data[:2048])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        name = (declared[1] or declared[2]).decode("ascii", "replace").lower()
+        try:
+            return data.decode({"iso-8859-1": "cp1252", "latin-1": "cp1252", "us-ascii": "utf-8"}.get(name, name))
+        except (LookupError, UnicodeDecodeError):
+            pass
+    return read_text(data).text
+
+
+def parsed(text: str) -> etree._Element | None:
+    """The tree of a page; None for an empty one. Raises Undecodable where it nests too deeply."""
+    bare = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\0", ""))
+    if not bare.strip():
+        return None
+    parser = lxml_html.HTMLParser(huge_tree=False, no_network=True)
+    try:
+        tree = lxml_html.document_fromstring(bare, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = None
+    if any("depth" in error.message.lower() for error in parser.error_log):
+        raise Undecodable("it nests too deeply to be read; save its text as .txt")
+    return tree
+
+
+def drop_hidden(tree: etree._Element) -> None:
+    """Takes out what a browser doesn't show: its words are nobody's words to the reader."""
+    for element in list(tree.iter()):
+        hides = (
+            not isinstance(element.tag, str)
+            or element.tag in _NEVER
+            or element.get("hidden") is not None
+            or element.get("aria-hidden") == "true"
+            or _HIDDEN_STYLE.search(element.get("style") or "")
+        )
+        if hides and element.getparent() is not None:
+            element.drop_tree()
+
+
+def to_markdown(element: etree._Element) -> str:
+    """An element's content as Markdown: headings, lists, tables, quotations, code, links; no images. Changes the
+    element.
+    """
+    _tidy(element)
+    text = _converter().convert(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
+    text = _BULLET.sub(r"\1- ", _TRAILING.sub("", text))
+    return _BLANKS.sub("\n\n", text).strip() + "\n"
+
+
+def _tidy(element: etree._Element) -> None:
+    """Puts what Markdown has no form for into one that it has: spaces as they are shown, links within the page as their
+    words, marks of notes, lists of definitions.
+    """
+    for each in list(element.iter("a")):
+        target, words = each.get("href") or "", _plain(each).strip()
+        if not target.startswith("#"):
+            continue
+        if words in _ANCHORS:
+            each.drop_tree()
+        elif (bare := words.strip("[]")).isdigit() and len(bare) < 4:
+            for child in list(each):
+                each.remove(child)
+            each.text = f"[^{bare}]"
+            each.drop_tag()
+        else:
+            each.drop_tag()
+    for each in list(element.iter("dt", "dd")):
+        each.tag = "p" if each.tag == "dt" else "li"
+        if each.tag == "li" and each.getparent() is not None and each is not element:
+            listed = etree.Element("ul")
+            listed.tail, each.tail = each.tail, None
+            each.getparent().replace(each, listed)
+            listed.append(each)
+    for each in list(element.iter("table")):
+        _tidy_table(each)
+    kept = {id(within) for each in element.iter("pre") for within in each.iter()}
+    outer = {id(each) for each in element.iter("pre")} - {
+        id(within) for each in element.iter("pre") for within in each.iter() if within is not each
+    }
+    for each in element.iter():
+        if each.text and id(each) not in kept:
+            each.text = _SPACE.sub(" ", each.text)
+        if each.tail and each is not element and (id(each) not in kept or id(each) in outer):
+            each.tail = _SPACE.sub(" ", each.tail)
+
+
+def _tidy_table(table: etree._Element) -> None:
+    """A table that only lays out a page becomes blocks; in one of data, a cell of several rows stands in each."""
+    for each in list(table.iter("col", "colgroup")):
+        each.drop_tag()
+    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
+    single = all(len(row) < 2 for row in rows)
+    if single or table.get("role") == "presentation" or len(list(table.iter("table"))) > 1:
+        for each in (table, *rows, *(cell for row in rows for cell in row)):
+            each.tag = "div"
+        return
+    for at, row in enumerate(rows):
+        place = 0
+        for cell in list(row):
+            reach, width = _number(cell.get("rowspan")), _number(cell.get("colspan"))
+            if reach > 1:
+                del cell.attrib["rowspan"]
+            for below in rows[at + 1 : at + reach]:
+                copied = deepcopy(cell)
+                copied.tail = None
+                if width > 1:
+                    copied.set("colspan", str(width))
+                below.insert(_index(below, place), copied)
+            place += width
+
+
+def _index(row: etree._Element, place: int) -> int:
+    """The index in a row of the cell that stands in a column."""
+    at = 0
+    for index, cell in enumerate(row):
+        if at >= place:
+            return index
+        at += _number(cell.get("colspan"))
+    return len(row)
+
+
+def _number(said: str | None) -> int:
+    """How many rows or columns a cell takes."""
+    return min(int(said), _SPAN_MOST) if said and said.isascii() and said.isdigit() and int(said) else 1
+
+
+def _converter() -> MarkdownConverter:
+    from markdownify import ATX, MarkdownConverter
+
+    class Converter(MarkdownConverter):
+        """As markdownify has it, but words are escaped where Markdown would take them for markup, and only there."""
+
+        def escape(self, text: str, parent_tags: set[str]) -> str:
+            return escape(text, leads=False, cell=bool({"td", "th"} & parent_tags))
+
+        def convert_p(self, el: object, text: str, parent_tags: set[str]) -> str:
+            bare = text.lstrip()
+            if bare[:1] in ("#", ">", "=") and 0 in escapes(bare):
+                text = f"\\{bare}"
+            return str(super().convert_p(el, text, parent_tags))  # type: ignore[misc]  # its stub leaves it out
+
+    return Converter(
+        heading_style=ATX,
+        bullets="-",
+        strip=["img"],
+        table_infer_header=True,
+        newline_style="backslash",
+        bs4_options="lxml",
+    )
+
+
+def _main(tree: etree._Element) -> etree._Element:
+    """The element that has a page's content."""
+    words = len(_words_of(tree))
+    for path in ("//main", "//*[@role='main']", "//article"):
+        marked = tree.xpath(path)
+        if len(marked) == 1 and len(_words_of(marked[0])) > words / 4:
+            return marked[0]
+    body = tree.find("body")
+    body = tree if body is None else body
+    pieces = [squeezed for line in _article(tree).split("\n") if len(squeezed := _squeezed(line)) > _PIECE]
+    said = len(_squeezed(_plain(body))) - sum(len(_squeezed(_plain(link))) for link in body.iter("a"))
+    if sum(map(len, pieces)) < said / 2:
+        return body  # not an article: a page of documentation, a form, a table
+    return _holding(body, [piece[:_PIECE] for piece in pieces])
+
+
+def _holding(element: etree._Element, pieces: list[str]) -> etree._Element:
+    """The smallest element that holds nearly all the pieces of text that its ancestor holds."""
+    held = [piece for piece in pieces if piece in _squeezed(_plain(element))]
+    for child in element:
+        squeezed = _squeezed(_plain(child))
+        if held and sum(piece in squeezed for piece in held) >= _NEARLY_ALL * len(held):
+            return _holding(child, held)
+    return element
+
+
+def _article(tree: etree._Element) -> str:
+    """The words of a page's article as trafilatura finds it; none where it finds no article."""
+    import trafilatura
+
+    page = etree.tostring(tree, encoding="unicode", method="html")
+    return trafilatura.extract(page, include_tables=True, include_comments=False, favor_recall=True) or ""
+
+
+def _drop_furniture(tree: etree._Element) -> None:
+    """Takes out navigation, heads and feet of the page, and what stands beside its content."""
+    for element in list(tree.iter()):
+        role = (element.get("role") or "").lower()
+        titled = element.tag == "header" and next(element.iter("h1"), None) is not None
+        within = element.tag in ("header", "footer") and any(
+            above.tag in ("article", "main", "section") for above in element.iterancestors()
+        )
+        surrounds = (element.tag in _FURNITURE and not within and not titled) or role in _FURNITURE_ROLES
+        if surrounds and element.getparent() is not None and element.tag != "body":
+            element.drop_tree()
+
+
+def _plain(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
+
+
+def _squeezed(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _words_of(element: etree._Element) -> list[str]:
+    return _plain(element).split()
+
+
+def _metadata(tree: etree._Element) -> Content:
+    """Content without text: title, author, date and address that a page's head states."""
+    from trafilatura.metadata import extract_metadata
+
+    try:
+        said = extract_metadata(tree, extensive=False)
+    except (ValueError, TypeError, AttributeError, KeyError):  # on broken JSON-LD
+        return Content("", title=_heading(tree), markup=Markup.MARKDOWN)
+    return Content(
+        "",
+        title=_heading(tree) or _line(said.title),
+        author=_line(said.author),
+        published=_iso(said.date),
+        url=said.url if said.url and said.url.startswith(("http://", "https://")) else None,
+        markup=Markup.MARKDOWN,
+    )
+
+
+def _heading(tree: etree._Element) -> str | None:
+    """The only heading of the first level, which is what a page calls itself; a title names the site, too."""
+    headings = tree.xpath("//h1")
+    return _line(_plain(headings[0]).rstrip("¶#")) if len(headings) == 1 else None
+
+
+def _line(said: str | None) -> str | None:
+    return " ".join(said.split()) or None if said else None
+
+
+def _iso(said: str | None) -> str | None:
+    try:
+        return date.fromisoformat(said[:10]).isoformat() if said else None
+    except ValueError:
+        return None
