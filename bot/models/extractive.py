@@ -18,6 +18,8 @@ from bot.ports import Excerpt, Reading
 from index.types import ANSWERING
 
 MOST_TOKENS = 384
+OUTPUTS = ("start_logits", "end_logits")
+
 LONGEST_ANSWER = 30
 """In word pieces: longer spans are sentences, not answers."""
 
@@ -40,7 +42,10 @@ class ExtractiveReader:
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
         found: list[Reading] = []
-        read = self.model.run([(question, each.read.text) for each in excerpts])
+        if not excerpts:
+            return []
+        times, plus = self.model.scale("reader")
+        read = self.model.run([(question, each.read.text) for each in excerpts], OUTPUTS)
         for excerpt, (encoding, (starts, ends)) in zip(excerpts, read, strict=True):
             inside = np.array([side == 1 for side in encoding.sequence_ids])
             none = float(starts[0] + ends[0])
@@ -55,7 +60,7 @@ class ExtractiveReader:
                 start, end, score = best_span(starts[first:last], ends[first:last])
                 place = excerpt.read.place(offsets[first + start][0], offsets[first + end][1])
                 if place and sentence.start <= place[0] and place[1] <= sentence.end:
-                    sure = 1 / (1 + math.exp(min(none - score, 50)))
+                    sure = 1 / (1 + math.exp(min(times * (none - score) - plus, 50)))
                     found.append(Reading(excerpt, sentence.start, sentence.end, sure, place, sure))
         return sorted(found, key=lambda reading: -reading.score)
 

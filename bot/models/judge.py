@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_TOKENS = 160
-"""Of premise and hypothesis together: what `bot.models.training` trains with."""
+"""Of premise and hypothesis together, for a model of its own."""
+
+OUTPUTS = ("logits",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ class OnnxJudge:
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""
-        order = list(self.model.labels()) if pairs else []
-        return [_verdict(logits[order]) for _, (logits,) in self.model.run(pairs)]
+        if not pairs:
+            return []
+        order, (times, _) = list(self.model.labels()), self.model.scale("judge")
+        return [_verdict(times * logits[order]) for _, (logits,) in self.model.run(pairs, OUTPUTS)]
 
 
 def _verdict(logits: NDArray[np.float32]) -> Verdict:

