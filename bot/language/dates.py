@@ -320,17 +320,17 @@ def time_at(scan: Scan, i: int) -> Dated | None:
 def _spoken_time(scan: Scan, i: int) -> Dated | None:
     """A time in words: "half past nine", "a quarter to five", "ten past six", "nine o'clock"."""
     at = i + 1 if scan.lower[i] == "a" and scan.lower[i + 1] == "quarter" else i
-    minute = _PAST.get(scan.lower[at]) or _small(scan, at, 29)
     turn = scan.lower[at + 1]
-    hour = _small(scan, at + 2, 12)
-    if minute and hour and (turn == "past" or (turn == "to" and scan.lower[at] == "quarter")):
-        after = at + 3
-        minutes = 60 * (hour % 12) + (minute if turn == "past" else -minute)
+    if turn == "past" or (turn == "to" and scan.lower[at] == "quarter"):
+        minute = _PAST.get(scan.lower[at]) or _small(scan, at, 29)
+        hour, after = _small(scan, at + 2, 12), at + 3
+    elif turn.startswith("o") and turn.endswith("clock"):
+        minute, hour, after = 0.0, _small(scan, at, 12), at + 2
     else:
-        hour = _small(scan, i, 12)
-        if not hour or scan.lower[i + 1].replace("’", "'") != "o'clock":
-            return None
-        after, minutes = i + 2, 60 * (hour % 12)
+        return None
+    if minute is None or hour is None:
+        return None
+    minutes = 60 * (hour % 12) + (-minute if turn == "to" else minute)
     if scan.lower[after].replace("’", "'") == "o'clock":
         after += 1
     return _halved(scan, after, minutes)

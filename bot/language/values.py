@@ -131,8 +131,9 @@ def _values(text: str) -> tuple[Value, ...]:
     found: list[Value] = []
     i = 0
     while i < scan.count:
-        shape = scan.shape[i]
-        if shape in (Shape.WORD, Shape.IDENTIFIER) and scan.lower[i] not in _STARTS and not NUMERIC.match(scan.text[i]):
+        if scan.lower[i] not in _STARTS and (
+            scan.shape[i] is Shape.WORD or (scan.shape[i] is Shape.IDENTIFIER and not NUMERIC.fullmatch(scan.text[i]))
+        ):
             i += 1
             continue
         value, after = _value_at(scan, i)
