@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from bot.attribute import attribute, witnesses
-from bot.compare import LISTED, Claim, Difference, Edge, contrasts, of_many_matters
+from bot.compare import Difference, Edge, contrasts, of_many_matters
 from bot.compare.merge import Merged
 from bot.compare.stated import states
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
@@ -25,10 +25,10 @@ from bot.language.clauses import sentences
 from bot.ports import Judge
 from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.errors import CorpusBusy
-from index.ports import Library, Neighbour
+from index.ports import Library
 from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 3
+VERSION = 2
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24
@@ -42,26 +42,22 @@ TOGETHER = 16
 
 _DOCUMENTS = 128
 """Documents that are kept at hand during a run."""
-_CLAIMS = 20_000
-"""Claims that are kept at hand, read, during a run."""
+_SENTENCES = 100_000
+"""Sentences of which it is remembered during a run what tells them apart."""
 _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
 
 
-class Stated(NamedTuple):
-    """A claim that is read, with what tells it apart, and whether its document states it.
+class Claim(NamedTuple):
+    """A sentence or row, with what tells it apart, and whether its document states it.
 
-    `key` is a digest of its text and what stands above it: what comparing it depends on; `words` of its text alone.
+    `key` is a digest of its text and its document's title: what comparing it depends on; `words` of its text alone.
     """
 
-    claim: Claim
+    quote: Quote
     key: bytes
     words: bytes
     stated: bool
-
-    @property
-    def quote(self) -> Quote:
-        return self.claim.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,20 +111,15 @@ class Audit:
         self._kept.sweep(self._library.identifiers)
 
     def listed(
-        self,
-        dismissed: bool = False,
-        sources: Set[str] | None = None,
-        kind: DisagreementKind | None = None,
-        unlikely: bool = False,
+        self, dismissed: bool = False, sources: Set[str] | None = None, kind: DisagreementKind | None = None
     ) -> list[Listed]:
         """The disagreements of the documents as they are, the surest first: those that were dismissed, or the others.
 
-        `unlikely`: also those that are less likely than LISTED.
         `sources`: only those in which one of these documents takes a side.
         """
         return [
             self._whole(merged, pairs, dismissal)
-            for merged, pairs, dismissal in self._merged(dismissed, unlikely)
+            for merged, pairs, dismissal in self._merged(dismissed)
             if kind in (None, merged.edges[0].difference.kind) and (sources is None or _sources(merged) & sources)
         ]
 
@@ -211,15 +202,10 @@ class Audit:
         """What is pending: by source the id and the passages."""
         return {source: (id_, self._library.passages(id_)) for source, id_ in self._pending().items()}
 
-    def _merged(self, dismissed: bool, unlikely: bool = False) -> list[tuple[Merged, list[str], Dismissal | None]]:
+    def _merged(self, dismissed: bool) -> list[tuple[Merged, list[str], Dismissal | None]]:
         """The disagreements, the surest first, with the ids of their pairs: that of the one found first leads."""
         dismissals = self._kept.dismissals()
-        found = [
-            each
-            for each in self._kept.findings()
-            if (each.pair in dismissals) == dismissed
-            and (dismissed or unlikely or each.difference.confidence >= LISTED)
-        ]
+        found = [each for each in self._kept.findings() if (each.pair in dismissals) == dismissed]
         order = {pair: at for at, pair in reversed(list(enumerate(each.pair for each in found)))}
         listed = []
         for merged in of_many_matters(self._standing(found)):
@@ -231,7 +217,7 @@ class Audit:
         """The disagreement with an id among those that were not dismissed (False), were (True), or both."""
         self._library.generation()  # of a corpus that is not there nothing can be said
         for dismissed in among:
-            for merged, pairs, dismissal in self._merged(dismissed, unlikely=True):
+            for merged, pairs, dismissal in self._merged(dismissed):
                 if id_ in pairs:
                     return self._whole(merged, pairs, dismissal), pairs
         if False in among:
@@ -268,9 +254,7 @@ class Audit:
             if any(quote.overlaps(place) for quote in quotes for place in each.places)
         ]
         dismissals = self._kept.dismissals() if found else {}
-        return self._standing(
-            each for each in found if each.pair not in dismissals and each.difference.confidence >= LISTED
-        )
+        return self._standing(each for each in found if each.pair not in dismissals)
 
 
 class _Run:
@@ -279,7 +263,7 @@ class _Run:
     def __init__(self, library: Library, judge: Judge | None, kept: Disagreements, made_by: str) -> None:
         self._library, self._judge, self._kept, self._made_by = library, judge, kept, made_by
         self._document = lru_cache(maxsize=_DOCUMENTS)(library.document)
-        self._claim = lru_cache(maxsize=_CLAIMS)(self._read)
+        self._looked_at = lru_cache(maxsize=_SENTENCES)(self._look_at)
         self._verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
 
     def compare(self, source: str, id_: str, passages: Sequence[Passage]) -> Iterator[int]:
@@ -295,7 +279,7 @@ class _Run:
         done = set(known)
         for at in range(0, max(len(passages), 1), TOGETHER):
             now = passages[at : at + TOGETHER]
-            pairs: list[tuple[Stated, Stated]] = []
+            pairs: list[tuple[Claim, Claim]] = []
             for passage, of in zip(now, claims[at : at + TOGETHER], strict=True):
                 fresh = [claim for claim in of if claim.key not in known]
                 try:
@@ -312,24 +296,27 @@ class _Run:
         with suppress(KeyError):
             self._moved(source, id_, [self._claims(passage) for passage in passages])
 
-    def _moved(self, source: str, id_: str, claims: Sequence[Sequence[Stated]]) -> set[bytes]:
+    def _moved(self, source: str, id_: str, claims: Sequence[Sequence[Claim]]) -> set[bytes]:
         """Takes over what was kept of a document to a version with these claims; those of them compared before."""
         places: dict[bytes, list[Place]] = defaultdict(list)
         for claim in chain.from_iterable(claims):
             places[claim.key].append(claim.quote.place)
         return self._kept.move(source, Version(id_, self._made_by, whole=False), places)
 
-    def _claims(self, passage: Passage) -> list[Stated]:
+    def _claims(self, passage: Passage) -> list[Claim]:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
         sentences = (each for each in self._library.sentences(passage) if each.kind in CLAIMING)
         claims = (self._claim(passage.document_id, sentence) for sentence in sentences)
         return [claim for claim in claims if claim.stated]
 
-    def _read(self, document_id: str, sentence: Sentence) -> Stated:
+    def _claim(self, document_id: str, sentence: Sentence) -> Claim:
         quote = Quote.of(self._document(document_id), (sentence,))
-        return Stated(Claim(quote), digest(quote.above, quote.text), digest(quote.text), states(quote))
+        return Claim(quote, *self._looked_at(quote))
 
-    def _pairs(self, passage: Passage, claims: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
+    def _look_at(self, quote: Quote) -> tuple[bytes, bytes, bool]:
+        return digest(quote.above, quote.text), digest(quote.text), states(quote)
+
+    def _pairs(self, passage: Passage, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
         """Claims of a passage, each with those of its neighbours that say something else.
 
         Raises KeyError where the passage is gone.
@@ -339,43 +326,45 @@ class _Run:
         wanted = {claim.quote.place[1:]: claim for claim in claims}
         sentences = self._library.sentences(passage)
         for sentence, near in zip(sentences, self._library.neighbours(passage, 2 * NEIGHBOURS), strict=True):
-            if claim := wanted.get((sentence.start, sentence.end)):
-                yield from ((claim, other) for other in islice(self._others(claim, near), NEIGHBOURS))
-
-    def _others(self, claim: Stated, near: Iterable[Neighbour]) -> Iterator[Stated]:
-        """The neighbours that state something else, the nearest first."""
-        for each in near:
-            if each.cosine < NEAR:
-                return
-            if each.sentence.kind not in CLAIMING:
+            claim = wanted.get((sentence.start, sentence.end))
+            if claim is None:
                 continue
-            with suppress(KeyError):  # gone meanwhile
-                other = self._claim(each.passage.document_id, each.sentence)
+            compared = 0
+            for each in near:
+                if each.cosine < NEAR or compared == NEIGHBOURS:
+                    break
+                if each.sentence.kind is not sentence.kind:
+                    continue
+                try:
+                    other = self._claim(each.passage.document_id, each.sentence)
+                except KeyError:  # gone meanwhile
+                    continue
                 if other.stated and other.words != claim.words:
-                    yield other
+                    compared += 1
+                    yield claim, other
 
-    def _findings(self, pairs: Iterable[tuple[Stated, Stated]]) -> list[Finding]:
+    def _findings(self, pairs: Iterable[tuple[Claim, Claim]]) -> list[Finding]:
         """What differs in pairs; those of texts that were compared before have the verdict that they had."""
         if len(self._verdicts) > _REMEMBERED:
             self._verdicts.clear()
         ordered = [sorted(pair, key=lambda claim: claim.key) for pair in pairs]
         keys = [(one.key, other.key, one.quote.document_id == other.quote.document_id) for one, other in ordered]
         fresh = {
-            key: (one.claim, other.claim)
+            key: (one.quote, other.quote)
             for key, (one, other) in zip(keys, ordered, strict=True)
             if key not in self._verdicts
         }
         differing = {(e.one.place, e.other.place): e.difference for e in contrasts(list(fresh.values()), self._judge)}
-        for key, (mine, theirs) in fresh.items():
-            self._verdicts[key] = differing.get((mine.quote.place, theirs.quote.place))
+        self._verdicts.update({key: differing.get((one.place, other.place)) for key, (one, other) in fresh.items()})
         return [
             Finding(
-                pair_of(one.quote.text, other.quote.text),
+                pair_of(*(each.quote.text for each in pair)),
                 (one.quote.place, other.quote.place),
                 (one.key, other.key),
                 difference,
             )
-            for key, (one, other) in zip(keys, ordered, strict=True)
+            for key, pair in zip(keys, ordered, strict=True)
+            for one, other in [pair]
             if (difference := self._verdicts[key])
         ]
 

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
-from bot.compare.differing import Difference
+from bot.compare.topic import Difference
 from bot.database import Database
 from bot.types import DisagreementKind, Dismissal, Place
 

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.ask import HITS, READINGS, checked
 from bot.attribute import attribute
-from bot.compare import DISPUTED, Claim, compare, relate
+from bot.compare import compare
 from bot.compare.agree import comparable, compatible
+from bot.compare.frame import frame
+from bot.compare.topic import same_models, same_time
 from bot.fit import about, unnamed, weigh, weights
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
+from bot.premise import denies
 from bot.question import analyse
 from bot.retrieve import excerpts, retrieve
 from bot.types import Conclusion, DisagreementKind, Quote, Verification
 from index.ports import Embedder, Library
-from index.types import Document
 
 SAID = 0.75
 """The part of a claim's words that a quote must hold to support it, without a judge; half of it with one."""
@@ -33,8 +36,8 @@ STATED = 0.6
 BEARING = 0.5
 """The part of a claim's words that a quote must hold to take a side by what it says against a quote of the other."""
 
-ENTAILED = 0.7
-"""The least probability at which the judge is believed that a quote says what is claimed."""
+ENTAILED, CONTRADICTED = 0.7, 0.88
+"""The least probabilities at which the judge is believed."""
 
 _NEGATOR = re.compile(r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor)\b|n[’']t\b", re.IGNORECASE)
 
@@ -56,15 +59,14 @@ def verify(
         if each.score >= weights().least / 2 and about(asked, each.quote, each.surroundings)
     ]
     verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)
-    against_it = relate([(Claim(quote), Claim(_supposed(quote, wording))) for quote in near], judge, asked)
     supporting, refuting, silent = [], [], []
-    for quote, judged, contradicts in zip(near, verdicts, against_it, strict=True):
-        if contradicts >= DISPUTED:
-            refuting.append(attribute(quote))
+    for quote, judged in zip(near, verdicts, strict=True):
+        if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
+            refuting.append(_attributed(quote))
         elif _supports(quote, wording, judged):
-            supporting.append(attribute(quote))
+            supporting.append(_attributed(quote))
         elif _said(quote, wording) >= BEARING:
-            silent.append(attribute(quote))
+            silent.append(_attributed(quote))
     against, too = _opposing(wording, supporting, refuting, silent, judge)
     supporting, refuting = [*supporting, *too], [*refuting, *against]
     verdict = weighed(supporting, refuting)
@@ -88,17 +90,23 @@ def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusio
     return Conclusion.SUPPORTED if supporting else Conclusion.REFUTED
 
 
-def _supposed(quote: Quote, claim: str) -> Quote:
-    """The claim as a quote, of what the quote's document is about. It only stands beside the quote to be compared."""
-    return Quote(Document("", "", quote.document.title, claim, Document.fingerprint(claim)), 0, len(claim))
+def _attributed(quote: Quote) -> Quote:
+    """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" is a
+    plain denial, though it passes a claim on.
+    """
+    said, read = attribute(quote), frame(quote.said.text, quote.document.title)
+    return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.said.text.find(each))))
 
 
 def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
-    if not Claim(quote).frame.claims or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
-        return False
-    if bool(_NEGATOR.search(claim)) != bool(_NEGATOR.search(quote.said.text)):
-        return False
     said = _said(quote, claim)
+    if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
+        return False
+    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
+    rejects = any(word.stem in theirs.stems and mine.rejected(word.start) for word in mine.content)
+    denial = bool(_NEGATOR.search(claim) or theirs.falsehoods)
+    if (rejects and not denial) or (denial and not rejects and not _NEGATOR.search(quote.said.text)):
+        return False
     return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
 
 
@@ -138,6 +146,15 @@ def _has_its_facts(quote: Quote, claim: str) -> bool:
     ) and all(any((pair := comparable(each, other)) and compatible(*pair) for other in held) for each in values(claim))
 
 
+def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
+    return (
+        judged is not None
+        and judged.contradiction >= CONTRADICTED
+        and _bears(quote, claim)
+        and all(_alike(quote, claim))
+    )
+
+
 def _told(quote: Quote) -> str:
     """What a quote says, a table's row with its heads."""
     return quote.said.text
@@ -163,6 +180,12 @@ def _bears(quote: Quote, claim: str) -> bool:
     asked = {word.stem for word in content_words(claim) if not word.text.isdigit()} - inside
     said = {word.stem for word in words(f"{_told(quote)} {quote.above}")}
     return len(asked & said) >= STATED * len(asked)
+
+
+def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:
+    """Whether a quote claims something, of the claim's models, at the claim's time."""
+    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
+    return mine.claims, same_models(mine, theirs), same_time(mine, theirs)
 
 
 def _reason(verdict: Conclusion, supporting: Sequence[Quote], refuting: Sequence[Quote], missing: Sequence[str]) -> str:

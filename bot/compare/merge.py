@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from bot.compare.differing import Difference
-from bot.compare.frame import Frame
+from bot.compare.frame import frame
+from bot.compare.topic import Difference
 from bot.language.words import content_stems
 from bot.types import Disagreement, Place, Quote
 
@@ -173,7 +173,7 @@ def _names(edge: Edge) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def _named(text: str) -> frozenset[str]:
-    return Frame(text).name_stems
+    return frame(text, "").name_stems
 
 
 def _same_slot(one: Difference, other: Difference) -> bool:

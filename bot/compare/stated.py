@@ -17,8 +17,7 @@ from itertools import accumulate, pairwise
 
 from bot.attribution.hedges import Assurance
 from bot.attribution.origins import attributions
-from bot.compare.claim import NEGATOR
-from bot.compare.frame import Frame
+from bot.compare.frame import Frame, frame
 from bot.language.clauses import sentences
 from bot.types import Quote
 from index.plain import spoken
@@ -37,7 +36,7 @@ def states(quote: Quote) -> bool:
     """
     document = quote.document
     for sentence in quote.sentences:
-        each = Frame(spoken(document.text, (sentence,)).text)
+        each = frame(spoken(document.text, (sentence,)).text, document.title)
         place = (sentence.start, sentence.end)
         if _claims(each) and not _taken_back(document.text, place[1], each) and not _set_up(document.text, place):
             return True
@@ -124,7 +123,7 @@ def _taken_back(text: str, end: int, sentence: Frame) -> bool:
 
     "It did not." repeats what is negated already, and one of two things that are said is not the whole.
     """
-    if NEGATOR.search(sentence.text):
+    if sentence.negations or sentence.falsehoods:
         return False
     window = text[end : end + _LOOK_AHEAD]
     window = re.split(r"\n\s*\n", window.lstrip("”\"’'*_)"), maxsplit=1)[0].replace("\n", " ")

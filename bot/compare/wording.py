@@ -5,11 +5,12 @@ Knows words and their order, and nothing of what they mean.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.compare.frame import Frame
-from bot.language.words import words
+from bot.language.words import content_words, words
 from index.types import Span
 
 
@@ -40,6 +41,18 @@ def wording(a: Frame, b: Frame) -> Wording:
     moved = sum(tag != "equal" for tag, *_ in codes)
     lengths = sorted((len(one), len(other)))
     return Wording(same / max(1, lengths[0]), same / max(1, lengths[1]), replaced, moved)
+
+
+def same_said(a: Frame, b: Frame) -> bool:
+    """Whether two sentences say the same in the same words, but for their forms, the marks of a list and the end."""
+    return _bare(a.text) == _bare(b.text) and len(a.negations) == len(b.negations)
+
+
+def _bare(text: str) -> list[str]:
+    return [word.stem for word in content_words(_MARK.sub("", text))]
+
+
+_MARK = re.compile(r"^\s*(?:[-*•–>#]+|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+")
 
 
 def alternatives(a: Frame, b: Frame, found: Wording) -> tuple[str, str] | None:

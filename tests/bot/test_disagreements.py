@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compare.differing import Difference
+from bot.compare.topic import Difference
 from bot.disagreements import FILE_NAME, SCHEMA, Disagreements, Finding, Version, digest, pair_of
 from bot.types import DisagreementKind, Place
 from index.errors import StoreError

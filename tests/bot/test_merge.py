@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.attribute import witnesses
-from bot.compare.differing import Difference
 from bot.compare.merge import Edge, Merged, of_many_matters, of_one_matter
+from bot.compare.topic import Difference
 from bot.types import DisagreementKind, Place, Quote
 from index.types import Document
 
