@@ -22,14 +22,19 @@ from bot.compare.stated import states
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.language.clauses import sentences
+from bot.language.words import content_stems
 from bot.ports import Judge
 from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.errors import CorpusBusy
-from index.ports import Library
-from index.types import CLAIMING, Passage, Sentence
+from index.plain import context_words
+from index.ports import Library, Neighbour
+from index.types import CLAIMING, Passage, Sentence, SentenceKind
 
-VERSION = 2
+VERSION = 3
 """Changes with the comparators, so that what others compared is compared anew."""
+
+INHERITING = (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)
+"""The kinds of sentences that say what they are about by their context."""
 
 NEIGHBOURS = 24
 """Claims that each claim is compared with."""
@@ -333,7 +338,7 @@ class _Run:
             for each in near:
                 if each.cosine < NEAR or compared == NEIGHBOURS:
                     break
-                if each.sentence.kind is not sentence.kind:
+                if each.sentence.kind is not sentence.kind or not self._same_subject(claim, each):
                     continue
                 try:
                     other = self._claim(each.passage.document_id, each.sentence)
@@ -342,6 +347,18 @@ class _Run:
                 if other.stated and other.words != claim.words:
                     compared += 1
                     yield claim, other
+
+    def _same_subject(self, claim: Claim, near: Neighbour) -> bool:
+        """Whether two claims can speak of one thing: items, rows and fields, which their context tells what they are
+        about, only do in the same context ("1/2 cup olive oil" of two recipes are two things).
+        """
+        if near.sentence.kind not in INHERITING:
+            return True
+        try:
+            other = self._document(near.passage.document_id)
+        except KeyError:  # gone meanwhile
+            return False
+        return content_stems(claim.quote.above) == content_stems(context_words(other, near.sentence))
 
     def _findings(self, pairs: Iterable[tuple[Claim, Claim]]) -> list[Finding]:
         """What differs in pairs; those of texts that were compared before have the verdict that they had."""

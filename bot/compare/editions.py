@@ -13,7 +13,7 @@ from collections.abc import Mapping, Set
 from bot.compare.frame import Frame, frame
 from bot.compare.numbers import ranks
 from bot.compare.wording import wording
-from bot.language.units import MONTHS
+from bot.language.cldr import MONTHS
 from bot.language.values import Kind, Value
 
 ONE_KIND = 0.3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,12 +15,11 @@ from index.structure.inline import MarkKind
 from index.structure.shown import Shown, ShownKind, shown
 from index.types import Markup, SentenceKind
 
-PIECES = st.sampled_from(
-    """# | ## |- |* |1. |> |    |```\n|**|*|_|`|[words](https://example.org/x)|[x]|~~|\n|\n\n|\n| a | b |\n| - | - |\n| c | d |\n
-    |---\n|title: it\n|&amp;|&lt;b&gt;|<b>|</b>|<!-- c -->|word|Two words.|🎉|👩‍🚀|é|\\*|{% tag %}|<a@b.org>|- [x] done\n""".split(
-        "|"
-    )
+WORDS = (
+    "# | ## |- |* |1. |> |    |```\n|**|*|_|`|[words](https://example.org/x)|[x]|~~|\n|\n\n|---\n|title: it\n|&amp;|"
+    "&lt;b&gt;|<b>|</b>|<!-- c -->|word|Two words.|🎉|👩‍🚀|é|\\*|{% tag %}|<a@b.org>|- [x] done\n"
 )
+PIECES = st.sampled_from([*WORDS.split("|"), "\n| a | b |\n| - | - |\n| c | d |\n"])
 TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
@@ -43,7 +44,7 @@ def said(text: str, block: Shown) -> str:
 def test_what_is_drawn_is_the_plain_words_in_order(text: str, markup: Markup) -> None:
     """Every word that is no furniture is drawn, once, in order; code has its entities as they are written."""
     blocks = shown(text, markup).blocks
-    assert all(one.end <= other.start for one, other in zip(blocks, blocks[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(blocks))
     for block in structure(text, markup):
         if block.kind is SentenceKind.FURNITURE or block.literal:
             continue

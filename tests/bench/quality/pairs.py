@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.compare import DISPUTED as REFUTED
 from bot.compare import compare
 from bot.ports import Judge, Verdict
 from bot.types import Disagreement
+from bot.verify import CONTRADICTED as REFUTED
 from bot.verify import SAID
 from tests.bench.compare_vitaminc import Pair, peer, quote
 from tests.bench.quality.run import Run, of_all
