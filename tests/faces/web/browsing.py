@@ -103,6 +103,11 @@ def highlighted(page: Page) -> str:
     return "".join(page.locator("#source mark.here").evaluate_all("marks => marks.map(mark => mark.textContent)"))
 
 
+def squeezed(text: str) -> str:
+    """A text without white space and the bars of tables: what stands apart on the page is parted by neither."""
+    return "".join(text.replace("|", "").split())
+
+
 def folded(text: str) -> str:
     return " ".join(text.split())
 

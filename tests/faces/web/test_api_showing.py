@@ -14,7 +14,7 @@ from bot.faces.web.keys import Role, new_key
 from tests.command import ROOT, here
 from tests.faces.web.serving import Served, serving
 
-PDF = ROOT / "tests" / "index" / "formats" / "report.pdf"
+PDF = ROOT / "tests" / "index" / "formats" / "paper.pdf"
 SECRET, KEY = new_key("reader", Role.READ)
 
 

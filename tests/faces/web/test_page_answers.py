@@ -133,7 +133,7 @@ def test_both_sides_of_a_disagreement_stand_next_to_each_other(page: Page) -> No
     assert left["x"] + left["width"] < right["x"]
     assert sides.locator("mark.differs").all_inner_texts() == [point["short"] for point in answer["points"]]
     for at, (n,) in enumerate(answer["disagreements"][0]["sides"]):
-        assert folded(answer["quotes"][n - 1]["text"]) in folded(sides.nth(at).inner_text())
+        assert answer["quotes"][n - 1]["plain"] in folded(sides.nth(at).inner_text())
 
 
 def test_what_differs_is_marked_on_both_sides_of_a_denial(page: Page) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.command import QUESTION, ROOT
-from tests.faces.web.browsing import Visits, ask, conversation, highlighted, start
+from tests.faces.web.browsing import Visits, ask, conversation, highlighted, squeezed, start
 from tests.faces.web.serving import Served
 
 GOLD = ROOT / "tests" / "gold" / "seed-questions.jsonl"
@@ -49,10 +49,10 @@ def test_every_citation_of_the_seed_questions_leads_to_its_words(page: Page, ser
         for quote in answer["quotes"] or answer["nearest"]:
             cited(page.locator(".turn").nth(at), quote["n"]).click()
             expect(page.locator("#source .place")).to_contain_text(f"[{quote['n']}]")
-            assert "".join(highlighted(page).split()) == "".join(quote["plain"].split())
+            assert squeezed(highlighted(page)) == squeezed(quote["plain"])
             assert in_sight(page)
             followed += 1
-    assert followed > 40
+    assert followed > 30
 
 
 def cited(place: Locator, n: int) -> Locator:

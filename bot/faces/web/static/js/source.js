@@ -39,6 +39,7 @@ export class Source {
     this.turn = 0;
     /** @type {Text|null} */
     this.shown = null;
+    this.drawnId = "";
     /** @type {Pages|null} */
     this.pages = null;
     panel.addEventListener("keydown", (event) => {
@@ -78,7 +79,7 @@ export class Source {
     this.cited = cited.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || a.end - b.end);
     this.corpus = wanted.corpus;
     const pictured = await this.pictured(text, wanted.at);
-    const stretch = await blocks(text.id, this.corpus, wanted.at.start);
+    const stretch = this.stretchAt(text.id, wanted.at.start) ?? (await blocks(text.id, this.corpus, wanted.at.start));
     if (turn !== this.turn) return;
     this.pages?.close();
     this.pages = pictured.pages;
@@ -148,6 +149,7 @@ export class Source {
   /** Draws a stretch of the text, with the ways to what is above and below it. @param {Awaited<ReturnType<typeof blocks>>} stretch */
   draw(stretch) {
     this.stretch = stretch;
+    this.drawnId = this.shown.id;
     const length = this.shown.characters;
     const more = (label, at) => h("button", { type: "button", class: "plain more", on: { click: () => this.try(this.move(at)) } }, label);
     this.text.replaceChildren(
@@ -155,6 +157,12 @@ export class Source {
       ...drawn(stretch.blocks, this.writer(stretch)),
       stretch.end < length ? more("Show what is below", stretch.end) : "",
     );
+  }
+
+  /** The stretch that is drawn, if it is of this document and has this offset. @param {string} id @param {number} at */
+  stretchAt(id, at) {
+    const drawn = this.drawnId === id && this.stretch.start <= at && at < this.stretch.end;
+    return drawn ? this.stretch : null;
   }
 
   /** Goes to another stretch of a long text. @param {number} at */
@@ -212,7 +220,7 @@ export class Source {
     const number = cited.n === null ? "Marked in yellow" : `Quote [${cited.n}]`;
     this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length}` : number;
     const turn = this.turn;
-    if (cited.start < this.stretch.start || cited.start >= this.stretch.end) {
+    if (!this.stretchAt(this.shown.id, cited.start)) {
       const stretch = await blocks(this.shown.id, this.corpus, cited.start);
       if (turn !== this.turn) return;
       this.draw(stretch);
