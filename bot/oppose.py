@@ -55,8 +55,8 @@ def _bears(question: Question, kind: DisagreementKind, shown: Quote, other: Quot
     around = document.text[max(0, other.start - AROUND) : other.end + AROUND]
     if not about(question, other, f"{other.above}\n{around}") or not at_that_time(question, other.said.text):
         return False
-    if question.asked in VALUES and shown.short_text:
-        return _another_value(shown.short_text, other.said.text)
+    if question.asked in VALUES:
+        return shown.short_text is not None and _another_value(shown.short_text, other.said.text)
     if question.asked in NAMING and shown.short_text:
         said = {word.stem for word in words(other.said.text)}
         return not any(word.stem in said for word in content_words(shown.short_text))

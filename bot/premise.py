@@ -28,6 +28,12 @@ SHARED = 0.6
 _FREE = (Asked.POLAR, Asked.CHOICE, Asked.DEFINITION)
 
 
+DENIES = 0.5
+"""The least score of a quote that denies what a question takes for granted, as a part of what answers: that it does is
+evidence of what it is about.
+"""
+
+
 def premise(question: Question) -> str | None:
     """What the question takes for granted, as a statement ("DeepMind gave ..." of "Why did DeepMind give ...?")."""
     found = _ASKING.match(question.text)
@@ -42,7 +48,9 @@ def denials(question: Question, answering: Sequence[Candidate], candidates: Sequ
     if statement is None:
         return []
     near = [
-        each for each in candidates if each.score >= weights().least and about(question, each.quote, each.surroundings)
+        each
+        for each in candidates
+        if each.score >= DENIES * weights().least and about(question, each.quote, each.surroundings)
     ]
     found = [each for each in near if denies(each.quote, statement)]
     best = max((each.score for each in [*answering, *found]), default=0.0)

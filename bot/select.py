@@ -54,16 +54,16 @@ def points_of(
 ) -> tuple[list[Point], list[Disagreement]]:
     """The points of an answer and the disagreements it shows.
 
-    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that is near the
-    question; its two sides are the first points. Those `known` before, which bear on the question, come after them,
-    where they set other quotes against each other.
+    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that is nearly as
+    likely to, and holds what is asked for; its two sides are the first points. Those `known` before, which bear on the
+    question, come after them, where they set other quotes against each other.
     """
     if not answering:
         return [], []
     best = leading(answering)
     first, near = (
         {each.place for each in best},
-        {each.place for each in candidates if each.score >= CONTRADICTS * best[0].score},
+        {each.place for each in candidates if each.fits and each.score >= CONTRADICTS * best[0].score},
     )
     shown = [each for each in disagreements if _bears(each, first, near)]
     told = {quote.place for each in shown for side in each.sides for quote in side}

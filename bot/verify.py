@@ -16,7 +16,7 @@ from bot.compare import compare
 from bot.compare.agree import comparable, compatible
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
-from bot.fit import about, unnamed, weigh, weights
+from bot.fit import about, unnamed, weigh
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
@@ -53,11 +53,7 @@ def verify(
     asked = analyse(wording)
     found = excerpts(retrieve(wording, library, embedder, HITS), library)
     candidates = weigh(asked, reader.read(wording, found)[:READINGS], library)
-    near = [
-        each.quote
-        for each in candidates
-        if each.score >= weights().least / 2 and about(asked, each.quote, each.surroundings)
-    ]
+    near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
     verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
