@@ -104,15 +104,16 @@ class Exclude:
 
     def matches(self, path: Path, root: Path, folder: bool = False) -> bool:
         """Whether a path below a folder is to be passed over: by its own name, or with a folder that it is in."""
-        if self.spares(path):
+        if self.spares(path, root):
             return True
         if self._spec is None:
             return False
         return self._spec.match_file(printable(path.relative_to(root).as_posix()) + "/" * folder)
 
-    def spares(self, path: Path) -> bool:
-        """Whether a path is in the folder that is ours."""
-        return self._own is not None and path.is_relative_to(self._own)
+    def spares(self, path: Path, root: Path) -> bool:
+        """Whether a path is in the folder that is ours, and the folder that was named is not."""
+        own = self._own
+        return own is not None and path.is_relative_to(own) and not (root != own and root.is_relative_to(own))
 
 
 def find(paths: Sequence[Path], exclude: Exclude | None = None) -> Files:

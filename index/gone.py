@@ -45,15 +45,17 @@ def lost(found: Files, stamps: Mapping[str, FileStamp | None], exclude: Exclude,
     there = {file.key for file in found.files}
     closed = [path for path, _ in found.closed]
     paths = {
-        path: source
-        for source, stamp in stamps.items()
-        if stamp and not stamp.is_page and not exclude.spares(path := Path(stamp.path))
+        path: source for source, stamp in stamps.items() if stamp and not stamp.is_page and (path := Path(stamp.path))
     }
     going: dict[str, Why] = {}
     staying: set[str] = set()
     kept: list[Kept] = []
     for root, spelt, missing in _looked(found):
-        below = {path: source for path, source in paths.items() if any(path.is_relative_to(each) for each in spelt)}
+        below = {
+            path: source
+            for path, source in paths.items()
+            if any(path.is_relative_to(each) for each in spelt) and not exclude.spares(path, root)
+        }
         if missing and not below and vanished is not Vanished.KEEP:
             raise PathNotFound(str(root))
         here = {

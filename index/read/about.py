@@ -88,6 +88,8 @@ def _title(head: str, markup: Markup) -> str | None:
         line = head[sentence.start : sentence.end]
         if sentence.kind is SentenceKind.FURNITURE:
             continue
+        if line.startswith("|"):  # the head of a table is no title
+            return short
         title = " ".join(without_markup(plain(head, sentence).text).strip(" *_").split())
         heads = sentence.kind is SentenceKind.HEADING or line.startswith("# ")
         if not heads or ("\n" in line and markup is Markup.PLAIN):

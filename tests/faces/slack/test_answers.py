@@ -48,7 +48,7 @@ def test_the_answer_is_the_one_of_the_command_line(talk: Talk) -> None:
         assert mine == plain
         said = " ".join(words(answer).split())
         for quote in plain["quotes"] or plain["nearest"]:
-            assert " ".join(quote["text"].split()) in said
+            assert quote["plain"] in said
             assert f"{quote['document']}, line {quote['line']}" in said
         for mark in {plain["standing"] or plain["status"], *(point["standing"] for point in plain["points"])}:
             assert mark in said
