@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from bot.attribute import attribute
 from bot.compare import compare
 from bot.errors import BadQuestion
-from bot.fit import fitting, missing, weigh
+from bot.fit import fitting, missing, nearest, weigh
 from bot.mark import of_answer
 from bot.oppose import opposing
 from bot.ports import Findings, Judge, Reader
@@ -116,7 +116,7 @@ class Bot:
                 quotes=quotes,
                 disagreements=tuple(shown),
                 reason=reason,
-                nearest=() if points else tuple(each.quote for each in candidates[:3]),
+                nearest=() if points else tuple(each.quote for each in nearest(candidates)),
                 models=self.models,
                 timings_ms=clock.laps,
             )

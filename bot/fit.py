@@ -35,6 +35,9 @@ SURE_SPAN = 0.5
 MOST_LOGIT = 6.0
 """No probability counts for more: a trained reader is often sure of itself without reason."""
 
+NEAREST, NEAR = 3, 0.05
+"""Of what came closest so many are shown, each of at least this part of the least probability that answers."""
+
 _OF_PLACES = ("an", "ean", "ian", "es", "ese", "ish", "ch", "i", "er", "ic")
 _EDGES = " \t\n,;:.“”\"'‘’([{)]}"
 
@@ -284,6 +287,12 @@ def fitting(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates that are likely enough to answer, likeliest first."""
     least = weights().least
     return [each for each in candidates if each.score >= least]
+
+
+def nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Where nothing answers, the candidates that came closest, of those that came near at all."""
+    least = NEAR * weights().least
+    return [each for each in candidates[:NEAREST] if each.score >= least]
 
 
 def _on_the_matter(question: Question, quote: Quote) -> bool:
