@@ -100,9 +100,13 @@ def _bears(disagreement: Disagreement, best: Set[Place], near: Set[Place]) -> bo
 
 
 def leading(answering: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates that are likely to answer, or as likely as the best one, nearly."""
+    """The candidates that are likely to answer, or as likely as the best one, nearly; and those that answer the same."""
     least = min(LIKELY, NEAR_BEST * answering[0].score)
-    return [each for each in answering if each.score >= least][: 2 * POINTS]
+    best = [each for each in answering if each.score >= least]
+    told = [each.quote for each in best if each.quote.short_text]
+    rest = [each for each in answering if each.score < least and each.quote.short_text]
+    agreeing = [each for each in rest if any(_says_the_same(each.quote, quote) for quote in told)]
+    return [*best, *agreeing][: 2 * POINTS]
 
 
 def _point(quotes: tuple[Quote, ...], disputed: bool) -> Point:

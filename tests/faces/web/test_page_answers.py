@@ -49,7 +49,7 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
         assert WORDS[point["standing"]] in marks
         assert folded(point["short"] or "") in shown
     for quote in [*answer["quotes"], *answer["nearest"]]:
-        assert f"“{folded(quote['text'])}”" in shown
+        assert f"“{folded(quote['plain'])}”" in shown
         assert f"[{quote['n']}] {folded(quote['title'])}" in shown
         assert f"line {quote['line']} · {quote['document']}" in shown
         assert all(f"“{hedge}”" in shown for hedge in quote["hedges"])
@@ -58,7 +58,7 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
         assert folded(each["summary"]) in shown
         assert f"{round(each['confidence'] * 100)}% sure" in shown
     if answer["reason"]:
-        assert answer["reason"] in shown.lower() or answer["reason"] in shown
+        assert answer["reason"].lower() in shown.lower()
 
 
 def test_the_short_answer_stands_out_in_its_quote(page: Page) -> None:
@@ -137,13 +137,13 @@ def test_both_sides_of_a_disagreement_stand_next_to_each_other(page: Page) -> No
 
 
 def test_what_differs_is_marked_on_both_sides_of_a_denial(page: Page) -> None:
-    """Where no short answer tells, the denial is marked, and what it denies."""
+    """What answers on each side is marked, or the denial and what it denies."""
     start(page)
     ask(page, "Was DeepSeek V4 trained on Huawei chips or on Nvidia Blackwell?")
-    denied, said = (page.locator(".disagreement .side").nth(at).locator("mark.differs") for at in (0, 1))
-    assert "not trained on Huawei" in folded(denied.inner_text())
-    assert "trained" in said.inner_text()
-    assert "Huawei" in said.inner_text()
+    sides = [page.locator(".disagreement .side").nth(at).locator("mark.differs").all_inner_texts() for at in (0, 1)]
+    marked = [folded(" ".join(each)) for each in sides]
+    assert all(marked)
+    assert any("Blackwell" in each or "not trained on Huawei" in each for each in marked)
 
 
 def test_copies_of_one_origin_are_shown_as_one_witness(page: Page, served: Served) -> None:
