@@ -100,7 +100,7 @@ def _bears(disagreement: Disagreement, best: Set[Place], near: Set[Place]) -> bo
 
 
 def leading(answering: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates that are likely to answer, or as likely as the best one, nearly; and those that answer the same."""
+    """The candidates likely to answer, or nearly as likely as the best one, and those that answer the same."""
     least = min(LIKELY, NEAR_BEST * answering[0].score)
     best = [each for each in answering if each.score >= least]
     told = [each.quote for each in best if each.quote.short_text]
