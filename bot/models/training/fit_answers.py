@@ -17,7 +17,7 @@ import random
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -319,10 +319,9 @@ def main() -> None:
         asked = [each for group in groups for each in sample(own[group], shares[group], group)]
         random.Random(2).shuffle(asked)
         app = assemble(load({**os.environ, "CORROBOT_HOME": str(options.home), "CORROBOT_AUDIT": "off"}))
-        app = replace(app, settings=replace(app.settings, audit="off"))
         app.index([folder])
         made = examples(asked[: options.most], options.home)
-        kept.write_text("".join(json.dumps(e.__dict__ if hasattr(e, "__dict__") else _row(e)) + "\n" for e in made))
+        kept.write_text("".join(json.dumps(_row(e)) + "\n" for e in made))
     names = sorted({name for each in made for signs in each.signs for name in signs} - set(options.without))
     half = len(made) // 2
     held_out = {"first half": (made[:half], made[half:]), "second half": (made[half:], made[:half])}
