@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bot.expected import SEEN_KINDS, Held, can_answer, held
 from bot.language.names import names, numbered
-from bot.language.tables import Cell, cell_of, table
+from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, shape, words
 from bot.ports import Reading
@@ -132,7 +132,7 @@ def candidate(question: Question, reading: Reading, rarity: Mapping[str, float])
         value = short if question.asked in VALUES else None  # the value itself, where more was read around it
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
         short, sure = (value if within else _trimmed(document.text, reading.span)), True
-    cell = cell_of(document.text, (quote.start, quote.end), question.stems) if quote.is_row else None
+    cell = cell_of(document.text, quote.sentences[0], question.stems) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
     if short and not quote.start <= short[0] < short[1] <= quote.end:
@@ -320,10 +320,9 @@ def about(question: Question, quote: Quote, surroundings: str) -> bool:
     if any(character.isdigit() for name in lacking for character in name) or len(lacking) > len(question.names) // 3:
         return False
     if quote.is_row:
-        # A row tells of what it and its head name, where the table names what is asked at all.
-        text = quote.document.text
+        # A row tells of what it and its context name, where what stands around it names what is asked at all.
         elsewhere = unnamed(question, f"{quote.said.text}\n{quote.above}")
-        return not elsewhere or len(unnamed(question, table(text, quote.start))) == len(question.names)
+        return not elsewhere or len(lacking) == len(question.names)
     return not _opens_with_another(question, quote)
 
 

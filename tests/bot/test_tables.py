@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.fit import about, candidate
 from bot.language.bylines import is_byline
-from bot.language.tables import cell_of, header, table
+from bot.language.tables import cell_of
 from bot.language.words import content_stems
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
-from index.types import Passage, Sentence, SentenceKind
+from index.sentences import sentences
+from index.types import Markup, Passage, Sentence
 from tests.answers import document
 
 ROWS = [
@@ -24,26 +27,17 @@ ROWS = [
 TEXT = "The club has two boats for hire.\n\n" + "\n".join(ROWS) + "\n\nAsk at the boathouse."
 
 
-def at(row: str) -> tuple[int, int]:
-    start = TEXT.index(row)
-    return start, start + len(row)
+SENTENCES = sentences(TEXT, Markup.MARKDOWN)
+
+
+def row_of(text: str) -> Sentence:
+    return next(each for each in SENTENCES if TEXT[each.start : each.end] == text)
 
 
 def read(row: str) -> Reading:
-    of = document("boats.md", TEXT)
-    start, end = at(row)
-    sentence = Sentence(start, end, SentenceKind.ROW)
-    return Reading(Excerpt(of, Passage(of.id, 0, len(TEXT)), (sentence,)), start, end, 0.5)
-
-
-def test_a_row_has_the_head_of_its_table() -> None:
-    """From wherever in the table; a line outside it has none, and neither has a table without a divider."""
-    assert {header(TEXT, at(row)[0]) for row in ROWS[2:]} == {ROWS[0]}
-    assert table(TEXT, at(ROWS[3])[0]) == "\n".join([ROWS[0], *ROWS[2:]])
-    assert header(TEXT, TEXT.index("Ask")) == ""
-    assert header("| a | b |\n| c | d |", 10) == ""
-    on_one_line = " ".join(["It has:", *(row for row in ROWS if row)])
-    assert header(on_one_line, on_one_line.index(ROWS[3])) == ROWS[0]
+    of = replace(document("boats.md", TEXT), markup=Markup.MARKDOWN)
+    sentence = row_of(row)
+    return Reading(Excerpt(of, Passage(of.id, 0, len(TEXT)), tuple(SENTENCES)), sentence.start, sentence.end, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +62,7 @@ def test_a_row_of_something_else_does_not_answer() -> None:
     asked = analyse("How many seats has the Merlin?")
     found = candidate(asked, read(ROWS[2]), {})
     assert not about(asked, found.quote, found.surroundings)
-    assert cell_of(TEXT, at(ROWS[3]), content_stems("Who is the coach of the Merlin?")) is None
+    assert cell_of(TEXT, row_of(ROWS[3]), content_stems("Who is the coach of the Merlin?")) is None
 
 
 @given(
@@ -77,14 +71,14 @@ def test_a_row_of_something_else_does_not_answer() -> None:
 def test_a_cell_stands_in_its_row(rows: list[list[str]], asked: str) -> None:
     """Whatever the table is made of, its offsets are inside the row, and it has neither bars nor outer white space."""
     text = "\n".join(f"|{'|'.join(cells)}|" for cells in [["a", "b"], ["--", "--"], *rows])
-    for row in range(len(text)):
-        end = text.find("\n", row) if "\n" in text[row:] else len(text)
-        cell = cell_of(text, (row, end), content_stems(asked))
-        if cell:
-            held = text[cell.start : cell.end]
-            assert row < cell.start < cell.end <= end
-            assert held == held.strip()
-            assert "|" not in held
+    for markup in Markup:
+        for row in sentences(text, markup):
+            cell = cell_of(text, row, content_stems(asked))
+            if cell:
+                held = text[cell.start : cell.end]
+                assert row.start <= cell.start < cell.end <= row.end
+                assert held == held.strip()
+                assert "|" not in held.replace("\\|", "")
 
 
 @pytest.mark.parametrize(
