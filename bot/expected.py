@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.attribution.origins import attributions
 from bot.language.names import names
@@ -19,14 +19,10 @@ from index.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Whether a text may answer, and where: the span of the short answer, in the text's offsets.
-
-    `seen`: whether what is asked for is there to be seen; None where the kind asked for has no form of its own.
-    """
+    """Whether a text may answer, and where: the span of the short answer, in the text's offsets."""
 
     fits: bool
     short: Span | None = None
-    seen: bool | None = None
 
 
 _KINDS: dict[Asked, tuple[Kind, ...]] = {
@@ -53,34 +49,7 @@ _SAYING = re.compile(
 ADJACENT = 3
 """Characters between a name and the word it answers, at most: a space, a bracket, a quotation mark."""
 
-_CAUSE = re.compile(
-    r"\b(?:because|due to|owing to|thanks to|driven by|caused by|response to|reasons?|as a result|in order to|so that"
-    r"|so as to|aim(?:s|ed|ing)? (?:to|at)|lies? in|stems? from|result(?:s|ed)? (?:from|of)|leads? to|led to|motivated"
-    r"|prompted|amid|to (?:avoid|reduce|prevent|ensure|fix|meet|help|protect|improve|increase|cut|keep|make))\b",
-    re.IGNORECASE,
-)
-_SIZE = re.compile(
-    r"how (?:(large|big|small|tall|high|low|deep|wide|heavy|strong|expensive|cheap|hot|cold)"
-    r"|fast|slow|quick|far|close|often|much)\b",
-    re.IGNORECASE,
-)
-"""How large something is; the first group holds the sizes that no length of time can be."""
 _COMPARED = (Kind.PERCENT, Kind.MULTIPLE, Kind.DURATION, Kind.MEASURE, Kind.MONEY)
-
-
-def held(question: Question, text: str) -> Held:
-    """Whether `text`, a sentence or a table row, holds an answer of the kind asked for."""
-    if question.asked is Asked.REASON:
-        return Held(True, seen=bool(_CAUSE.search(text)))
-    found = _held(question, text)
-    if question.asked in SEEN_KINDS:
-        return replace(found, seen=found.fits)
-    if question.asked is Asked.WHICH:
-        return replace(found, seen=found.short is not None)
-    if size := _SIZE.match(question.text):
-        no_size = {Kind.DATE, Kind.ORDINAL, Kind.TIME} | ({Kind.DURATION} if size.group(1) else set())
-        return replace(found, seen=any(value.kind not in no_size for value in values(text)))
-    return found
 
 
 def can_answer(question: Question, text: str, span: Span) -> bool:
@@ -102,7 +71,7 @@ def can_answer(question: Question, text: str, span: Span) -> bool:
     return not said or bool(said - asked)
 
 
-def _held(question: Question, text: str) -> Held:
+def held(question: Question, text: str) -> Held:
     """Whether `text`, a sentence or a table row, holds an answer of the kind asked for.
 
     A statement that the thing asked for is not known or not announced fits every kind. Kinds that can't be seen in the

@@ -19,9 +19,9 @@ from bot.expected import SEEN_KINDS, Held, can_answer, held
 from bot.language.names import names, numbered
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
-from bot.language.words import content_stems, content_words, shape, words
+from bot.language.words import Word, content_words, shape, words
 from bot.ports import Reading
-from bot.question import NAMING, SAYING, VALUES, Asked, Question
+from bot.question import NAMING, SAYING, VALUES, Question
 from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
@@ -97,14 +97,20 @@ def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
 
 def measured(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
     """The candidates that readings make, in their order, with all that is measured of them; without probabilities."""
-    rarity = _rarity(question, library)
-    found = [candidate(question, reading, rarity) for reading in readings]
-    best = {name: max((each.signs[name] for each in found), default=0.0) for name in ("similar", "span", "said_near")}
+    scale = Scale(question, _rarity(question, library))
+    found = [candidate(scale, reading) for reading in readings]
+    similar = max((logit(reading.score) for reading in readings), default=0.0)
+    span = max((each.signs["span"] for each in found), default=0.0)
     return [
         replace(
-            each, signs={**each.signs, **{f"{name}_behind": value - each.signs[name] for name, value in best.items()}}
+            each,
+            signs={
+                **each.signs,
+                "similar_behind": similar - logit(reading.score),
+                "span_behind": span - each.signs["span"],
+            },
         )
-        for each in found
+        for each, reading in zip(found, readings, strict=True)
     ]
 
 
@@ -118,17 +124,40 @@ def _rarity(question: Question, library: Library) -> dict[str, float]:
     }
 
 
-def candidate(question: Question, reading: Reading, rarity: Mapping[str, float]) -> Candidate:
+class Scale:
+    """What claims are measured by: a question, how rare its words are, and which of them follow one another.
+
+    Remembers the words of contexts, which many claims share, while it lives: for one question.
+    """
+
+    def __init__(self, question: Question, rarity: Mapping[str, float]) -> None:
+        self.question, self.rarity = question, rarity
+        asked = [pair for pair in pairwise(content_words(question.text)) if {w.stem for w in pair} <= question.stems]
+        self.pairs = {(one.stem, other.stem) for one, other in asked}
+        self.qualified = [(one.stem, other.stem) for one, other in asked if other.start - one.end == 1]
+        self._words: dict[str, tuple[Word, ...]] = {}
+
+    def words(self, above: str) -> tuple[Word, ...]:
+        """The content words of a context."""
+        if above not in self._words:
+            self._words[above] = tuple(content_words(above))
+        return self._words[above]
+
+
+def candidate(scale: Scale, reading: Reading) -> Candidate:
     """The sentence of a reading as a quote with its short answer, and what is measured of it."""
-    excerpt, document = reading.excerpt, reading.excerpt.document
+    question, excerpt, document = scale.question, reading.excerpt, reading.excerpt.document
     touched = [each for each in excerpt.sentences if each.start < reading.end and reading.start < each.end]
     quote = Quote.of(document, touched)
     read = Plain(quote.text, range(quote.start, quote.end)) if quote.is_row else quote.said
     found = held(question, read.text)
     short = read.place(*found.short) if found.short else None
     sure = False
-    span_fits = reading.span is not None and can_answer(question, *_in(excerpt.read, reading.span))
-    if reading.span and span_fits and (reading.certainty or 0.0) >= SURE_SPAN:
+    if (
+        reading.span
+        and (reading.certainty or 0.0) >= SURE_SPAN
+        and can_answer(question, *_in(excerpt.read, reading.span))
+    ):
         value = short if question.asked in VALUES else None  # the value itself, where more was read around it
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
         short, sure = (value if within else _trimmed(document.text, reading.span)), True
@@ -138,18 +167,15 @@ def candidate(question: Question, reading: Reading, rarity: Mapping[str, float])
     if short and not quote.start <= short[0] < short[1] <= quote.end:
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
-    of_reading = _of_reading(reading, span_fits)
-    row = float(quote.is_row)  # a trained reader may have seen few of them
     signs = {
         "bias": 1.0,
-        "row": row,
-        "row_span": row * of_reading["span"],
-        **of_reading,
+        **_of_reading(reading),
         **_of_kind(question, quote, found),
-        **(of_words := _of_words(question, quote, around, rarity)),
-        "row_said": row * of_words["said_near"],
-        **_of_names(question, quote, around, rarity, sure),
+        **_of_words(scale, quote),
+        **_of_names(scale, quote, around),
     }
+    if quote.is_row:  # a trained reader may have seen few of them
+        signs |= {"row": 1.0, "row_span": signs["span"], "row_said": signs.pop("said_near")}
     return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
 
 
@@ -178,17 +204,13 @@ def logit(probability: float) -> float:
     return max(-MOST_LOGIT, min(MOST_LOGIT, math.log(clipped / (1 - clipped))))
 
 
-def _of_reading(reading: Reading, span_fits: bool) -> dict[str, float]:
+def _of_reading(reading: Reading) -> dict[str, float]:
     """What the reader measured: likeness, and how sure it is of its span."""
     read = reading.certainty is not None
-    span = logit(reading.certainty) if reading.certainty is not None else -MOST_LOGIT / 2
     return {
-        "similar": logit(reading.score),
-        "span": span,
-        "span_sure": max(span, 0.0),
+        "span": logit(reading.certainty) if reading.certainty is not None else -MOST_LOGIT / 2,
         "unread": float(not read),
-        "span_unfit": float(read and not span_fits),
-        **{name: reading.signs.get(name, 0.0) for name in ("cosine", "passage_cosine", "said", "said_in_passage")},
+        **{name: reading.signs.get(name, 0.0) for name in ("cosine", "passage_cosine", "said_in_passage")},
     }
 
 
@@ -196,76 +218,52 @@ def _of_kind(question: Question, quote: Quote, found: Held) -> dict[str, float]:
     """Whether what is asked for is there to be seen, and what kind of sentence it is."""
     kind = quote.sentences[0].kind
     return {
-        "seen": 0.0 if found.seen is None else 1.0 if found.seen else -1.0,
         "unfit": float(not found.fits),
         "asks_value": float(question.asked in VALUES),
         "asks_name": float(question.asked in NAMING),
         "asks_saying": float(question.asked in SAYING),
         "listed": float(kind in (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)),
-        "code": float(kind is SentenceKind.CODE),
         "other_time": float(not at_that_time(question, f"{quote.said.text}\n{quote.above}")),
     }
 
 
-def _of_words(question: Question, quote: Quote, around: str, rarity: Mapping[str, float]) -> dict[str, float]:
-    """Which of the question's words stand in the claim, in its context, and around it, weighed by how rare they are."""
-    here = content_stems(quote.said.text)
-    near = here | content_stems(quote.above)
-    there = near | content_stems(around)
-    total = sum(rarity.values()) or 1.0
+def _of_words(scale: Scale, quote: Quote) -> dict[str, float]:
+    """Which of the question's words stand in the claim and in its context, weighed by how rare they are."""
+    said, above = tuple(content_words(quote.said.text)), scale.words(quote.above)
+    here, over = {word.stem for word in said}, {word.stem for word in above}
+    near = here | over
+    total = sum(scale.rarity.values()) or 1.0
+    there = {(one.stem, other.stem) for words_ in (said, above) for one, other in pairwise(words_)}
     return {
-        "said_near": sum(weight for stem, weight in rarity.items() if stem in near) / total,
-        "lacking": max((weight for stem, weight in rarity.items() if stem not in near), default=0.0),
-        "lacking_around": max((weight for stem, weight in rarity.items() if stem not in there), default=0.0),
-        "nothing_said": float(bool(rarity) and not any(stem in here for stem in rarity)),
-        "nothing_new": float(here <= question.stems | content_stems(quote.above)),
-        "other_kind": _other_kind(question, quote, near),
-        "phrases": _phrases(question, quote),
+        "said_near": sum(weight for stem, weight in scale.rarity.items() if stem in near) / total,
+        "nothing_new": float(here <= scale.question.stems | over),
+        "phrases": len(scale.pairs & there) / len(scale.pairs) if scale.pairs else 0.0,
+        "other_kind": _other_kind(scale, said, near),
     }
 
 
-def _phrases(question: Question, quote: Quote) -> float:
-    """Which question words stand in the claim, in its context, and around it, weighed by how rare they are."""
-    asked = {(one.stem, other.stem) for one, other in pairwise(content_words(question.text))}
-    asked = {pair for pair in asked if pair[0] in question.stems and pair[1] in question.stems}
-    there = {
-        (one.stem, other.stem)
-        for text in (quote.said.text, quote.above)
-        for one, other in pairwise(content_words(text))
-    }
-    return len(asked & there) / len(asked) if asked else 0.0
-
-
-def _other_kind(question: Question, quote: Quote, near: Collection[str]) -> float:
+def _other_kind(scale: Scale, said: Sequence[Word], near: Collection[str]) -> float:
     """The part of the question's qualified things ("green cable") that the claim has with another qualifier only."""
-    pairs = [
-        (one.stem, other.stem)
-        for one, other in pairwise(content_words(question.text))
-        if other.start - one.end == 1 and {one.stem, other.stem} <= question.stems
-    ]
-    said = list(content_words(quote.said.text))
     qualified = {other.stem for one, other in pairwise(said) if other.start - one.end == 1}
-    wrong = [thing for kind, thing in pairs if thing in qualified and kind not in near]
-    return len(wrong) / len(pairs) if pairs else 0.0
+    wrong = [thing for kind, thing in scale.qualified if thing in qualified and kind not in near]
+    return len(wrong) / len(scale.qualified) if scale.qualified else 0.0
 
 
-def _of_names(
-    question: Question, quote: Quote, around: str, rarity: Mapping[str, float], sure: bool
-) -> dict[str, float]:
+def _of_names(scale: Scale, quote: Quote, around: str) -> dict[str, float]:
     """Whether the claim is about what the question names, and not about another of its kind.
 
     A name that the corpus has elsewhere, and not here, tells more than one that it has nowhere: many texts never name
     whom or what they are about.
     """
+    question, count = scale.question, len(scale.question.names) or 1
     lacking = unnamed(question, around)
-    nowhere = [name for name in lacking if all(rarity.get(word.stem, 1.0) >= 1.0 for word in content_words(name))]
+    nowhere = [name for name in lacking if all(scale.rarity.get(w.stem, 1.0) >= 1.0 for w in content_words(name))]
     return {
-        "unnamed": (len(lacking) - len(nowhere)) / len(question.names) if question.names else 0.0,
-        "named_nowhere": len(nowhere) / len(question.names) if question.names else 0.0,
+        "unnamed": (len(lacking) - len(nowhere)) / count,
+        "named_nowhere": len(nowhere) / count,
         "unnamed_number": float(any(character.isdigit() for name in lacking for character in name)),
         "rival": float(_rivals(question, quote.said.text)),
         "another": float(_opens_with_another(question, quote)),
-        "off_matter": float(not sure and not _on_the_matter(question, quote)),
     }
 
 
@@ -293,18 +291,6 @@ def nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Where nothing answers, the candidates that came closest, of those that came near at all."""
     least = NEAR * weights().least
     return [each for each in candidates[:NEAREST] if each.score >= least]
-
-
-def _on_the_matter(question: Question, quote: Quote) -> bool:
-    """Whether a quote holds, besides names and numbers, a word of the question, where a value or a name is asked for.
-
-    For "Who founded Acme?", "Acme hired Ada Moen" tells nothing.
-    """
-    if question.asked not in (*SEEN_KINDS, Asked.WHICH):
-        return True
-    named = {stem for name in question.names for stem in content_stems(name)}
-    asked = {stem for stem in question.stems - named if not stem.isdigit()}
-    return not asked or bool(asked & content_stems(f"{quote.said.text} {quote.above}"))
 
 
 def about(question: Question, quote: Quote, surroundings: str) -> bool:

@@ -61,6 +61,7 @@ class Quote:
     sentences: tuple[Sentence, ...] = ()
     _plain: Plain | None = field(default=None, init=False, compare=False, repr=False)
     _said: Plain | None = field(default=None, init=False, compare=False, repr=False)
+    _above: str | None = field(default=None, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end <= len(self.document.text):
@@ -114,7 +115,10 @@ class Quote:
     @property
     def above(self) -> str:
         """The title and the context, in plain words."""
-        return context_words(self.document, self.sentences[0])
+        if self._above is None:
+            object.__setattr__(self, "_above", context_words(self.document, self.sentences[0]))
+        assert self._above is not None
+        return self._above
 
     @property
     def is_row(self) -> bool:

@@ -20,7 +20,7 @@ NOWHERE = -1
 
 ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 """A character by its name or number, as HTML writes it."""
-_FOLDED = re.compile(rf"\s+|{ENTITY.pattern}")
+_FOLDED = re.compile(r"\s{2,}|[^\S ]|" + ENTITY.pattern)
 _PIPE = re.compile(r"(?<!\\)\|")
 _FINAL = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
@@ -67,12 +67,12 @@ class _Builder:
         for low, high in _shown(start, end, hidden):
             at = low
             for match in _FOLDED.finditer(text, low, high):
-                self._take(text, at, match.start())
+                self._take(text, at, match.start(), begun)
                 self._fold(match, begun)
                 at = match.end()
-            self._take(text, at, high)
-        while len(self.offsets) > begun and self.pieces[-1] == " ":
-            self.pieces.pop()
+            self._take(text, at, high, begun)
+        if len(self.offsets) > begun and self.pieces[-1].endswith(" "):
+            self.pieces[-1] = self.pieces[-1][:-1]
             self.offsets.pop()
 
     def join(self, words: str) -> None:
@@ -89,7 +89,10 @@ class _Builder:
     def plain(self) -> Plain:
         return Plain("".join(self.pieces), self.offsets, self.ends, tuple(self.sentences))
 
-    def _take(self, text: str, start: int, end: int) -> None:
+    def _take(self, text: str, start: int, end: int, begun: int) -> None:
+        """Adds words with single spaces, but no space at the beginning or behind another."""
+        if start < end and text[start] == " " and (len(self.offsets) == begun or self.pieces[-1].endswith(" ")):
+            start += 1
         if start < end:
             self.pieces.append(text[start:end])
             self.offsets += range(start, end)
@@ -97,12 +100,12 @@ class _Builder:
     def _fold(self, match: re.Match[str], begun: int) -> None:
         said = unescape(match[0])
         if said.isspace():
-            if len(self.offsets) > begun and self.pieces[-1] != " ":
+            if len(self.offsets) > begun and not self.pieces[-1].endswith(" "):
                 self.pieces.append(" ")
                 self.offsets.append(match.start())
             return
         if said == match[0]:  # no such entity
-            self._take(match.string, match.start(), match.end())
+            self._take(match.string, match.start(), match.end(), begun)
             return
         self.pieces.append(said)
         self.offsets += [match.start()] * len(said)

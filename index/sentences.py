@@ -7,7 +7,7 @@ The structure says what stands together (index.structure), stops say where a sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -61,17 +61,20 @@ def _of_block(text: str, block: Block, asked: Context | None) -> tuple[list[Sent
     said = cut_plain(text, block.start, block.end, block.hidden)
     if not said.text:  # white space written as entities
         return [Sentence(block.start, block.end, SentenceKind.FURNITURE, block.context, block.hidden)], asked
+    turns = [
+        (span, question)
+        for start, end, question in _turns(said.text)
+        for span in ([(start, end)] if question else split_sentences(said.text, start, end))
+    ]
     made: list[Sentence] = []
-    for start, end, question in _turns(said.text):
-        spans = [(start, end)] if question else list(split_sentences(said.text, start, end))
-        for place in _places(text, block, said, spans, bool(made), end == len(said.text)):
-            hidden = inside(block.hidden, *place)
-            sentence = Sentence(*place, block.kind, block.context, hidden)
-            if question:
-                asked = Context(ContextKind.QUESTION, *place, hidden)
-                made.append(replace(sentence, kind=SentenceKind.HEADING))
-            else:
-                made.append(_asked(sentence, asked))
+    for place, (_, question) in zip(_places(text, block, said, [span for span, _ in turns]), turns, strict=True):
+        hidden = inside(block.hidden, *place)
+        sentence = Sentence(*place, block.kind, block.context, hidden)
+        if question:
+            asked = Context(ContextKind.QUESTION, *place, hidden)
+            made.append(replace(sentence, kind=SentenceKind.HEADING))
+        else:
+            made.append(_asked(sentence, asked))
     return _page(text, block, made), asked
 
 
@@ -106,33 +109,27 @@ def _asked(sentence: Sentence, asked: Context | None) -> Sentence:
     return replace(sentence, context=(*sentence.context, asked)) if asked else sentence
 
 
-def _places(text: str, block: Block, said: Plain, spans: list[Span], begun: bool, ends: bool) -> Iterator[Span]:
-    """Spans of a block's plain words as places in the text, which take in the markup around them."""
-    places = [place for span in spans if (place := said.place(*span))]
+def _places(text: str, block: Block, said: Plain, spans: Sequence[Span]) -> Iterator[Span]:
+    """Spans of a block's plain words, in order, as places in the text; together they take in all markup of the block.
+
+    Marks that close stand behind the words without a space; markup behind a space belongs to what follows.
+    """
     at = block.start
-    if begun and places:
-        at = _after(text, at, places[0][0])
-    for number, (_, end) in enumerate(places):
-        follows = places[number + 1][0] if number + 1 < len(places) else None
-        if follows is not None:
-            # Marks that close stand at the end without a space; what stands behind it belongs to what follows.
-            upto = end
-            while upto < follows and not text[upto].isspace():
-                upto += 1
-            end = upto if upto < follows else end
-        elif ends:
-            end = block.end
+    for number, span in enumerate(spans):
+        end = block.end
+        if number + 1 < len(spans):
+            follows = said.offsets[spans[number + 1][0]]
+            last = said.place(*span)
+            assert last is not None  # its words stand in the block
+            end = last[1]
+            closed = end
+            while closed < follows and not text[closed].isspace():
+                closed += 1
+            end = closed if closed < follows else end
         yield at, end
         at = end
         while at < block.end and text[at].isspace():
             at += 1
-
-
-def _after(text: str, at: int, start: int) -> int:
-    """Where the words before an offset that touch it begin, and not before `at`."""
-    while start > at and not text[start - 1].isspace():
-        start -= 1
-    return start
 
 
 def _size(text: str, sentence: Sentence) -> int:

@@ -88,7 +88,9 @@ def features(
     `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names.
     """
     said = [stems(spoken(excerpt.document.text, (each,)).text) for each in excerpt.sentences]
-    above = [stems(context_words(excerpt.document, each)) for each in excerpt.sentences]
+    contexts = {each.context: each for each in excerpt.sentences}
+    over = {context: stems(context_words(excerpt.document, each)) for context, each in contexts.items()}
+    above = [over[each.context] for each in excerpt.sentences]
     everywhere = set().union(*said, *above)
     of_passage = {
         "bias": 1.0,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fit import about, candidate
+from bot.fit import Scale, about, candidate
 from bot.language.bylines import is_byline
 from bot.language.tables import cell_of
 from bot.language.words import content_stems
@@ -51,7 +51,7 @@ def read(row: str) -> Reading:
 )
 def test_the_cell_under_what_is_asked_for_answers(question: str, row: int, short: str) -> None:
     """Though the row itself has none of the words of the question but its label."""
-    found = candidate(analyse(question), read(ROWS[row]), {})
+    found = candidate(Scale(analyse(question), {}), read(ROWS[row]))
     assert found.fits
     assert found.quote.short_text == short
     assert about(analyse(question), found.quote, found.surroundings)
@@ -60,7 +60,7 @@ def test_the_cell_under_what_is_asked_for_answers(question: str, row: int, short
 def test_a_row_of_something_else_does_not_answer() -> None:
     """Where the table has a row for what is named, the others are not about it; an empty cell holds nothing."""
     asked = analyse("How many seats has the Merlin?")
-    found = candidate(asked, read(ROWS[2]), {})
+    found = candidate(Scale(asked, {}), read(ROWS[2]))
     assert not about(asked, found.quote, found.surroundings)
     assert cell_of(TEXT, row_of(ROWS[3]), content_stems("Who is the coach of the Merlin?")) is None
 

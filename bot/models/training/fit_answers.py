@@ -38,15 +38,13 @@ PASSAGES = 900
 """Passages of each file in the library."""
 UNTITLED = 0.4
 HITS, READINGS = 16, 40
-FOR = frozenset(
-    "cosine passage_cosine phrases row_said said said_in_passage said_near seen similar span span_sure".split()
-)
+FOR = frozenset("cosine passage_cosine phrases row_said said_in_passage span".split())
 AGAINST = frozenset(
-    """another lacking lacking_around nothing_said off_matter other_kind other_time rival span_unfit unfit unnamed
-    unnamed_number named_nowhere unread nothing_new similar_behind span_behind said_near_behind""".split()
+    """another other_kind other_time rival unfit unnamed unnamed_number named_nowhere unread nothing_new similar_behind
+    span_behind""".split()
 )
 """Signs that an answer can only have more, and less, probably."""
-PRIOR = {"another": -3.0, "rival": -2.0, "unnamed_number": -1.5, "unfit": -1.0, "off_matter": -1.0, "other_time": -1.1}
+PRIOR = {"another": -3.0, "rival": -2.0, "unnamed_number": -1.5, "unfit": -1.0, "other_time": -1.1}
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues.
 """
