@@ -25,6 +25,7 @@ from bot.select import leading, points_of, select
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
 from index.ports import Embedder, Library
+from index.tongues import prevailing
 
 LONGEST_QUESTION = 2_000
 """In characters. A longer text is a document, not a question."""
@@ -64,12 +65,16 @@ class Bot:
         """The steps of an answer as they are done; the last event is the answer."""
         wording = checked(question)
         clock = Clock()
-        asked = analyse(wording, [earlier[:LONGEST_QUESTION] for earlier in context[-REMEMBERED:]])
+        earlier = [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
+        asked = analyse(wording, earlier)
         hits = retrieve(asked.text, self.library, self.embedder, HITS)
         found = excerpts(hits, self.library)
-        spelt = respelled(asked.text, found, self.library)
+        spoken = prevailing(asked.text, (each.read.text for each in found))
+        if spoken != asked.language:
+            asked = analyse(wording, earlier, spoken)
+        spelt = respelled(asked.text, found, self.library, spoken)
         if spelt != asked.text:
-            asked = analyse(spelt)
+            asked = analyse(spelt, otherwise=spoken)
             hits = retrieve(asked.text, self.library, self.embedder, HITS)
             found = excerpts(hits, self.library)
         clock.lap("retrieve")

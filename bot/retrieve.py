@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.language.words import content_words, stem, words
 from bot.ports import Excerpt
 from index.ports import Embedder, Library
+from index.tongues import ENGLISH
 from index.types import Hit
 
 
@@ -31,7 +32,7 @@ SHORTEST_MISSPELT = 5
 """Letters below which a word that the corpus lacks is taken as it is: short words have too many neighbours."""
 
 
-def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
+def respelled(question: str, found: Sequence[Excerpt], library: Library, language: str = ENGLISH) -> str:
     """The question with words that the corpus does not have spelt as in the excerpts, where one edit away from a word
     there or its stem.
 
@@ -40,7 +41,7 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
     """
     unknown = [
         word
-        for word in content_words(question)
+        for word in content_words(question, language)
         if len(word.text) >= SHORTEST_MISSPELT and word.text.isalpha() and not library.passage_frequency(word.text)
     ]
     if not unknown:
@@ -50,8 +51,8 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
         typed = word.text.lower()
         near = sorted(other for other in known if other.isalpha() and _one_edit(typed, other.lower()))
         if not near and len(typed) > SHORTEST_MISSPELT:  # "perfrom", where the corpus has "performs"
-            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other)))
-        if near and word.stem not in {stem(other) for other in near}:
+            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other, language)))
+        if near and word.stem not in {stem(other, language) for other in near}:
             question = question[: word.start] + near[0] + question[word.end :]
     return question
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language.cldr import MONTHS, WEEKDAYS
-from bot.language.tongues import QUESTION_WORDS
 from bot.language.words import STOPWORDS, stem
+from index.tongues import QUESTION_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>¿¡]*$")
@@ -107,6 +107,7 @@ class Name:
         return any(part.isdigit() for part in self.key.split()) or bool(_MIXED.search(self.key))
 
 
+_ASKING = frozenset().union(*QUESTION_WORDS.values())
 _MIXED = re.compile(r"[^\W\d_][0-9]|[0-9][^\W\d_]")
 _UNIT = re.compile(
     r"[0-9.]+(?:st|nd|rd|th|s|x|k|m|bn|mn|nm|mm|cm|km|kg|mg|g|GB|MB|TB|W|kW|MW|GW|GHz|MHz|ms|am|pm|%)",
@@ -222,7 +223,7 @@ def _may_be_name(
     if plain in STOPWORDS:
         return False
     initial = bool(_SENTENCE_START.search(text[max(0, tokens[i].start() - 8) : tokens[i].start()]))
-    if initial and plain in QUESTION_WORDS:
+    if initial and plain in _ASKING:
         return False
     if not initial and not titled:
         return True

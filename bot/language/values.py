@@ -33,6 +33,7 @@ from bot.language.units import (
     YEAR,
 )  # fmt: skip
 from bot.language.words import STOPWORDS, stem
+from index.tongues import NUMBERS
 
 __all__ = ["Kind", "Name", "Value", "names", "values"]
 
@@ -103,6 +104,7 @@ _STARTS = frozenset(
         *(month.lower() for month in FOREIGN_MONTHS),
         *MONTHS,
         *MULTIPLES,
+        *NUMBERS,
         *ORDINALS,
         *SCALES,
         *SEASONS,
