@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,6 +34,8 @@ from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary
 from index.embedded.lock import hold
 from index.errors import CorpusNotFound
+from index.tongues import ENGLISH, NAMES, TELLING, language
+from index.transformer import BUNDLED as BUNDLED_EMBEDDER
 from index.types import Document
 
 if TYPE_CHECKING:
@@ -47,6 +50,12 @@ T = TypeVar("T")
 
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
+
+MULTILINGUAL = "ibm-granite/granite-embedding-107m-multilingual"
+"""An embedder for twelve languages, German, Spanish, French and Chinese among them (Apache 2.0)."""
+
+_SAMPLE = 40
+"""Documents that tell in which language most are."""
 
 ON = "on"
 """What the audit may be set to, beside off."""
@@ -93,6 +102,22 @@ class App:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
         bot = self.bot()
         return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
+
+    def language_hint(self) -> str | None:
+        """What to tell of an embedder made for English where most documents are in another language, by a sample."""
+        if self.settings.embedder != BUNDLED_EMBEDDER:
+            return None
+        known = sorted(self.library.identifiers().values())
+        sample = known[:: len(known) // _SAMPLE + 1]
+        spoken = Counter(language(self.library.document(each).text[:TELLING]) for each in sample)
+        foreign = [name for name in spoken if name not in ("", ENGLISH)]
+        if 2 * sum(spoken[name] for name in foreign) <= len(sample):
+            return None
+        most = NAMES[max(foreign, key=lambda name: spoken[name])]
+        return (
+            f"Most documents are not in English ({most}), and the bundled embedder knows English alone. One that knows "
+            f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
+        )
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""

@@ -92,6 +92,7 @@ def _corpus(app: App) -> Iterator[Finding]:
             return
         passages = library.passage_count()
         found = library.search("everything", app.embedder.embed("everything"), 1)
+        hint = app.language_hint()
     except CorrobotError as error:
         yield Finding(name, error.message, error.remedy)
         return
@@ -101,6 +102,8 @@ def _corpus(app: App) -> Iterator[Finding]:
         yield Finding(name, "A search finds nothing.", "Forget the corpus and index it anew.")
         return
     yield Finding(name, f"{len(documents)} documents, {passages} passages, all searchable")
+    if hint:
+        yield Finding(f"{name}, language", hint)
     gone = [source for source, stamp in stamps.items() if stamp and not (stamp.is_page or Path(stamp.path).exists())]
     if gone:
         yield Finding(

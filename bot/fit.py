@@ -25,6 +25,7 @@ from bot.question import NAMING, SAYING, VALUES, Question
 from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
+from index.tongues import ENGLISH
 from index.types import SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
@@ -101,11 +102,14 @@ def measured(question: Question, readings: Sequence[Reading], library: Library) 
     found = [candidate(scale, reading) for reading in readings]
     similar = max((logit(reading.score) for reading in readings), default=0.0)
     span = max((each.signs["span"] for each in found), default=0.0)
+    # A reader is never sure of a language that it hardly knows: it tells which sentence, and not whether.
+    lift = max(0.0, -span) if question.language != ENGLISH else 0.0
     return [
         replace(
             each,
             signs={
                 **each.signs,
+                "span": each.signs["span"] + lift,
                 "similar_behind": similar - logit(reading.score),
                 "span_behind": span - each.signs["span"],
             },

@@ -11,13 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import pairwise
 
-from bot.language.names import names
+from bot.language.names import foreign_names, names
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, shape, words
-from index.tongues import ASKS, CHINESE, ENGLISH, QUESTION_WORDS, SMALL_WORDS, language
-from index.types import Span
+from index.tongues import ASKS, CHINESE, ENGLISH, QUESTION_WORDS, language
 
 
 class Asked(StrEnum):
@@ -123,38 +121,11 @@ _ASKS = {
 def question_names(text: str, spoken: str = ENGLISH) -> tuple[str, ...]:
     """The names in a question as they stand there; its question words are none."""
     if spoken != ENGLISH:
-        return tuple(text[start:end] for start, end in _foreign_names(text, spoken))
+        return tuple(text[start:end] for start, end in foreign_names(text, spoken))
     found = (text[name.start : name.end] for name in names(text))
     return tuple(
         name for name in found if not re.fullmatch(_OPENERS, name, re.IGNORECASE) and name.lower() not in _SCAFFOLD
     )
-
-
-def _foreign_names(text: str, spoken: str) -> list[Span]:
-    """The names in a question that is not in English: what its capitals make plain.
-
-    The first word of a sentence has one in any language. In German every noun has one, so only those of several letters
-    ("VPN", "iPhone") and of a model ("910B") tell; two capitalised words in a row are a name nearly always.
-    """
-    found = []
-    for name in names(text):
-        start, end = name.start, name.end
-        while (first := _FIRST.match(text, start, end)) and first[1].lower() in SMALL_WORDS[spoken]:
-            start = first.end()
-        told = bool(_TELLING.search(text, start, end)) or _in_a_row(text[start:end])
-        opens = not any(character.isalnum() for character in text[:start])
-        if start < end and (told or not (opens or spoken == "de")):
-            found.append((start, end))
-    return found
-
-
-_FIRST = re.compile(r"([^\W_]+)['’\s]*")
-_TELLING = re.compile(r"\d|(?<=[^\W\d_])[A-ZÄÖÜÉÑ]")
-
-
-def _in_a_row(phrase: str) -> bool:
-    """Whether two words that follow one another have capitals: "Ian Murdock", and not "Version von Windows"."""
-    return any(one[0].isupper() and other[0].isupper() for one, other in pairwise(phrase.split()))
 
 
 _SCAFFOLD = frozenset(

@@ -18,14 +18,11 @@ from index.layout.tokens import estimate_tokens
 from index.plain import Plain, cut_plain
 from index.structure import Block, structure
 from index.structure.block import inside
-from index.tongues import language
+from index.tongues import TELLING, language
 from index.types import Context, ContextKind, Markup, Sentence, SentenceKind, Span
 
 LONGEST = 200
 """The most word pieces, by estimate, that a sentence has; what is longer is cut."""
-
-_TELLS = 20_000
-"""The first characters of a text that tell its language."""
 
 _TURN = re.compile(r"(?:^|(?<=\s))(?P<turn>(?P<ask>Q|Question)|A|Answer)(?: ?\d{1,3})?(?P<mark>[:.)])(?=\s)")
 
@@ -44,7 +41,7 @@ def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
     """
     found: list[Sentence] = []
     asked: Context | None = None
-    spoken = language(text[:_TELLS])
+    spoken = language(text[:TELLING])
     for block in structure(text, markup):
         if block.kind is SentenceKind.HEADING:
             asked = None

@@ -17,6 +17,7 @@ _TABLE = json.loads(Path(__file__).with_name("tongues.json").read_text(encoding=
 _LISTS = json.loads(Path(__file__).with_name("stopwords.json").read_text(encoding="utf-8"))
 
 ENGLISH, CHINESE = "en", "zh"
+NAMES: Mapping[str, str] = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "zh": "Chinese"}
 STEMMERS: Mapping[str, str] = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
 """The languages that have inflected words, with the names of their Snowball stemmers."""
 
@@ -90,6 +91,9 @@ def language_at(text: str, start: int, end: int) -> str:
     """The language of what stands in a text at a place and around it."""
     return _remembered(text[max(0, start - _AROUND) : end + _AROUND])
 
+
+TELLING = 20_000
+"""Characters at the beginning of a document that tell its language."""
 
 _SMALL_IDEOGRAMS = re.compile("|".join(sorted(SMALL_WORDS[CHINESE], key=lambda word: (-len(word), word))))
 

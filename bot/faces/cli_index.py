@@ -58,6 +58,8 @@ def index(
         with shown() as tell:
             done = _index(here, names, tell, exclude, force, yes=True)
     print(summary(done))
+    if hint := here.language_hint():
+        print(hint)
     if found := here.audit().count():
         told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
         print(f"{told} among the documents: corrobot disagreements")

@@ -12,10 +12,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.language.cldr import MONTHS, WEEKDAYS
 from bot.language.words import STOPWORDS, stem
-from index.tongues import QUESTION_WORDS
+from index.tongues import QUESTION_WORDS, SMALL_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>¿¡]*$")
@@ -298,6 +299,33 @@ def _joined(text: str, tokens: list[re.Match[str]], kept: list[bool], last: int)
     if last + 1 < len(tokens) and kept[last + 1] and text[tokens[last].end() : tokens[last + 1].start()] == " & ":
         return last + 1
     return None
+
+
+def foreign_names(text: str, spoken: str) -> list[tuple[int, int]]:
+    """The names in a text that is not in English: what its capitals make plain.
+
+    The first word of a sentence has one in any language. In German every noun has one, so only those of several letters
+    ("VPN", "iPhone") and of a model ("910B") tell; two capitalised words in a row are a name nearly always.
+    """
+    found: list[tuple[int, int]] = []
+    for name in names(text):
+        start, end = name.start, name.end
+        while (first := _FIRST.match(text, start, end)) and first[1].lower() in SMALL_WORDS[spoken]:
+            start = first.end()
+        told = bool(_TELLING.search(text, start, end)) or _in_a_row(text[start:end])
+        opens = bool(_SENTENCE_START.search(text[max(0, start - 8) : start]))
+        if start < end and (told or not (opens or spoken == "de")):
+            found.append((start, end))
+    return found
+
+
+_FIRST = re.compile(r"([^\W_]+)['’\s]*")
+_TELLING = re.compile(r"\d|(?<=[^\W\d_])[A-ZÄÖÜÉÑ]")
+
+
+def _in_a_row(phrase: str) -> bool:
+    """Whether two words that follow one another have capitals: "Ian Murdock", and not "Version von Windows"."""
+    return any(one[0].isupper() and other[0].isupper() for one, other in pairwise(phrase.split()))
 
 
 def is_short_for(short: str, long: str) -> bool:

@@ -140,7 +140,16 @@ def stem(token: str, language: str = ENGLISH) -> str:
     if language == ENGLISH:
         word = re.sub(r"['’]s?$", "", word)
         word = _IRREGULAR.get(word, word)
-    return _SNOWBALL[language].stemWord(word) if word.isalpha() and language in _SNOWBALL else word
+    if not word.isalpha() or language not in _SNOWBALL:
+        return word
+    if language == "de":
+        word = _PARTICIPLE.sub("", token).lower()
+    found: str = _SNOWBALL[language].stemWord(word)
+    return re.sub(r"(?<=.{3})t$", "", found) if language == "de" else found
+
+
+_PARTICIPLE = re.compile(r"^ge(?=[a-zäöüß]{3,}t$)")
+"""Snowball leaves the forms of German verbs apart: "wählt" and "gewählt" are of "wählen"."""
 
 
 def shape(token: str) -> str:
