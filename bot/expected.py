@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.attribution.origins import attributions
-from bot.language.names import Name, foreign_names, names
+from bot.language.names import names, names_in
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, stem, words
 from bot.question import NAMING, Asked, Question
@@ -145,7 +145,7 @@ def _named(question: Question, text: str, strict: bool) -> Held:
         said = [each for each in attributions(text) if not _is_asked(question, each.name)]
         if said:
             return Held(True, (said[0].start, said[0].end))
-    told = _names_in(text, question.language)
+    told = names_in(text, question.language)
     new = [name for name in told if not _is_asked(question, text[name.start : name.end])]
     measured = [(v.start, v.end) for v in values(text) if v.kind is Kind.MEASURE]
     new = [name for name in new if not any(a <= name.start < b for a, b in measured)]
@@ -169,12 +169,6 @@ def _named(question: Question, text: str, strict: bool) -> Held:
 
 _NAMES_UNSEEN = ("de", CHINESE)
 """Languages in whose texts names look like other nouns: that none is seen tells nothing."""
-
-
-def _names_in(text: str, spoken: str) -> list[Name]:
-    if spoken == ENGLISH:
-        return names(text)
-    return [Name(start, end, text[start:end].casefold()) for start, end in foreign_names(text, spoken)]
 
 
 def _is_asked(question: Question, name: str) -> bool:

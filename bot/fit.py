@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.expected import SEEN_KINDS, Held, can_answer, held
-from bot.language.names import names, numbered
+from bot.language.names import names_in, numbered
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
@@ -330,7 +330,10 @@ def _opens_with_another(question: Question, quote: Quote) -> bool:
     if question.asked not in SEEN_KINDS or not question.names or len(unnamed(question, said)) < len(question.names):
         return False
     answer = quote.short_said or (0, 0)
-    return any(len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1] for name in names(said))
+    return any(
+        len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1]
+        for name in names_in(said, question.language)
+    )
 
 
 def _rivals(question: Question, text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.language.names import foreign_names, names
+from bot.language.names import names_in
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, shape, words
 from index.tongues import ASKS, CHINESE, ENGLISH, QUESTION_WORDS, language
@@ -120,9 +120,9 @@ _ASKS = {
 
 def question_names(text: str, spoken: str = ENGLISH) -> tuple[str, ...]:
     """The names in a question as they stand there; its question words are none."""
+    found = [text[name.start : name.end] for name in names_in(text, spoken)]
     if spoken != ENGLISH:
-        return tuple(text[start:end] for start, end in foreign_names(text, spoken))
-    found = (text[name.start : name.end] for name in names(text))
+        return tuple(found)
     return tuple(
         name for name in found if not re.fullmatch(_OPENERS, name, re.IGNORECASE) and name.lower() not in _SCAFFOLD
     )

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from bot.language.cldr import MONTHS, WEEKDAYS
 from bot.language.words import STOPWORDS, stem
-from index.tongues import QUESTION_WORDS, SMALL_WORDS
+from index.tongues import ENGLISH, QUESTION_WORDS, SMALL_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>¿¡]*$")
@@ -301,21 +301,23 @@ def _joined(text: str, tokens: list[re.Match[str]], kept: list[bool], last: int)
     return None
 
 
-def foreign_names(text: str, spoken: str) -> list[tuple[int, int]]:
-    """The names in a text that is not in English: what its capitals make plain.
+def names_in(text: str, language: str) -> list[Name]:
+    """The names of a text in a language: in others than English, what its capitals make plain.
 
     The first word of a sentence has one in any language. In German every noun has one, so only those of several letters
     ("VPN", "iPhone") and of a model ("910B") tell; two capitalised words in a row are a name nearly always.
     """
-    found: list[tuple[int, int]] = []
+    if language == ENGLISH:
+        return names(text)
+    found: list[Name] = []
     for name in names(text):
         start, end = name.start, name.end
-        while (first := _FIRST.match(text, start, end)) and first[1].lower() in SMALL_WORDS[spoken]:
+        while (first := _FIRST.match(text, start, end)) and first[1].lower() in SMALL_WORDS[language]:
             start = first.end()
         told = bool(_TELLING.search(text, start, end)) or _in_a_row(text[start:end])
         opens = bool(_SENTENCE_START.search(text[max(0, start - 8) : start]))
-        if start < end and (told or not (opens or spoken == "de")):
-            found.append((start, end))
+        if start < end and (told or not (opens or language == "de")):
+            found.append(Name(start, end, key(text[start:end])))
     return found
 
 
