@@ -77,7 +77,9 @@ class App:
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
         library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
-        reader = _over(self.reader, SimilarityReader(self.embedder, library))
+        reader = _over(
+            self.reader, SimilarityReader(self.embedder, library, self.settings.embedder == BUNDLED_EMBEDDER)
+        )
         kept = Disagreements(self.settings.home, corpus)
         settings = replace(self.settings, corpus=corpus)
         return replace(self, settings=settings, library=library, reader=reader, kept=kept)
@@ -347,7 +349,9 @@ def assemble(settings: Settings) -> App:
     library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     exports = settings.home / "models"
-    reader = _reader(settings.reader, exports, SimilarityReader(embedder, library))
+    reader = _reader(
+        settings.reader, exports, SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
+    )
     judge = _judge(settings.judge, exports)
     return App(settings, library, embedder, reader, judge, Disagreements(settings.home, settings.corpus))
 

@@ -22,6 +22,7 @@ from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
 from bot.ports import Reading
 from bot.question import NAMING, SAYING, VALUES, Question
+from bot.retrieve import known
 from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
@@ -124,7 +125,7 @@ def _rarity(question: Question, library: Library) -> dict[str, float]:
     most = math.log(1 + count / 0.5)
     return {
         word.stem: min(1.0, math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most)
-        for word in question.terms
+        for word in known(question.terms, library)
     }
 
 
@@ -401,7 +402,9 @@ def missing(
     if not candidates:
         return "no passage comes near the question"
     said = {word.stem for each in candidates[:5] for word in words(each.surroundings, question.language)}
-    unsaid = _together([word for word in question.terms if word.stem not in said], question.text)
+    heard = [word for word in question.terms if word.stem in said]
+    unheard = [w for w in question.terms if w.stem not in said and not any(w.overlaps(each) for each in heard)]
+    unsaid = _together(unheard, question.text)
     if unsaid:
         return f"no passage near the question speaks of {_listed(unsaid)}"
     return "the passages nearest to the question don't answer it"

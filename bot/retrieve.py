@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.language.words import content_words, stem, words
+from bot.language.words import Word, content_words, stem, words
 from bot.ports import Excerpt
 from index.ports import Embedder, Library
 from index.tongues import ENGLISH
@@ -26,6 +26,19 @@ def excerpts(hits: Sequence[Hit], library: Library) -> list[Excerpt]:
         except KeyError:
             continue
     return found
+
+
+def known(terms: Sequence[Word], library: Library) -> list[Word]:
+    """The words without pairs of ideograms that the corpus lacks between two that it has: such a pair has parts of two
+    words, and is none.
+    """
+    kept = []
+    for at, word in enumerate(terms):
+        beside = [other for other in (*terms[max(0, at - 1) : at], *terms[at + 1 : at + 2]) if word.overlaps(other)]
+        has = [library.passage_frequency(other.text) for other in beside] if beside else []
+        if len(has) < 2 or not all(has) or library.passage_frequency(word.text):
+            kept.append(word)
+    return kept
 
 
 SHORTEST_MISSPELT = 5

@@ -72,6 +72,9 @@ class Word:
     stem: str
     language: str = ENGLISH
 
+    def overlaps(self, other: Word) -> bool:
+        return self.start < other.end and other.start < self.end
+
     @property
     def is_stopword(self) -> bool:
         if self.language != ENGLISH:

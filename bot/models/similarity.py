@@ -19,10 +19,11 @@ from bot.language.bylines import is_byline
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
 from bot.question import question_names
+from bot.retrieve import known
 from index.plain import context_words, plain
 from index.plain import spoken as words_of
 from index.ports import Embedder, Library
-from index.tongues import ENGLISH, prevailing
+from index.tongues import CHINESE, ENGLISH, prevailing
 from index.types import ANSWERING, CLAIMING, Sentence, SentenceKind
 
 WEIGHTS = {
@@ -41,10 +42,14 @@ LEAST = 0.002
 
 @dataclass(frozen=True, slots=True)
 class SimilarityReader:
-    """Scores each sentence of the excerpts with the probability that it answers."""
+    """Scores each sentence of the excerpts with the probability that it answers.
+
+    `western`: the embedder knows no Chinese; the words that are shared stand for likeness there.
+    """
 
     embedder: Embedder
     library: Library
+    western: bool = True
     name: str = field(default="similarity", init=False)
 
     def warm(self) -> None:
@@ -63,7 +68,10 @@ class SimilarityReader:
         vector = self.embedder.embed(question)
         found: dict[tuple[str, str], Reading] = {}
         for excerpt in excerpts:
-            cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
+            if self.western and spoken == CHINESE:
+                cosines = [share(terms, stems(each, spoken)) for each in _spoken(excerpt)]
+            else:
+                cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
             text = excerpt.document.text
             measured = features(excerpt, cosines, terms, names, spoken)
             for at, score in answering(excerpt, [_likely(each) for each in measured]):
@@ -91,7 +99,7 @@ def features(
     `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names,
     `spoken` its language.
     """
-    said = [stems(words_of(excerpt.document.text, (each,)).text, spoken) for each in excerpt.sentences]
+    said = [stems(each, spoken) for each in _spoken(excerpt)]
     contexts = {each.context: each for each in excerpt.sentences}
     over = {context: stems(context_words(excerpt.document, each), spoken) for context, each in contexts.items()}
     above = [over[each.context] for each in excerpt.sentences]
@@ -111,6 +119,11 @@ def features(
         }
         for at in range(len(excerpt.sentences))
     ]
+
+
+def _spoken(excerpt: Excerpt) -> list[str]:
+    """The words of each sentence, without markup."""
+    return [words_of(excerpt.document.text, (each,)).text for each in excerpt.sentences]
 
 
 def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, float]]:
@@ -140,7 +153,7 @@ def weighted_terms(question: str, library: Library, spoken: str = ENGLISH) -> di
     """The stems of a question's content words, each with its inverse passage frequency scaled to at most 1."""
     count = library.passage_count()
     most = math.log(1 + count / 0.5)
-    words: dict[str, Word] = {word.stem: word for word in content_words(question, spoken)}
+    words: dict[str, Word] = {word.stem: word for word in known(content_words(question, spoken), library)}
     return {
         stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for stem, word in words.items()
     }

@@ -32,6 +32,7 @@ from index.embedded.neighbours import Neighbours
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
 from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, EmbedderMismatch, is_full, store_error
+from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -83,12 +84,16 @@ class EmbeddedLibrary:
             return self._open().embedder()
 
     def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
-        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first."""
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first.
+
+        In another language than English, which an embedder may not know, the best of each count, not what is in both.
+        """
         with guarded(self._folder):
             catalog = self._open()
             depth = max(limit, _DEPTH)
             dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
-            return fuse(dense, lexical, catalog.passages({*dense, *lexical}))[:limit]
+            agree = language(text) in ("", ENGLISH)
+            return fuse(dense, lexical, catalog.passages({*dense, *lexical}), agree)[:limit]
 
     def documents(self) -> list[Document]:
         """All documents, by source."""
@@ -310,13 +315,17 @@ class EmbeddedLibrary:
                     self._held[index.folder] = has
 
 
-def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage]) -> list[Hit]:
-    """Two rankings of passages by number as one, best first. Passages that are gone count in neither."""
+def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage], agree: bool = True) -> list[Hit]:
+    """Two rankings of passages by number as one, best first. Passages that are gone count in neither.
+
+    Where the rankings `agree`, what is in both is better than what is in one; else the better rank counts alone.
+    """
     dense_ranks = {number: rank for rank, number in enumerate(n for n in dense if n in passages)}
     lexical_ranks = {number: rank for rank, number in enumerate(n for n in lexical if n in passages)}
     hits = []
     for number, passage in passages.items():
         ranks = dense_ranks.get(number), lexical_ranks.get(number)
-        score = sum(1 / (_K + 1 + rank) for rank in ranks if rank is not None)
+        scores = [1 / (_K + 1 + rank) for rank in ranks if rank is not None]
+        score = sum(scores) if agree else max(scores)
         hits.append((-score, number, Hit(passage, score, *ranks)))
     return [hit for _, _, hit in sorted(hits, key=lambda entry: entry[:2])]
