@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from bot.language.bylines import is_byline
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
-from bot.question import question_names
+from bot.question import analyse, question_names
 from bot.retrieve import known
 from index.plain import context_words, plain
 from index.plain import spoken as words_of
@@ -153,7 +153,8 @@ def weighted_terms(question: str, library: Library, spoken: str = ENGLISH) -> di
     """The stems of a question's content words, each with its inverse passage frequency scaled to at most 1."""
     count = library.passage_count()
     most = math.log(1 + count / 0.5)
-    words: dict[str, Word] = {word.stem: word for word in known(content_words(question, spoken), library)}
+    told = content_words(question) if spoken == ENGLISH else analyse(question, otherwise=spoken).terms
+    words: dict[str, Word] = {word.stem: word for word in known(told, library)}
     return {
         stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for stem, word in words.items()
     }
