@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.assemble import MULTILINGUAL, assemble
 from bot.compare import compare, contrasts
 from bot.expected import held
 from bot.language.values import Kind, values
@@ -16,6 +19,7 @@ from bot.language.words import content_words, stem, words
 from bot.models.training.stopwords import LISTS
 from bot.question import Asked, analyse, stand_alone
 from bot.retrieve import retrieve
+from bot.settings import Settings
 from bot.types import Quote
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
@@ -213,6 +217,40 @@ def test_words_are_found_in_the_language_of_their_passage(tmp_path: Path) -> Non
         best = retrieve(question, library, HashEmbedder(), 5)
         lexical = next(hit for hit in best if hit.lexical_rank == 0)
         assert library.document(lexical.passage.document_id).source.endswith(source)
+
+
+def test_an_index_with_other_fields_is_made_anew(tmp_path: Path) -> None:
+    """A search index of an earlier version is replaced by looking, since the catalog has all that is in it."""
+    (tmp_path / "a.txt").write_text("Die Verordnungen sind von den Ländern zu beschließen.", encoding="utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    list(Ingester(library, HashEmbedder()).index([tmp_path / "a.txt"]))
+    library.close()
+    folder = corpus_folder(tmp_path / "home", "default") / "lexical"
+    note = (folder / "generation.json").read_text()
+    shutil.rmtree(folder)
+    folder.mkdir()
+    earlier = tantivy.SchemaBuilder()
+    earlier.add_text_field("text")
+    tantivy.Index(earlier.build(), str(folder))
+    (folder / "generation.json").write_text(note)
+    assert EmbeddedLibrary(corpus_folder(tmp_path / "home", "default")).passage_frequency("Verordnung") == 1
+
+
+def test_an_english_embedder_over_german_documents_is_told_of(home: Path, tmp_path: Path) -> None:
+    """Most documents tell; a corpus in English brings no hint, and the hint names an embedder to set."""
+    german, english = tmp_path / "de.txt", tmp_path / "en.txt"
+    german.write_text("Die Brücke ist von der Stadt gebaut und wird nicht mehr genutzt.", encoding="utf-8")
+    english.write_text("The bridge was built by the city and is no longer used.", encoding="utf-8")
+    app = assemble(Settings(home, audit="off"))
+    app.index([english])
+    assert app.language_hint() is None
+    app.index([german])
+    assert app.language_hint() is None
+    (tmp_path / "more.txt").write_text("Das ist auch ein Text, und er ist nicht lang.", encoding="utf-8")
+    app.index([tmp_path / "more.txt"])
+    hint = app.language_hint() or ""
+    assert "German" in hint
+    assert f"CORROBOT_EMBEDDER={MULTILINGUAL}" in hint
 
 
 def test_what_is_not_in_english_is_not_compared() -> None:
