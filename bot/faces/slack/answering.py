@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -44,6 +45,9 @@ log = logging.getLogger("corrobot")
 PRIVATE = "I can't answer that here: the documents I would look in are kept to certain channels."
 EMPTY = "Ask me something in words, and I look for it in the documents."
 NOTHING_INDEXED = "Nothing is indexed for this channel yet: whoever runs me can do that with `corrobot index FOLDER`."
+SHOWN = 300
+"""Characters of a question that are repeated to whoever asked it."""
+
 BROKEN = "Something went wrong that should not; whoever runs me finds it in the log. Ask again, please."
 
 
@@ -96,13 +100,24 @@ class Answering:
             Kind.CHECK: self._check,
         }[Kind(task.kind)](task)
 
-    def failed(self, task: Task) -> None:
-        """Tells the asker that there will be no answer, by a fault of ours."""
+    def failed(self, task: Task, error: Exception) -> None:
+        """Tells the asker that there will be no answer: where they asked, or directly where Slack refuses that. Raises
+        Later where that has to wait, and Refused where it can't be told at all.
+        """
         given, reply = task.given, _plain_reply(BROKEN)
         if task.kind == Kind.QUESTION:
-            self._posting.finish(task, _target(given), reply, None)
+            if not isinstance(error, Refused):
+                with suppress(Refused):
+                    self._posting.finish(task, _target(given), reply, None)
+                    return
         elif given.get("url"):
-            self._slack.respond(str(given["url"]), reply.text, reply.blocks)
+            with suppress(Refused):
+                self._slack.respond(str(given["url"]), reply.text, reply.blocks)
+                return
+        if task.kind in (Kind.QUESTION, Kind.COMMAND, Kind.CHECK):
+            asked = plain(str(given["text"]), str(given.get("me") or ""))[:SHOWN]
+            said = f"I could not answer where you asked: {asked}"
+            self._slack.post(str(given["user"]), None, said, notice_blocks(said), task.key)
 
     def _question(self, task: Task) -> None:
         given, target = task.given, _target(task.given)

@@ -7,6 +7,7 @@ checks the signature and its time, and says what kind of thing was sent.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,9 @@ COMMAND, SHORTCUT = "/ask", "check_this"
 """As the manifest names them."""
 
 STAMP = "x-slack-request-timestamp"
+
+REPLAYED = 300
+"""Seconds between a request's time and this machine's after which slack-bolt takes it for one sent again by others."""
 
 ACKNOWLEDGING = 8
 """Threads that show people that their question was seen."""
@@ -74,6 +78,8 @@ class SlackFace:
 
         if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
             return 401, {}, "The request is not signed by Slack."
+        if abs(apart := time.time() - float(headers.get(STAMP, "0"))) > REPLAYED:
+            log.error("a request of Slack's is refused, as its time is %d seconds from this machine's clock", apart)
         self._work.heard()
         given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
         return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
@@ -98,8 +104,8 @@ class SlackFace:
         else:
             self._answering.do(task)
 
-    def _failed(self, task: Task, _: Exception) -> None:
-        self._answering.failed(task)
+    def _failed(self, task: Task, error: Exception) -> None:
+        self._answering.failed(task, error)
 
 
 def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -> slack_bolt.App:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.faces.slack.api import Later
+from bot.faces.slack.working import FAILURES, Work
+from bot.outbox import FILE_NAME, Outbox, Task
 from tests.command import QUESTION
 from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
 from tests.faces.slack.talking import ASKER, Talk, talking, until, words
@@ -24,6 +30,15 @@ FAULTS = {
     "limited": Fault(retry_after=1),
     "fatal_error": Fault(error="fatal_error"),
 }
+
+
+@contextmanager
+def outbox_database(home: Path) -> Iterator[sqlite3.Connection]:
+    """What is kept, as somebody else's hands may change it."""
+    connection = sqlite3.connect(home / FILE_NAME)
+    with connection:
+        yield connection
+    connection.close()
 
 
 def first(method: str, fault: Fault, times: int = 1) -> Callable[[str, int], Fault | None]:
@@ -150,3 +165,45 @@ def test_serve_starts_while_slack_is_away(copied: Path, slack: FakeSlack) -> Non
     with talking(copied, slack) as talk:
         talk.served.ready()
     assert not slack.log
+
+
+def test_who_asked_is_told_directly_where_slack_refuses_the_answer(talk: Talk) -> None:
+    """Of a channel that is archived after the question, nobody can be told there: who asked is told in a message."""
+    talk.slack.fault = lambda method, n: Fault(drop_before=True) if method.startswith("chat.") else None
+    told = talk.slack.mention("C0ARCHIVED", ASKER, QUESTION)
+    assert talk.event(told).status_code == 200
+    until(lambda: talk.slack.calls["chat.startStream"])
+    talk.slack.channels["C0ARCHIVED"].archived = True
+    talk.slack.fault = lambda method, n: None
+    said = until(lambda: [each["text"] for each in talk.slack.thread(f"D{ASKER[1:]}", "") if QUESTION in each["text"]])
+    assert said == [f"I could not answer where you asked: {QUESTION}"]
+
+
+def test_a_question_is_given_up_only_when_who_asked_was_told(tmp_path: Path) -> None:
+    """While Slack can't be reached, a task that failed too often stays; then its asker is told, once."""
+    outbox = Outbox(tmp_path)
+    outbox.take("k", "here", "question", {"text": "Why?"})
+    reachable, told = threading.Event(), []
+
+    def do(task: Task) -> None:
+        raise RuntimeError("a fault of ours")
+
+    def failed(task: Task, error: Exception) -> None:
+        if not reachable.is_set():
+            tried.set()
+            raise Later("away")
+        told.append(task.key)
+
+    tried = threading.Event()
+    with outbox_database(tmp_path) as database:
+        database.execute("UPDATE tasks SET tries = ?", (FAILURES - 1,))
+    work = Work(outbox, do, failed)
+    work.start()
+    assert tried.wait(20)
+    until(lambda: outbox.open() == 1 and (outbox.due_in() or 0) > 10)
+    reachable.set()
+    outbox.later("k", 0)
+    work.wake()
+    until(lambda: outbox.open() == 0)
+    work.close()
+    assert told == ["k"]
