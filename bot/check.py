@@ -108,7 +108,14 @@ def parse(content: str, name: str) -> list[SavedAnswer]:
         objects = _lines(content, name)
     except RecursionError as error:
         raise AnswerFileError(f"{name} is nested too deeply to be an answer.", _REMEDY) from error
-    return [_answer(each, f"{name}, answer {i}") for i, each in enumerate(objects, start=1)]
+    answers = [
+        _answer(each, f"{name}, answer {i}")
+        for i, each in enumerate(objects, start=1)
+        if not (isinstance(each, dict) and "error" in each)  # a question of `ask --questions` that has no answer
+    ]
+    if not answers:
+        raise AnswerFileError(f"{name} holds no answer.", _REMEDY)
+    return answers
 
 
 _REMEDY = "Give it what `corrobot ask --json` printed: one answer, a list of them, or one a line."
@@ -123,8 +130,6 @@ def _lines(content: str, name: str) -> list[object]:
                 objects.append(json.loads(line))
             except (json.JSONDecodeError, RecursionError) as error:
                 raise AnswerFileError(f"{name}, line {number}, is not JSON: {error}.", _REMEDY) from error
-    if not objects:
-        raise AnswerFileError(f"{name} holds no answer.", _REMEDY)
     return objects
 
 

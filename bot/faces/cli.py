@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from index.types import Document
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+MOST_NAMED = 10
+"""Lines that are named of a file of questions that have no answer."""
 _MISTYPED = (UsageError, CorpusName, EmptyPath, BadAddress, BadPattern)
 """Errors of what was typed, whatever is indexed."""
 
@@ -75,9 +77,16 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if _debugging():
             raise
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        _tell(f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where.")
+        _tell(*_said(error))
         return FAILED
+
+
+def _said(error: Exception) -> tuple[str, str]:
+    """What is told of an error, and the remedy."""
+    if isinstance(error, CorrobotError):
+        return error.message, error.remedy
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where."
 
 
 def _debugging() -> bool:
@@ -133,27 +142,43 @@ def ask(
     if question is not None and questions is None:
         show(opened(corpus).bot().ask(question))
     elif question is None and questions is not None:
-        _ask_all(questions, corpus, show, headed=not json)
+        _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
 
 
-def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], headed: bool) -> None:
+def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], json: bool) -> None:
+    """Asks each question of a file; one that has no answer costs no other."""
     from bot.faces.questions import read
-    from bot.render import visible
+    from bot.render import dumps, visible
 
     asked = read(file)
     bot = opened(corpus).bot()
+    failed = []
     for each in asked:
-        try:
-            answer = bot.ask(each.text, each.context)
-        except BadQuestion as error:
-            raise BadQuestion(f"{file}, line {each.line}: {error.message}", error.remedy) from error
-        if headed:
+        if not json:
             print(f"> {visible(each.text)}\n")
-        show(answer)
-        if headed:
+        try:
+            if each.wrong:
+                raise each.wrong
+            show(bot.ask(each.text, each.context))
+        except Exception as error:
+            if _debugging() and not isinstance(error, CorrobotError):
+                raise
+            failed.append(each.line)
+            message, remedy = _said(error)
+            if json:
+                told = {"line": each.line, "question": each.text, "error": message, "remedy": remedy}
+                print(dumps(told), flush=True)
+            else:
+                print(visible(f"Error: {message}"))
+        if not json:
             print()
+    if failed:
+        lines = ", ".join(map(str, failed[:MOST_NAMED])) + (", ..." if len(failed) > MOST_NAMED else "")
+        where = f"line{'s' * (len(failed) > 1)} {lines}"
+        _tell(f"{file}, {where}: {len(failed)} of {len(asked)} questions have no answer.", "The others are answered.")
+        raise typer.Exit(FAILED)
 
 
 @app.command()

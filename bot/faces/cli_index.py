@@ -94,6 +94,8 @@ def remove(
     """Forget documents or, with --all, a corpus. The files themselves stay."""
     if bool(names) == everything:
         raise UsageError("Name files and folders to forget, or give --all for the whole corpus.")
+    if not all(names or []):
+        raise EmptyPath
     here = opened(corpus)
     if everything:
         here.forget()
