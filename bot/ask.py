@@ -20,7 +20,7 @@ from bot.oppose import opposing
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
-from bot.retrieve import excerpts, respelled, retrieve
+from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
@@ -65,13 +65,11 @@ class Bot:
         wording = checked(question)
         clock = Clock()
         asked = analyse(wording, [earlier[:LONGEST_QUESTION] for earlier in context[-REMEMBERED:]])
-        hits = retrieve(asked.text, self.library, self.embedder, HITS)
-        found = excerpts(hits, self.library)
+        hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
         spelt = respelled(asked.text, found, self.library)
         if spelt != asked.text:
             asked = analyse(spelt)
-            hits = retrieve(asked.text, self.library, self.embedder, HITS)
-            found = excerpts(hits, self.library)
+            hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 

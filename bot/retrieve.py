@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from bot.language.words import content_words, stem, words
 from bot.ports import Excerpt
@@ -15,15 +16,33 @@ def retrieve(question: str, library: Library, embedder: Embedder, limit: int) ->
     return library.search(question, embedder.embed(question), limit)
 
 
+ATTEMPTS = 5
+"""Times that a question is looked up where documents change meanwhile."""
+
+
+def retrieved(question: str, library: Library, embedder: Embedder, limit: int) -> tuple[list[Hit], list[Excerpt]]:
+    """The passages nearest to a question, and what is read of them. They hold all that an answer is made of, so their
+    documents may change after it.
+
+    Where one changes meanwhile, all is looked up again; in the last attempt a passage that is gone is left out.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        hits = retrieve(question, library, embedder, limit)
+        found = excerpts(hits, library)
+        if len(found) == len(hits) or attempt == ATTEMPTS:
+            break
+    there = {each.passage for each in found}
+    return [hit for hit in hits if hit.passage in there], found
+
+
 def excerpts(hits: Sequence[Hit], library: Library) -> list[Excerpt]:
-    """The hits with their documents and sentences; a hit whose document has gone since the search is left out."""
+    """The hits with what is kept of them; a hit that has gone since the search is left out."""
     found: list[Excerpt] = []
     for hit in hits:
-        try:
-            document = library.document(hit.passage.document_id)
-            found.append(Excerpt(document, hit.passage, library.sentences(hit.passage)))
-        except KeyError:
-            continue
+        passage = hit.passage
+        with suppress(KeyError):
+            document, sentences = library.document(passage.document_id), library.sentences(passage)
+            found.append(Excerpt(document, passage, sentences, library.sentence_vectors(passage)))
     return found
 
 

@@ -60,7 +60,8 @@ class SimilarityReader:
         vector = self.embedder.embed(question)
         found: dict[tuple[str, str], Reading] = {}
         for excerpt in excerpts:
-            cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
+            assert excerpt.vectors is not None
+            cosines = [float(value) for value in excerpt.vectors @ vector]
             text = excerpt.document.text
             measured = features(excerpt, cosines, terms, names)
             for at, score in answering(excerpt, [_likely(each) for each in measured]):
