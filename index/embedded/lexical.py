@@ -104,6 +104,16 @@ class LexicalIndex:
             shutil.rmtree(self.folder)
         self._open(make=True)
 
+    def lasting(self) -> list[Path]:
+        """Its files that nothing but `change` and `clear` changes: all but the locks."""
+        return [path for path in sorted(self.folder.iterdir()) if path.suffix not in (".lock", ".json")] + [
+            self.folder / "meta.json"
+        ]
+
+    def is_sound(self) -> bool:
+        """There are no other files."""
+        return True
+
     def close(self) -> None:
         """Lets go of the files. The next call opens them as they are then."""
         self._opened = None

@@ -25,7 +25,7 @@ import numpy as np
 
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import CATALOG, list_corpora
-from index.embedded.derived import bring_up, discard, held
+from index.embedded.derived import bring_up, discard, held, is_fault, is_whole
 from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
 from index.embedded.neighbours import Neighbours
@@ -277,8 +277,10 @@ class EmbeddedLibrary:
                 return question()
             except CorrobotError:
                 raise
-            except Exception as error:
+            except BaseException as error:
                 # Chroma and tantivy have errors of many kinds. The catalog is safe from all of them.
+                if not is_fault(error):
+                    raise
                 if mend is None or is_full(error):
                     raise store_error(error, self._folder) from error
                 index.close()
@@ -290,24 +292,42 @@ class EmbeddedLibrary:
         """Makes what is open of an index what was published last, and repairs it where nobody else will."""
         deadline = time.monotonic() + _REPAIR_PATIENCE
         while (has := held(index.folder, catalog)) != (generation := catalog.generation()):
-            try:
-                with hold(self._folder, patience=0):
-                    index.close()
-                    bring_up(index, catalog)
-            except CorpusBusy:
+            if not self._mended(index, catalog):
                 if has is not None:
                     break
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+                _wait(deadline, self._folder)
         with self._lock:
             if self._held.get(index.folder) != has:
                 index.close()
+                while not is_whole(index):
+                    # Damaged, unless somebody is just changing it.
+                    if not self._mended(index, catalog):
+                        _wait(deadline, self._folder)
+                    has = held(index.folder, catalog)
                 whole = index.count() == catalog.passage_count()
                 if not whole and has == generation == catalog.generation():
                     raise RuntimeError(f"{index.folder} is not whole")
                 if has is not None:
                     self._held[index.folder] = has
+
+    def _mended(self, index: Index, catalog: Catalog) -> bool:
+        """Brings an index up to date, anew where its files are damaged; False where somebody else may be doing so."""
+        try:
+            with hold(self._folder, patience=0):
+                index.close()
+                if not is_whole(index):
+                    discard(index.folder)
+                bring_up(index, catalog)
+                return True
+        except CorpusBusy:
+            return False
+
+
+def _wait(deadline: float, folder: Path) -> None:
+    """Gives another process a moment. Raises CorpusBusy after the deadline."""
+    if time.monotonic() > deadline:
+        raise CorpusBusy(folder.name)
+    time.sleep(0.05)
 
 
 def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage]) -> list[Hit]:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.embedded.catalog import Catalog
-from index.embedded.derived import Derived, bring_up
+from index.embedded.derived import Derived, bring_up, is_fault
 from index.embedded.draft import Rows
 from index.errors import CorrobotError, store_error
 from index.ports import FileStamp
@@ -77,6 +77,8 @@ class CorpusUpdate:
                 bring_up(index, self._catalog)
             except CorrobotError:
                 raise
-            except Exception as error:
+            except BaseException as error:
                 # Chroma and tantivy have errors of many kinds; the catalog is safe from all of them.
+                if not is_fault(error):
+                    raise
                 raise store_error(error, self._folder) from error
