@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -28,8 +29,9 @@ from bot.ports import Judge, Reader
 from bot.settings import Settings
 from bot.types import Verification
 from bot.verify import verify
+from index.checksums import changed
 from index.embed import OnnxEmbedder
-from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
+from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora, traced_corpora
 from index.embedded.library import EmbeddedLibrary
 from index.embedded.lock import hold
 from index.errors import CorpusNotFound
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from index.events import Done, Event
     from index.ingest import How
     from index.read import Place
+    from index.restore import Restored
     from index.structure.shown import Stretch
     from index.uploads import Outcome, Upload, Uploads
     from index.watch import Watcher
@@ -220,8 +223,8 @@ class App:
 
     def sweep(self, wanted: Set[Path]) -> None:
         """Deletes the content of uploads that a kill left behind, but for what is wanted."""
-        known = self.settings.corpus in self.corpora()
-        self._uploads().sweep(self.library.stamps() if known else {}, wanted)
+        if self.settings.corpus in self.corpora():
+            self._uploads().sweep(self.library.stamps(), wanted)
 
     def uploaded(self) -> set[str]:
         """The names of the documents that were handed in. Raises CorpusNotFound."""
@@ -248,12 +251,46 @@ class App:
         self.audit().sweep()
         return stamp is not None and not handed_in and Path(stamp.path).exists()
 
-    def forget(self) -> None:
-        """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound."""
+    def forget(self, uploads: bool = False) -> Path | None:
+        """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound.
+
+        What people handed in is kept, unless `uploads` go, too: it may be nowhere else. Returns where it lies, if there
+        is any.
+        """
         self.close()
         forget_corpus(self.settings.home, self.settings.corpus)
         self.kept.clear()
-        self._uploads().clear()
+        handed_in = self._uploads()
+        if uploads:
+            handed_in.clear()
+        return handed_in.folder if handed_in.stray({}, {}) else None
+
+    def repair(self) -> Restored:
+        """Makes the corpus whole again, from what its catalog, its files and its uploads still hold, and what is
+        derived anew where it is damaged. Raises what indexing raises; it can be run again then.
+        """
+        from index.ingest import Ingester
+        from index.restore import restore
+
+        done = restore(self.library, self._uploads(), Ingester(self.library, self.embedder))
+        self.close()
+        return done
+
+    def spoilt_exports(self) -> dict[Path, list[str]]:
+        """The folders of exported models that are damaged, with the files that are."""
+        folders = sorted((self.settings.home / "models").glob("*/"))
+        return {folder: files for folder in folders if (files := changed(folder))}
+
+    def drop_spoilt_exports(self) -> list[Path]:
+        """Deletes exported models that are damaged; they are made again when they are needed."""
+        spoilt = list(self.spoilt_exports())
+        for folder in spoilt:
+            shutil.rmtree(folder)
+        return spoilt
+
+    def traced(self) -> list[str]:
+        """The names of all corpora in the home of which there is something, if only uploads."""
+        return traced_corpora(self.settings.home)
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""

@@ -27,7 +27,7 @@ LOOSE_DAYS = 30
 TITLE = 200
 """Characters of its first question that a conversation's title has at most."""
 
-_TABLES = """
+TABLES = """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, corpus TEXT NOT NULL, title TEXT NOT NULL,
     created TEXT NOT NULL, updated TEXT NOT NULL, changed INTEGER NOT NULL);
@@ -86,7 +86,7 @@ class Chats:
 
     def __init__(self, home: Path) -> None:
         """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._database = Database(home / FILE_NAME, SCHEMA, _TABLES)
+        self._database = Database(home / FILE_NAME, SCHEMA, TABLES)
         old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
         with self._database.changing() as connection:
             connection.execute(

@@ -30,7 +30,7 @@ LONGEST = 3_600.0
 KEPT_DAYS = 30
 """Days after it was taken for which a task that is done is known: its message may be sent again, its button pressed."""
 
-_TABLES = """
+TABLES = """
 CREATE TABLE tasks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL, kind TEXT NOT NULL,
     given TEXT NOT NULL, reply TEXT, draft TEXT, unsure INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
@@ -71,7 +71,7 @@ class Outbox:
 
     def __init__(self, home: Path) -> None:
         """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._database = Database(home / FILE_NAME, SCHEMA, _TABLES)
+        self._database = Database(home / FILE_NAME, SCHEMA, TABLES)
         self._change("DELETE FROM tasks WHERE done AND taken < ?", time.time() - KEPT_DAYS * 86_400)
 
     def close(self) -> None:

@@ -343,6 +343,20 @@ def doctor(corpus: Corpus = None) -> None:
         raise typer.Exit(FAILED)
 
 
+@app.command()
+def repair(corpus: Corpus = None) -> None:
+    """Save what is damaged: set it aside, take over what can be read, and read documents and uploads again."""
+    from bot.faces.terminal import print_finding
+    from bot.repair import repair
+
+    whole = True
+    for finding in repair(opened(None), only=corpus):
+        print_finding(finding, sys.stdout)
+        whole = whole and finding.fine
+    if not whole:
+        raise typer.Exit(FAILED)
+
+
 def _show(answer: Answer) -> None:
     from bot.faces.terminal import print_answer
 

@@ -125,6 +125,25 @@ class Catalog:
         with self._lock:
             return dict(self._rows("SELECT source, id FROM documents"))
 
+    def damaged(self) -> list[str]:
+        """The sources of the documents that are not whole as they were written, by looking at all of them. Raises
+        Damaged where it is more than some documents.
+        """
+        with self._lock:
+            if (said := self._one("PRAGMA quick_check(1)")[0]) != "ok":
+                raise Damaged(self._path, str(said))
+            found = set()
+            for source, *row in self._connection.execute(f"SELECT source, {_DOCUMENT} FROM documents"):
+                if not _is_true(row):
+                    found.add(source)
+            passages = f"SELECT source, {_PASSAGE} FROM passages LEFT JOIN documents ON documents.number = document"
+            for source, *row in self._connection.execute(passages):
+                if not _is_true(row):
+                    found.add(source)
+        if None in found:
+            raise Damaged(self._path, "a passage has no document")
+        return sorted(found)
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order; none where there is no such document."""
         with self._lock:
@@ -307,6 +326,24 @@ class Catalog:
             ((*(row := self._packed(document, entry)), schema.checksum(row), generation) for entry in entries),
         )
 
+    def restore(self, document: int, generation: int, rows: Iterable[Sequence[str | int | bytes | None]]) -> None:
+        """Adds passages to a document as another catalog had them; for the block of `put`."""
+        anew = [(document, *row[1:]) for row in rows]
+        self._connection.executemany(
+            f"INSERT INTO passages ({schema.PASSAGE}, sum, generation) VALUES ({'?, ' * 8}?)",
+            ((*row, schema.checksum(row), generation) for row in anew),
+        )
+
+    def begin_as(self, embedder: str, dimensions: int, removed: Iterable[FileStamp], former: Mapping[str, str]) -> None:
+        """Takes over what another catalog knew beside its documents; for a new one."""
+        with self._lock, self._transaction():
+            self._set("embedder", embedder)
+            self._set("dimensions", dimensions)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO removed_files VALUES (?, ?, ?, ?)", [_row(stamp)[:4] for stamp in removed]
+            )
+            self._connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", list(former.items()))
+
     def _packed(self, document: int, entry: Entry) -> tuple[int | str | bytes | None, ...]:
         """A passage as its row."""
         passage, embedded = entry.passage, entry.embedded
@@ -339,10 +376,9 @@ class Catalog:
 
     def _true(self, row: Sequence) -> tuple:  # type: ignore[type-arg]
         """A row without its checksum, which is its last value. Raises Damaged where it has another one."""
-        *values, noted = row
-        if schema.checksum(values) != noted:
+        if not _is_true(row):
             raise Damaged(self._path, "a part of it is not as it was written")
-        return tuple(values)
+        return tuple(row[:-1])
 
     def _document(self, row: Sequence) -> Document:  # type: ignore[type-arg]
         id_, source, title, text, sha256, published, author, url, origin, pages, markup = self._true(row)
@@ -405,6 +441,12 @@ class Catalog:
 def _row(stamp: FileStamp) -> tuple[str | int | None, ...]:
     """A stamp as `_STAMP` has it."""
     return stamp.path, stamp.size, stamp.modified, stamp.sha256, stamp.etag, stamp.last_modified
+
+
+def _is_true(row: Sequence) -> bool:  # type: ignore[type-arg]
+    """Whether a row has the checksum that is its last value."""
+    *values, noted = row
+    return bool(schema.checksum(values) == noted)
 
 
 def _columns(document: Document) -> tuple[str | None, ...]:

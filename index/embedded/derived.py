@@ -11,11 +11,11 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import zlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
+from index.checksums import checksum
 from index.embedded.catalog import Catalog, Kept
 from index.errors import CorrobotError, StoreError, is_full
 
@@ -68,7 +68,7 @@ def is_whole(index: Derived) -> bool:
     """Whether the files of an index are what they were when they were noted. It must be closed."""
     try:
         sums = dict(_noted(index.folder)["files"])
-        return all(_sum(index.folder / name) == noted for name, noted in sums.items()) and index.is_sound()
+        return all(checksum(index.folder / name) == noted for name, noted in sums.items()) and index.is_sound()
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -117,7 +117,7 @@ def discard(folder: Path) -> None:
 
 def _note(index: Derived, catalog: Catalog, generation: int) -> None:
     index.close()
-    sums = {str(path.relative_to(index.folder)): _sum(path) for path in index.lasting()}
+    sums = {str(path.relative_to(index.folder)): checksum(path) for path in index.lasting()}
     written = index.folder / f"{_NOTE}.new"
     note = {"catalog": catalog.identity, "generation": generation, "files": sums}
     written.write_text(json.dumps(note), encoding="utf-8")
@@ -126,12 +126,3 @@ def _note(index: Derived, catalog: Catalog, generation: int) -> None:
 
 def _noted(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / _NOTE).read_text(encoding="utf-8")))
-
-
-def _sum(path: Path) -> int:
-    """The CRC-32 of a file."""
-    found = 0
-    with path.open("rb") as file:
-        while part := file.read(1 << 20):
-            found = zlib.crc32(part, found)
-    return found

@@ -14,11 +14,13 @@ index that is missing is waited for. Knows nothing of models: texts come with th
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
@@ -29,14 +31,16 @@ from index.embedded.derived import bring_up, discard, held, is_fault, is_whole
 from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
 from index.embedded.neighbours import Neighbours
+from index.embedded.roster import FILE_NAME as ROSTER
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
-from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, EmbedderMismatch, is_full, store_error
+from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, Damaged, EmbedderMismatch, is_full, store_error
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.embedded.salvage import Salvaged
     from index.ports import FileStamp, Matrix, Neighbour, Vector
 
 T = TypeVar("T")
@@ -64,6 +68,7 @@ class EmbeddedLibrary:
         self._vectors = VectorIndex(folder / "vectors")
         self._lexical = LexicalIndex(folder / "lexical")
         self._held: dict[Path, int] = {}
+        self._borrowed: TemporaryDirectory[str] | None = None
 
     def require(self, embedder: str) -> None:
         """Nothing, where the corpus has documents and this embedder made its vectors.
@@ -168,6 +173,37 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._open().generation()
 
+    def damaged(self) -> list[str]:
+        """The sources of documents that are not whole as they were written, by looking at all. Raises Damaged where
+        it is more than some documents.
+        """
+        with guarded(self._folder):
+            return self._open().damaged()
+
+    def mend(self) -> list[str]:
+        """Makes anew what is derived from the catalog and damaged; what that was. Raises CorpusBusy."""
+        with guarded(self._folder), self._lock:
+            catalog = self._open()
+            made = []
+            for name, index in (("words", self._lexical), ("vectors", self._vectors)):
+                index.close()
+                self._held.pop(index.folder, None)
+                if not is_whole(index) or held(index.folder, catalog) != catalog.generation():
+                    if not self._mended(index, catalog):
+                        raise CorpusBusy(self._folder.name)
+                    made.append(name)
+            return made
+
+    def salvage(self) -> Salvaged:
+        """Puts a new catalog in place of a damaged or lost one, with what is whole of it. Raises StoreError, and
+        CorpusBusy while another process has the right to change the corpus.
+        """
+        from index.embedded.salvage import salvage
+
+        self.close()
+        with guarded(self._folder), hold(self._folder):
+            return salvage(self._folder)
+
     def warm(self) -> None:
         """Opens what a search needs. Raises what a search would."""
         with guarded(self._folder):
@@ -186,6 +222,9 @@ class EmbeddedLibrary:
             self._vectors.close()
             self._lexical.close()
             self._held.clear()
+            if self._borrowed:
+                self._borrowed.cleanup()
+                self._borrowed, self._lexical = None, LexicalIndex(self._folder / "lexical")
 
     @contextmanager
     def update(self, embedder: str | None = None) -> Iterator[CorpusUpdate]:
@@ -194,7 +233,7 @@ class EmbeddedLibrary:
         `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
         another process has the right, EmbedderMismatch where the corpus was made with another embedder.
         """
-        if embedder is None and not (self._folder / CATALOG).exists():
+        if not (self._folder / CATALOG).exists() and (embedder is None or (self._folder / ROSTER).exists()):
             raise self._not_found()
         with ExitStack() as until_end:
             with guarded(self._folder):
@@ -206,7 +245,7 @@ class EmbeddedLibrary:
                 if embedder and made_by not in (None, embedder) and catalog.document_count():
                     raise EmbedderMismatch(self._folder.name, str(made_by), embedder)
             # Of its own, so that a search in another thread goes on with what it has open.
-            lexical, vectors = LexicalIndex(self._lexical.folder), VectorIndex(self._vectors.folder)
+            lexical, vectors = LexicalIndex(self._folder / "lexical"), VectorIndex(self._vectors.folder)
             until_end.callback(vectors.close)
             update = CorpusUpdate(self._folder, catalog, [lexical, vectors], embedder)
             # What a killed process left behind; those who ask may be waiting for it.
@@ -227,9 +266,22 @@ class EmbeddedLibrary:
             if self._catalog is None or self._file != file:
                 self.close()
                 self._catalog, self._file = Catalog(path), file
+                if not os.access(self._folder, os.W_OK):
+                    self._borrow()
             return self._catalog
 
-    def _not_found(self) -> CorpusNotFound:
+    def _borrow(self) -> None:
+        """Has a copy of the index of words: tantivy reads none where it can't write. It follows the catalog alone."""
+        self._borrowed = TemporaryDirectory(prefix="corrobot-", ignore_cleanup_errors=True)
+        copy = Path(self._borrowed.name) / "lexical"
+        with suppress(OSError):  # what is not copied is made anew
+            shutil.copytree(self._lexical.folder, copy)
+        copy.mkdir(exist_ok=True)
+        self._lexical = LexicalIndex(copy)
+
+    def _not_found(self) -> CorrobotError:
+        if (self._folder / ROSTER).exists():
+            return Damaged(self._folder / CATALOG, "it is gone")
         return CorpusNotFound(self._folder.name, list_corpora(self._folder.parent.parent))
 
     def _nearest(self, catalog: Catalog, vector: Vector, limit: int) -> list[int]:
@@ -261,7 +313,7 @@ class EmbeddedLibrary:
             if self._exact and self._exact[0] == catalog.generation():
                 return True
             self._exact = None
-            if catalog.passage_count() > self._exact_up_to:
+            if catalog.passage_count() > self._exact_up_to and not self._borrowed:  # Chroma writes when it reads
                 return False
             self._exact = catalog.vectors()
             return True
@@ -313,7 +365,7 @@ class EmbeddedLibrary:
     def _mended(self, index: Index, catalog: Catalog) -> bool:
         """Brings an index up to date, anew where its files are damaged; False where somebody else may be doing so."""
         try:
-            with hold(self._folder, patience=0):
+            with nullcontext() if self._borrowed else hold(self._folder, patience=0):
                 index.close()
                 if not is_whole(index):
                     discard(index.folder)

@@ -205,7 +205,7 @@ def test_a_damaged_store_is_told_and_how_to_mend_it(copied: Path) -> None:
     folder = copied / "corpora" / "default"
     for file in folder.glob("catalog.sqlite*"):
         file.write_bytes(b"not a database at all" * 100)
-    is_told(corrobot(copied, "ask", QUESTION), 1, "corrobot remove --all")
+    is_told(corrobot(copied, "ask", QUESTION), 1, "corrobot repair")
     ran = corrobot(copied, "doctor")
     assert ran.status == 1
     assert "wrong  corpus default" in ran.out
