@@ -97,7 +97,9 @@ class Bot:
         pieces: list[str] = []
         if denying:
             reason = DENIED
-        for piece in extractive(points, shown, quotes, reason) if points else abstention(reason or ""):
+        for piece in (
+            extractive(points, [each.summary for each in shown], quotes, reason) if points else abstention(reason or "")
+        ):
             pieces.append(piece)
             yield TextGrown(piece)
         clock.lap("write")

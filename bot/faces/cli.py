@@ -22,6 +22,7 @@ from bot.settings import DEBUG, load
 from index.errors import BadAddress, BadPattern, CorpusName, CorrobotError, EmptyPath
 
 if TYPE_CHECKING:
+    from bot.assemble import App
     from bot.types import Answer
     from index.types import Document
 
@@ -235,22 +236,29 @@ def verify(
 def check(
     answer: Annotated[Path, typer.Argument(metavar="ANSWER.json", show_default=False)], corpus: Corpus = None
 ) -> None:
-    """Check the quotes of a saved answer. Does each still stand, word for word, where it stood?"""
-    from bot.check import Fate, check, read
-    from bot.faces.terminal import print_checked
+    """Check a saved answer. Does each quote still stand, word for word, where it stood? Is all that is said true?"""
+    from bot.check import Fate, check, read, wrong
+    from bot.faces.terminal import print_checked, print_wrong
 
-    fates = []
-    corpora: dict[str, list[Document]] = {}
+    fates: list[Fate] = []
+    untrue: list[str] = []
+    apps: dict[str, tuple[App, list[Document]]] = {}
     for saved in read(answer):
         name = corpus or saved.corpus  # an answer knows the corpus that it was given from
-        if name not in corpora:
-            corpora[name] = opened(name).documents()
-        checked = check(saved.quotes, corpora[name])
+        if name not in apps:
+            app = opened(name)
+            apps[name] = app, app.documents()
+        app, documents = apps[name]
+        checked = check(saved.quotes, documents)
         print_checked(checked, sys.stdout)
         fates += [each.fate for each in checked]
+        found = wrong(saved, app.library)
+        print_wrong(found, sys.stdout)
+        untrue += found
     counts = ", ".join(f"{fates.count(fate)} {fate.value}" for fate in Fate if fate in fates)
-    print(f"{len(fates)} quotes: {counts}." if fates else "There is no quote to check.", file=sys.stderr)
-    if any(fate is not Fate.STANDS for fate in fates):
+    more = f" What is said of them is wrong {len(untrue)} times." if untrue else ""
+    print(f"{len(fates)} quotes: {counts}.{more}" if fates else "There is no quote to check.", file=sys.stderr)
+    if untrue or not fates or any(fate is not Fate.STANDS for fate in fates):
         raise typer.Exit(FAILED)
 
 

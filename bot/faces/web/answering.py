@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from bot.ask import REMEMBERED
 from bot.assemble import App
 from bot.chats import Feedback, Rating
-from bot.check import Fate, check, parse
+from bot.check import Fate, check, parse, wrong
 from bot.errors import BadQuestion
 from bot.faces.web import shapes
 from bot.faces.web.events import Asking, hits_json, sent_problem
@@ -72,7 +72,9 @@ def routes(server: Server) -> APIRouter:
         },
     )
     async def check_saved(request: Request, _: Who, corpus: shapes.Corpus = None) -> Response:
-        """Does each quote still stand, word for word, where it stood? In the corpus it is from, or another."""
+        """Does each quote still stand, word for word, where it stood, and say what the answer says? In the corpus it is
+        from, or another.
+        """
         content = await request.body()
 
         def checking() -> Generator[Response, None, None]:
@@ -123,10 +125,13 @@ def _asking(server: Server, owner: str, asked: shapes.Ask) -> Asking:
 
 def _checked(server: Server, content: str, corpus: str | None) -> dict[str, object]:
     found: list[list[dict[str, object]]] = []
+    untrue: list[list[str]] = []
     stands = True
     for saved in parse(content, "The request"):
-        checked = check(saved.quotes, server.over(corpus or saved.corpus).documents())
-        stands = stands and all(each.fate is Fate.STANDS for each in checked)
+        app = server.over(corpus or saved.corpus)
+        checked = check(saved.quotes, app.documents())
+        untrue.append(wrong(saved, app.library))
+        stands = stands and bool(checked) and not untrue[-1] and all(each.fate is Fate.STANDS for each in checked)
         found.append(
             [
                 {
@@ -139,7 +144,7 @@ def _checked(server: Server, content: str, corpus: str | None) -> dict[str, obje
                 for each in checked
             ]
         )
-    return {"stands": stands, "answers": found}
+    return {"stands": stands, "answers": found, "wrong": untrue}
 
 
 def _search(app: App, text: str, limit: int) -> list[dict[str, object]]:

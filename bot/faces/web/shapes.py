@@ -350,8 +350,11 @@ class CheckedQuote(BaseModel):
 
 
 class Checked(BaseModel):
-    stands: bool = Field(description="Whether every quote stands, word for word, where it stood.")
+    stands: bool = Field(
+        description="Whether there are quotes, each stands word for word where it stood, and all said of them is true."
+    )
     answers: list[list[CheckedQuote]]
+    wrong: list[list[str]] = Field(description="Of each answer, what it says and its quotes don't, a sentence each.")
 
 
 class Hit(BaseModel):
