@@ -5,6 +5,7 @@ Knows transactions and errors, and nothing of what is kept.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +15,8 @@ from pathlib import Path
 
 from index.errors import Damaged, StoreError, store_error
 from index.sqlite import Salvage, connect, damage, salvaging, set_aside
+
+log = logging.getLogger("corrobot")
 
 
 class Database:
@@ -28,11 +31,14 @@ class Database:
         self._lock = threading.RLock()
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
+            blank = file.exists() and not file.stat().st_size
             self._connection = connect(file)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
         except (sqlite3.Error, OSError) as error:
             raise self._error(error) from error
+        if blank:
+            log.warning("%s held nothing, and is begun anew", file)
         self._make(schema, tables)
 
     def close(self) -> None:
@@ -83,7 +89,7 @@ def trouble(file: Path, schema: int) -> StoreError | None:
     """What is wrong with a file, by looking it through; None for nothing, or where there is none. Changes nothing."""
     if not file.exists():
         return None
-    if (said := damage(file)) is not None:
+    if (said := damage(file, thorough=True)) is not None:
         return Damaged(file, said)
     with closing(connect(file)) as connection:
         found = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -134,8 +134,8 @@ class ReadOnly(StoreError):
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_SAYS = ("no space left", "disk is full", "disk full", "quota exceeded", "file too large")
-_UNREADABLE = "Could not decode to UTF-8"
-"""What sqlite3 says, without a code, of a text that is none."""
+_UNREADABLE = ("Could not decode to UTF-8", "no such table", "no such column")
+"""What sqlite3 says, without a code of its own, of texts and tables that are not what was written."""
 
 
 def is_full(error: BaseException) -> bool:
@@ -149,7 +149,7 @@ def is_full(error: BaseException) -> bool:
 def is_damage(error: BaseException) -> bool:
     """Whether SQLite says that a file is not what was written."""
     name = _sqlite(error)
-    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or _UNREADABLE in str(error)
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or any(words in str(error) for words in _UNREADABLE)
 
 
 def store_error(error: BaseException, folder: Path) -> StoreError:

@@ -34,13 +34,18 @@ def connect(file: Path) -> sqlite3.Connection:
     return _connect(f"file:{quote(str(file.absolute()))}?{mode}", uri=True)
 
 
-def damage(file: Path) -> str | None:
-    """What SQLite finds wrong in a file when it looks it through; None for nothing. Changes nothing."""
+def damage(file: Path, thorough: bool = False) -> str | None:
+    """What SQLite finds wrong in a file when it looks it through; None for nothing. Changes nothing.
+
+    `thorough` looks also whether tables and their indexes agree, which takes longer.
+    """
     try:
         with closing(connect(file)) as connection:
             connection.execute("PRAGMA query_only=ON")
-            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-            return None if found == "ok" else str(found)
+            how = "integrity_check" if thorough else "quick_check"
+            (found,) = connection.execute(f"PRAGMA {how}(1)").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            return str(found) if found != "ok" else None if tables else "it holds nothing"
     except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
 

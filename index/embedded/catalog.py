@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 _DOCUMENT = f"{schema.DOCUMENT}, sum"
 _PASSAGE = "document, start, end, heading, vector, sentences, sentence_vectors, passages.sum"
 _FILE = "path, size, modified, file_sha256"
+_STAMPED = (
+    "path IS NULL OR (typeof(path), typeof(size), typeof(modified), typeof(file_sha256)) = "
+    "('text', 'integer', 'integer', 'text')"
+)
 _STAMP = f"{_FILE}, etag, last_modified"
 
 
@@ -56,8 +60,11 @@ class Catalog:
     its own.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Opens the catalog, making it where there is none. Raises StoreError for one of another version."""
+    def __init__(self, path: Path, kept: bool = False) -> None:
+        """Opens the catalog, making it where there is none. Raises StoreError for one of another version.
+
+        `kept`: it was written before, so that one without tables is damaged.
+        """
         self._lock = threading.RLock()
         self._path = path
         self._connection = connect(path)
@@ -65,6 +72,8 @@ class Catalog:
             # FULL: a committed document outlives a power cut too. The log is cut back after a large document.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=16777216"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
+            if kept and not self._one("SELECT count(*) FROM sqlite_master")[0]:
+                raise Damaged(path, "it holds nothing")
             found = schema.bring_up_to_date(self._connection)
         except BaseException:
             self._connection.close()
@@ -130,12 +139,13 @@ class Catalog:
         Damaged where it is more than some documents.
         """
         with self._lock:
-            if (said := self._one("PRAGMA quick_check(1)")[0]) != "ok":
+            if (said := self._one("PRAGMA integrity_check(1)")[0]) != "ok":
                 raise Damaged(self._path, str(said))
             found = set()
             for source, *row in self._connection.execute(f"SELECT source, {_DOCUMENT} FROM documents"):
                 if not _is_true(row):
                     found.add(source)
+            found |= {row[0] for row in self._rows(f"SELECT source FROM documents WHERE NOT ({_STAMPED})")}
             passages = f"SELECT source, {_PASSAGE} FROM passages LEFT JOIN documents ON documents.number = document"
             for source, *row in self._connection.execute(passages):
                 if not _is_true(row):

@@ -32,6 +32,7 @@ from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
 from index.embedded.neighbours import Neighbours
 from index.embedded.roster import FILE_NAME as ROSTER
+from index.embedded.roster import write_roster
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
 from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, Damaged, EmbedderMismatch, is_full, store_error
@@ -192,6 +193,9 @@ class EmbeddedLibrary:
                     if not self._mended(index, catalog):
                         raise CorpusBusy(self._folder.name)
                     made.append(name)
+            if not self._borrowed:
+                with hold(self._folder):
+                    write_roster(self._folder, catalog.stamps())
             return made
 
     def salvage(self) -> Salvaged:
@@ -239,7 +243,7 @@ class EmbeddedLibrary:
             with guarded(self._folder):
                 until_end.enter_context(hold(self._folder))
                 self._folder.mkdir(parents=True, exist_ok=True)
-                catalog = Catalog(self._folder / CATALOG)
+                catalog = Catalog(self._folder / CATALOG, kept=(self._folder / ROSTER).exists())
                 until_end.callback(catalog.close)
                 made_by = catalog.embedder()
                 if embedder and made_by not in (None, embedder) and catalog.document_count():
@@ -265,7 +269,7 @@ class EmbeddedLibrary:
             file = status.st_dev, status.st_ino
             if self._catalog is None or self._file != file:
                 self.close()
-                self._catalog, self._file = Catalog(path), file
+                self._catalog, self._file = Catalog(path, kept=(self._folder / ROSTER).exists()), file
                 if not os.access(self._folder, os.W_OK):
                     self._borrow()
             return self._catalog

@@ -123,3 +123,16 @@ def test_an_older_catalog_gets_its_checksums(tmp_path: Path) -> None:
     catalog = Catalog(folder / CATALOG)
     assert catalog.damaged() == []
     catalog.close()
+
+
+def test_an_empty_catalog_is_damaged_and_not_a_new_one(tmp_path: Path) -> None:
+    """A file of no bytes, as a crash of the system leaves one, is not taken for a corpus that has nothing yet."""
+    folder = corpus_folder(tmp_path, "default")
+    library = EmbeddedLibrary(folder)
+    put(library, document("a.txt", "The comet returns."))
+    library.close()
+    (folder / CATALOG).write_bytes(b"")
+    with pytest.raises(Damaged, match="corrobot repair"):
+        library.documents()
+    with pytest.raises(Damaged, match="corrobot repair"):
+        put(library, document("b.txt", "The comet is bright."))
