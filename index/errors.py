@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 
@@ -163,7 +164,8 @@ def store_error(error: BaseException, folder: Path) -> StoreError:
         return ReadOnly(
             f"{folder} can't be written to: it is read-only.", "It can be asked; to change it, make it writable."
         )
-    if isinstance(error, PermissionError) or _sqlite(error).startswith(("SQLITE_CANTOPEN", "SQLITE_PERM")):
+    shut = _sqlite(error).startswith("SQLITE_CANTOPEN") and not os.access(folder, os.R_OK | os.W_OK)
+    if isinstance(error, PermissionError) or _sqlite(error).startswith("SQLITE_PERM") or shut:
         return ReadOnly(f"No permission to use {folder}.", "Give yourself access, or set CORROBOT_HOME.")
     if is_damage(error):
         return Damaged(folder, str(error))

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from index.errors import store_error
 from index.events import Indexed, Skipped
 from index.files import File
 from index.ingest import Ingester
@@ -93,7 +94,10 @@ class Uploads:
         if outcome.fate is Fate.SKIPPED:
             upload.path.unlink(missing_ok=True)
             return outcome
-        _named(upload.path).write_text(upload.name, encoding="utf-8")
+        try:
+            _named(upload.path).write_text(upload.name, encoding="utf-8")
+        except OSError as error:
+            raise store_error(error, self.folder) from error
         if former and Path(former.path).name != upload.path.name:
             self.forget(former)
         return outcome

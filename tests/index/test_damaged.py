@@ -63,6 +63,8 @@ def test_flipped_bits_in_the_vectors_are_mended(made: Path, tmp_path: Path, name
         data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
     file.write_bytes(data)
     assert search(folder) == right
+    (mended,) = (folder / "vectors").rglob(name)
+    assert mended.read_bytes() != data, "what is damaged was opened"
 
 
 def test_a_damaged_index_of_words_is_made_anew(made: Path, tmp_path: Path) -> None:
