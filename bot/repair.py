@@ -68,6 +68,7 @@ def _corpus(app: App) -> Iterator[Finding]:
     name = f"corpus {app.settings.corpus}"
     try:
         done = app.repair()
+        app.contrast()  # what was found in a file that is set aside is found again
     except CorrobotError as error:
         yield Finding(name, error.message, error.remedy)
         return
