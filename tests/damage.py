@@ -183,7 +183,9 @@ def rounds(home: Path, questions: Sequence[str], many: int, seed: int, folder: P
 
 
 def _copied(home: Path, to: Path) -> Path:
-    shutil.copytree(home, to, symlinks=True)
+    """A copy with the models of the first: they are not damaged, and large."""
+    shutil.copytree(home, to, ignore=shutil.ignore_patterns("models"))
+    (to / "models").symlink_to((home / "models").resolve())
     return to
 
 
