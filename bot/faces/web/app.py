@@ -41,18 +41,20 @@ def create(
     watched: Sequence[Path] = (),
     exclude: Sequence[str] = (),
 ) -> FastAPI:
-    """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit, and
-    PathNotFound or BadPattern for what can't be watched.
+    """The app for some settings. Raises SettingsError for those that would leave it open to others, or don't fit,
+    CorpusName for a corpus that can't be, and PathNotFound or BadPattern for what can't be watched.
     """
     keys = parse_keys(listed(settings.api_keys))
     rates = parse_rates(settings.rate_limit)
-    if not keys and not is_loopback(settings.host):
+    if not keys and (why := _reached(settings)):
         raise SettingsError(
-            f"Without API keys, the server is for this machine only, and {settings.host} can be reached by others.",
+            f"Without API keys, the server is for this machine only, and {why}.",
             "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
         )
     tokens = for_events(environ)
     server = Server(settings, keys)
+    for corpus in {corpus for key in keys for corpus in key.identity.corpora}:
+        server.over(corpus)
     following = Following(server, watched, exclude) if watched else None
     slack = _slack(server, tokens) if tokens else None
 
@@ -103,6 +105,7 @@ def create(
         bound=settings.host,
         hosts=listed(settings.allowed_hosts),
         signed=(SIGNED,) if slack else (),
+        direct=not keys,
         origins=origins,
         most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == "/api/documents" else BODY,
     )
@@ -115,6 +118,16 @@ def create(
 
     app.openapi = openapi  # type: ignore[method-assign]
     return app
+
+
+def _reached(settings: Settings) -> str | None:
+    """By what others can reach the server, if they can."""
+    if not is_loopback(settings.host):
+        return f"{settings.host} can be reached by others"
+    for name in ("allowed_hosts", "trusted_proxies", "public_url"):
+        if listed(getattr(settings, name)):
+            return f"{name} says that others reach it by a proxy"
+    return None
 
 
 def _slack(server: Server, tokens: Tokens) -> SlackFace:

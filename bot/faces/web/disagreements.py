@@ -38,7 +38,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.get("", summary="List disagreements", response_model=list[shapes.Listed], responses={200: _LISTED})
     def listing(
-        _: Who,
+        who: Who,
         corpus: shapes.Corpus = None,
         document: Annotated[
             str | None, Query(description="Only those in which the document of this name takes a side.")
@@ -49,7 +49,7 @@ def routes(server: Server) -> APIRouter:
         ] = "false",
     ) -> Response:
         """Where the documents contradict each other or themselves, the most certain first."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         indexed = app.library.identifiers() if app.settings.corpus in app.corpora() else {}
         if document is not None and document not in indexed:
             raise missing("No document of this name is indexed.", "GET /api/documents lists what is.")
@@ -65,21 +65,21 @@ def routes(server: Server) -> APIRouter:
         """It is listed no more, nor shown in answers, while its quotes stand as they are. Sent again, it replaces
         who dismissed it, and why.
         """
-        audit = _audit(server, body.corpus if body else None)
+        audit = _audit(server, who, body.corpus if body else None)
         reason = (body.reason or "").strip() or None if body else None
         return json(listed_json(audit.dismiss(id, who.name, reason)))
 
     @router.post("/{id}/restore", summary="Restore a disagreement", response_model=shapes.Listed)
-    def restore(id: str, _: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
+    def restore(id: str, who: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
         """Takes a dismissal back."""
-        return json(listed_json(_audit(server, body.corpus if body else None).restore(id)))
+        return json(listed_json(_audit(server, who, body.corpus if body else None).restore(id)))
 
     return router
 
 
-def _audit(server: Server, corpus: str | None) -> Audit:
+def _audit(server: Server, who: Identity, corpus: str | None) -> Audit:
     """Of a corpus in which something is indexed: in another one nothing can have been found."""
-    app = server.over(corpus)
+    app = server.app_for(who, corpus)
     if app.settings.corpus not in app.corpora():
         raise missing("There is no such corpus.", "GET /api/corpora lists those that there are.")
     return app.audit()

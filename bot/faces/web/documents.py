@@ -26,9 +26,9 @@ def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
     @router.get("/documents", summary="List documents", response_model=shapes.Documents)
-    def listing(_: Who, corpus: shapes.Corpus = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+    def listing(who: Who, corpus: shapes.Corpus = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
         """By name; with `q`, those that have all its words in their name, title or author."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         if app.settings.corpus not in app.corpora():
             return json({"documents": []})
         uploaded = app.uploaded()
@@ -37,9 +37,9 @@ def routes(server: Server) -> APIRouter:
         return json({"documents": [_listed(each, each.source in uploaded) for each in found]})
 
     @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
-    def read(id: str, _: Who, corpus: shapes.Corpus = None) -> Response:
+    def read(id: str, who: Who, corpus: shapes.Corpus = None) -> Response:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         told = _listed(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
@@ -60,7 +60,7 @@ def routes(server: Server) -> APIRouter:
     ) -> Response:
         """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
         _few(len(files), "files", server.settings.upload_files)
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         uploads = []
         for file in files:
             placed = app.place(file.filename or "")
@@ -81,18 +81,20 @@ def routes(server: Server) -> APIRouter:
         already is fetched again.
         """
         _few(len(pages.addresses), "addresses", server.settings.upload_files)
-        app = server.over(pages.corpus)
+        app = server.app_for(who, pages.corpus)
         return _accepted(server.jobs.add(who.name, app.settings.corpus, [], app.addresses(pages.addresses)))
 
     @router.get("/jobs/{id}", summary="How an upload or a page goes on", response_model=shapes.Job)
     def job(id: str, who: Who) -> Response:
         """Until 30 days after its end."""
-        return json(server.jobs.get(who.name, id).json())
+        job = server.jobs.get(who.name, id)
+        server.app_for(who, job.corpus)
+        return json(job.json())
 
     @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
-    def remove(id: str, _: Writer, corpus: shapes.Corpus = None) -> Response:
+    def remove(id: str, who: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         stays = app.drop(document.source)
         return json({"removed": document.source, "stays_removed_until_changed": stays})

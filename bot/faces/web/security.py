@@ -23,6 +23,9 @@ log = logging.getLogger("corrobot")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::\d{1,5})?")
 
+_PROXIED = frozenset({"forwarded", "via", "x-real-ip"})
+"""Headers that only a proxy sends, beside those that begin with x-forwarded-."""
+
 _HEADERS = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
     "frame-ancestors 'none'",
@@ -62,10 +65,13 @@ class Gate:
         origins: Collection[str],
         most: Callable[[str], int],
         signed: Collection[str] = (),
+        direct: bool = False,
     ) -> None:
         """`hosts` and `origins` are allowed beside our own; `most` says how many bytes a body may have at a path. What
-        is sent to the paths `signed` proves itself, by whatever name it comes.
+        is sent to the paths `signed` proves itself, by whatever name and proxy it comes. `direct`: nothing else may
+        come by a proxy, behind which anybody may be.
         """
+        self._direct = direct
         self._signed = frozenset(signed)
         self._app, self._bound, self._most = app, bound, most
         self._hosts = {*LOOPBACK, bound.lower(), *(host.lower() for host in hosts)}
@@ -90,6 +96,8 @@ class Gate:
 
         try:
             headers = Headers(scope=scope)
+            if self._direct and path not in self._signed and _passed_on(headers, scope["http_version"]):
+                raise _keyless()
             self._check(headers, path)
             await self._app(scope, _limited(headers, receive, self._most(path)), sending)
         except Refused as refused:
@@ -133,6 +141,24 @@ class Gate:
         except ValueError:
             return False
         return True
+
+
+def _passed_on(headers: Headers, version: str) -> bool:
+    """Whether a proxy has passed a request on, as far as it says so. One that adds no header speaks HTTP/1.0, as nginx
+    does, while browsers and other clients have not for decades.
+    """
+    return version == "1.0" or any(name in _PROXIED or name.startswith("x-forwarded-") for name in headers)
+
+
+def _keyless() -> Refused:
+    return Refused(
+        Problem(
+            403,
+            "proxied",
+            "The request comes by a proxy, and without API keys this server is for its own machine only.",
+            "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
+        )
+    )
 
 
 def _foreign() -> Refused:

@@ -12,8 +12,9 @@ from contextlib import suppress
 from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.faces.web.jobs import Jobs
-from bot.faces.web.keys import Key
+from bot.faces.web.keys import Identity, Key
 from bot.faces.web.pool import Pool
+from bot.faces.web.problems import Problem, Refused
 from bot.settings import Settings
 from index.errors import CorpusNotFound
 
@@ -49,6 +50,19 @@ class Server:
                 if corpus in self.app.corpora():  # or asking for names that are none would fill the memory
                     self._apps[corpus] = known
             return known
+
+    def app_for(self, who: Identity, corpus: str | None) -> App:
+        """The app of the corpus that somebody asks. Raises CorpusName, and Refused where their key may not."""
+        named = who.usual(self.settings.corpus) if corpus is None else corpus
+        if not who.may(named):
+            raise Refused(
+                Problem(403, "corpus", "This key may not ask that corpus.", "GET /api/corpora lists those that it may.")
+            )
+        return self.over(named)
+
+    def corpora(self, who: Identity) -> list[str]:
+        """The corpora that somebody may ask."""
+        return [corpus for corpus in self.app.corpora() if who.may(corpus)]
 
     def close(self) -> None:
         """Finishes what runs and waits, and lets go of all files."""

@@ -44,9 +44,9 @@ def routes(server: Server) -> APIRouter:
         return json({"status": "ok"})
 
     @router.get("/api/corpora", summary="List corpora", response_model=shapes.Corpora)
-    def corpora(_: Who) -> Response:
+    def corpora(who: Who) -> Response:
         """A corpus appears with its first document."""
-        return json({"corpora": server.app.corpora(), "default": server.settings.corpus})
+        return json({"corpora": server.corpora(who), "default": who.usual(server.settings.corpus)})
 
     @router.get("/api/session", summary="Who asks, and what may be sent", response_model=shapes.Session)
     async def session(who: Who) -> Response:

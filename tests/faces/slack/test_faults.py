@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.faces.web.keys import Role, new_key
 from tests.command import QUESTION
 from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
 from tests.faces.slack.talking import ASKER, Talk, talking, until, words
@@ -62,7 +63,11 @@ def plain(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ta
     home = tmp_path_factory.mktemp("plain")
     shutil.copytree(seeded.parent / "untouched", home / "corpora")
     (home / "models").symlink_to(seeded / "models")
-    with FakeSlack() as slack, talking(home, slack, CORROBOT_PUBLIC_URL="https://bot.example.com") as made:
+    settings = {
+        "CORROBOT_PUBLIC_URL": "https://bot.example.com",
+        "CORROBOT_API_KEYS": new_key("ann", Role.READ)[1].line,
+    }
+    with FakeSlack() as slack, talking(home, slack, **settings) as made:
         slack.missing = {*STREAMS, "assistant.threads.setStatus"}
         made.served.ready()
         yield made
