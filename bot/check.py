@@ -106,8 +106,8 @@ def parse(content: str, name: str) -> list[SavedAnswer]:
         objects = loaded if isinstance(loaded, list) else [loaded]
     except json.JSONDecodeError:
         objects = _lines(content, name)
-    except RecursionError as error:
-        raise AnswerFileError(f"{name} is nested too deeply to be an answer.", _REMEDY) from error
+    except (ValueError, RecursionError) as error:
+        raise AnswerFileError(f"{name} is no answer: {_unreadable(error)}.", _REMEDY) from error
     return [_answer(each, f"{name}, answer {i}") for i, each in enumerate(objects, start=1)]
 
 
@@ -121,11 +121,17 @@ def _lines(content: str, name: str) -> list[object]:
         if line.strip():
             try:
                 objects.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise AnswerFileError(f"{name}, line {number}, is not JSON: {error}.", _REMEDY) from error
+            except (ValueError, RecursionError) as error:
+                raise AnswerFileError(f"{name}, line {number}, is not JSON: {_unreadable(error)}.", _REMEDY) from error
     if not objects:
         raise AnswerFileError(f"{name} holds no answer.", _REMEDY)
     return objects
+
+
+def _unreadable(error: ValueError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error) if isinstance(error, json.JSONDecodeError) else "it has a number with too many digits"
 
 
 def _answer(value: object, where: str) -> SavedAnswer:

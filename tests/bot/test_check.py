@@ -125,6 +125,8 @@ def with_quote(**changed: object) -> str:
         pytest.param(with_quote(start="3"), "'start'", id="a text for a number"),
         pytest.param(with_quote(text=""), "no words", id="a quote of nothing"),
         pytest.param("[" * 100_000, "nested", id="nested without end"),
+        pytest.param(with_quote(n=0).replace('"n": 0', f'"n": {"9" * 10_000}'), "too many digits", id="a huge number"),
+        pytest.param(f"{json.dumps(ANSWER)}\n{'9' * 10_000}", "too many digits", id="a huge number in a line"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong(content: str, says: str) -> None:

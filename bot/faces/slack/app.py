@@ -7,6 +7,7 @@ checks the signature and its time, and says what kind of thing was sent.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -33,7 +34,7 @@ log = logging.getLogger("corrobot")
 COMMAND, SHORTCUT = "/ask", "check_this"
 """As the manifest names them."""
 
-STAMP = "x-slack-request-timestamp"
+STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
 
 ACKNOWLEDGING = 8
 """Threads that show people that their question was seen."""
@@ -56,6 +57,7 @@ class SlackFace:
         self._pressing = Pressing(slack, self.outbox, chats, allowed, person)
         self._work = Work(self.outbox, self._do, self._failed)
         self._acknowledging = ThreadPoolExecutor(ACKNOWLEDGING, thread_name_prefix="acknowledging")
+        self._secret = tokens.secret or ""
         self.bolt = _bolt(tokens, self._hear)
 
     def start(self) -> None:
@@ -72,11 +74,21 @@ class SlackFace:
         """The answer to a request of Slack's: status, headers and body. Blocks for as long as it takes to keep it."""
         from slack_bolt import BoltRequest
 
-        if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
+        if not self._signed(body, headers):
             return 401, {}, "The request is not signed by Slack."
+        if not _readable(body, headers.get("content-type", "").partition(";")[0].strip()):
+            return 400, {}, "The request is nothing that Slack sends."
         self._work.heard()
         given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
         return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
+
+    def _signed(self, body: str, headers: Mapping[str, str]) -> bool:
+        from slack_sdk.signature import SignatureVerifier
+
+        stamp, signature = headers.get(STAMP, ""), headers.get(SIGNATURE, "")
+        if not (re.fullmatch("[0-9]{1,12}", stamp) and signature.isascii()):
+            return False
+        return SignatureVerifier(self._secret).is_valid(body, stamp, signature)
 
     def _hear(self, incoming: Incoming | None, deleted: str | None = None) -> None:
         if deleted is not None:
@@ -100,6 +112,16 @@ class SlackFace:
 
     def _failed(self, task: Task, _: Exception) -> None:
         self._answering.failed(task)
+
+
+def _readable(body: str, content_type: str) -> bool:
+    """Whether a body is the object that slack-bolt takes it for: JSON, or a form, perhaps with JSON in its payload."""
+    from slack_bolt.request.internals import parse_body
+
+    try:
+        return isinstance(parse_body(body, content_type), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -> slack_bolt.App:

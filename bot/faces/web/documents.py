@@ -61,13 +61,20 @@ def routes(server: Server) -> APIRouter:
         """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
         _few(len(files), "files", server.settings.upload_files)
         app = server.app_for(who, corpus)
+        server.jobs.room()
         uploads = []
-        for file in files:
-            placed = app.place(file.filename or "")
-            with placed.path.open("xb") as opened:
-                shutil.copyfileobj(file.file, opened)
-            uploads.append(placed)
-        return _accepted(server.jobs.add(who.name, app.settings.corpus, uploads))
+        try:
+            for file in files:
+                placed = app.place(file.filename or "")
+                uploads.append(placed)
+                with placed.path.open("xb") as opened:
+                    shutil.copyfileobj(file.file, opened)
+            accepted = server.jobs.add(who.name, app.settings.corpus, uploads)
+        except BaseException:
+            for placed in uploads:
+                placed.path.unlink(missing_ok=True)
+            raise
+        return _accepted(accepted)
 
     @router.post(
         "/pages",

@@ -196,6 +196,14 @@ def test_only_slack_is_heard(talk: Talk) -> None:
     for headers in forged:
         assert talk.send(raw, {**kind, **headers}).status_code in (400, 401), headers
     assert not settled(talk, "C0FORGED", told["event"]["ts"], seconds=0.5)
+    for nothing in ("{", "[1]", "5", "null", "{" * 100_000, "payload=x", "payload=[1]", "\0"):
+        for media in ("application/json", "application/json; charset=utf-8", "application/x-www-form-urlencoded"):
+            said = talk.send(nothing, {"content-type": media, **signed(nothing)})
+            assert said.status_code in (400, 404), (nothing, media, said.text)
+            unsigned = talk.send(nothing, {"content-type": media, **signed(nothing, secret="another")})
+            assert unsigned.status_code == 401
+    odd = {"x-slack-request-timestamp": "9" * 5000, "x-slack-signature": "v0=\u00e9".encode("latin-1")}
+    assert talk.send("{}", {**kind, **odd}).status_code == 401  # type: ignore[dict-item]
     probe = json.dumps({"type": "url_verification", "challenge": "c4all", "token": "x"})
     answered = talk.send(probe, {**kind, **signed(probe)})
     assert (answered.status_code, answered.json()["challenge"]) == (200, "c4all")
