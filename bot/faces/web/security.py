@@ -6,6 +6,7 @@ point here (DNS rebinding) is no Host of ours. Knows nothing of keys.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -16,9 +17,14 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.faces.logs import FIELDS
+from bot.faces.web.connections import HEAD_BYTES
 from bot.faces.web.problems import Problem, Refused, unexpected
 
 log = logging.getLogger("corrobot")
+
+BODY_SECONDS, SLOWEST = 10.0, 100_000
+"""Seconds in which a body has to come, and how many of the bytes that it may have give it one second more."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::\d{1,5})?")
@@ -99,7 +105,8 @@ class Gate:
             if self._direct and path not in self._signed and _passed_on(headers, scope["http_version"]):
                 raise _keyless()
             self._check(headers, path)
-            await self._app(scope, _limited(headers, receive, self._most(path)), sending)
+            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope  # the server leaves out the body
+            await self._app(asked, _limited(headers, receive, self._most(path)), sending)
         except Refused as refused:
             await refused.problem.response(path)(scope, receive, sending)
         except ClientDisconnect:
@@ -110,9 +117,14 @@ class Gate:
                 await problem.response(path)(scope, receive, sending)
         finally:
             # Without the query and the body: what people ask is nobody's business.
-            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, (time.perf_counter() - start) * 1000)
+            took = (time.perf_counter() - start) * 1000
+            fields = {"method": scope["method"], "path": path[:200], "status": status, "ms": round(took, 1)}
+            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, took, extra={FIELDS: fields})
 
     def _check(self, headers: Headers, path: str) -> None:
+        if sum(len(name) + len(value) for name, value in headers.raw) > HEAD_BYTES:
+            said = f"The headers have more than {HEAD_BYTES // 1024} KiB."
+            raise Refused(Problem(431, "headers", said, "Send fewer or shorter ones."))
         given = headers.getlist("host")
         host = host_name(given[0]) if len(given) == 1 else None
         if path not in self._signed and (host is None or not (host in self._hosts or self._is_address(host))):
@@ -173,21 +185,37 @@ def _foreign() -> Refused:
 
 
 def _limited(headers: Headers, receive: Receive, most: int) -> Receive:
-    """A body's messages, as long as they are no more than `most` bytes, whatever Content-Length says."""
+    """A body's messages, as long as they are no more than `most` bytes, whatever Content-Length says, and all come in
+    the time that a slow line needs for as many.
+    """
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
         raise _too_large(most)
-    taken = 0
+    taken, whole = 0, False
+    seconds = BODY_SECONDS + most / SLOWEST
+    until = asyncio.get_running_loop().time() + seconds
 
     async def counting() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        if whole:  # what comes now is that the client goes away
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise _too_slow(seconds) from None
         taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if taken > most:
             raise _too_large(most)
         return message
 
     return counting
+
+
+def _too_slow(seconds: float) -> Refused:
+    said = f"The request did not come whole within {seconds:.0f} seconds."
+    return Refused(Problem(408, "too-slow", said, "Send it again, or less at once.", {"Connection": "close"}))
 
 
 def _too_large(most: int) -> Refused:
