@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
@@ -18,8 +18,10 @@ from bot.faces.slack.tokens import Tokens, for_events
 from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, showing, system
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
+from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
+from bot.render import visible
 from bot.settings import Settings, SettingsError, listed
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ BODY = 2_000_000
 
 SIGNED = "/slack/events"
 """What Slack sends its events to: from outside, under whatever name this server has there, and signed."""
+
+UPLOADS = "/api/documents"
+"""What files are sent to, as a form; all else takes JSON."""
 
 FORM = 100_000
 """Bytes of an upload beside its files: the form around them."""
@@ -83,7 +88,7 @@ def create(
         form_limits={"max_files": 1000, "max_fields": 10},
     )
     for routes in (system, answering, conversations, documents, disagreements, openai, showing):
-        app.include_router(routes.routes(server))
+        app.include_router(routes.routes(server), dependencies=[Depends(_typed)])
     if slack:
         from bot.faces.web.slack import routes as slack_routes
 
@@ -107,7 +112,7 @@ def create(
         signed=(SIGNED,) if slack else (),
         direct=not keys,
         origins=origins,
-        most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == "/api/documents" else BODY,
+        most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == UPLOADS else BODY,
     )
     described = app.openapi
 
@@ -128,6 +133,18 @@ def _reached(settings: Settings) -> str | None:
         if listed(getattr(settings, name)):
             return f"{name} says that others reach it by a proxy"
     return None
+
+
+async def _typed(request: Request) -> None:
+    """Raises Refused for a body that is not of the type that the address takes."""
+    if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
+        return
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    form = request.url.path == UPLOADS
+    wanted = "multipart/form-data" if form else "application/json"
+    if given != wanted and (form or not given.endswith("+json")):
+        said = f"The body is sent as {visible(given)[:100] or 'nothing that is named'}; this address takes {wanted}."
+        raise Refused(Problem(415, "content-type", said, f"Send it with the header Content-Type: {wanted}."))
 
 
 def _slack(server: Server, tokens: Tokens) -> SlackFace:

@@ -35,7 +35,9 @@ def routes(server: Server) -> APIRouter:
 
     @router.get("/readyz", summary="Can it answer?", response_model=shapes.Health)
     def readyz() -> Response:
-        """Whether the models are loaded and the store is open. A corpus in which nothing is indexed yet is no fault."""
+        """Whether the models are loaded and the store is open; says at once that they are not yet. A corpus in which
+        nothing is indexed yet is no fault.
+        """
         try:
             server.ready()
             server.chats.conversations("")
@@ -70,4 +72,4 @@ def routes(server: Server) -> APIRouter:
 
 def _unready(error: Exception) -> Problem:
     found = problem_of(error)
-    return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5"}, found.more)
+    return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5", **found.headers}, found.more)
