@@ -37,6 +37,7 @@ from bot.faces.slack.posting import Posting, Reply, Target, reply_of
 from bot.faces.slack.reading import Message, asks, context, follows_up, mentions, plain
 from bot.outbox import Outbox, Task
 from bot.render import answer_json
+from bot.types import Answer
 from index.errors import CorpusNotFound, CorrobotError
 
 log = logging.getLogger("corrobot")
@@ -48,7 +49,9 @@ BROKEN = "Something went wrong that should not; whoever runs me finds it in the 
 
 
 class Answering:
-    """All that replies are made of. `over` gives the app of a corpus; `workers` questions are answered at once."""
+    """All that replies are made of. `over` gives the app of a corpus; `count` is told each answer; `workers` questions are
+    answered at once.
+    """
 
     def __init__(
         self,
@@ -57,13 +60,14 @@ class Answering:
         chats: Chats,
         access: Access,
         over: Callable[[str], App],
+        count: Callable[[Answer], None],
         *,
         people: str | None,
         web: str | None,
         workers: int,
     ) -> None:
         self._slack, self._outbox, self._chats, self._access, self._over = slack, outbox, chats, access, over
-        self._people, self._web = people, web
+        self._count, self._people, self._web = count, people, web
         self._posting = Posting(slack, outbox)
         self._processor = threading.Semaphore(workers)
         self._statuses = True  # until Slack says that this workspace has none
@@ -157,6 +161,7 @@ class Answering:
             with self._processor:
                 answer = self._over(corpus).bot().ask(question, earlier)
             self._chats.keep(owner(task.given), answer_json(answer))
+            self._count(answer)
         except CorrobotError as error:
             return _Found(_notice(error))
         links = Links(self._web, corpus)

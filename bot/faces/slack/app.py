@@ -25,6 +25,7 @@ from bot.faces.slack.tokens import Tokens
 from bot.faces.slack.working import Work
 from bot.outbox import Outbox, Task
 from bot.settings import Settings
+from bot.types import Answer
 
 if TYPE_CHECKING:
     import slack_bolt
@@ -43,8 +44,17 @@ ACKNOWLEDGING = 8
 class SlackFace:
     """One process of the Slack app, by HTTP or by Socket Mode."""
 
-    def __init__(self, tokens: Tokens, settings: Settings, chats: Chats, over: Callable[[str], App]) -> None:
-        """Opens what is kept; asks Slack nothing. Raises SettingsError, and CorpusName for a corpus that can't be."""
+    def __init__(
+        self,
+        tokens: Tokens,
+        settings: Settings,
+        chats: Chats,
+        over: Callable[[str], App],
+        count: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """Opens what is kept; asks Slack nothing. `count` is told each answer. Raises SettingsError, and CorpusName for
+        a corpus that can't be.
+        """
         allowed, person = access(settings), people(settings)
         for corpus in {*allowed.channels.values(), *allowed.private}:
             over(corpus)
@@ -52,7 +62,7 @@ class SlackFace:
         self.outbox = Outbox(settings.home)
         slack = Slack(tokens)
         self._answering = Answering(
-            slack, self.outbox, chats, allowed, over, people=person, web=web, workers=settings.workers
+            slack, self.outbox, chats, allowed, over, count, people=person, web=web, workers=settings.workers
         )
         self._pressing = Pressing(slack, self.outbox, chats, allowed, person)
         self._work = Work(self.outbox, self._do, self._failed)

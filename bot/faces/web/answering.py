@@ -110,7 +110,9 @@ def _wants_events(request: Request) -> bool:
 def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
     """Raises NotKept for a conversation that is not there, Refused for one over another corpus."""
     if asked.conversation is None:
-        return Asking(server.app_for(who, asked.corpus), server.chats, who.name, asked.question)
+        return Asking(
+            server.app_for(who, asked.corpus), server.chats, server.metrics.answered, who.name, asked.question
+        )
     conversation = server.chats.conversation(who.name, asked.conversation)
     if asked.corpus not in (None, conversation.corpus):
         raise Refused(
@@ -123,7 +125,7 @@ def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
         )
     context = server.chats.questions(conversation.id, REMEMBERED)
     app = server.app_for(who, conversation.corpus)
-    return Asking(app, server.chats, who.name, asked.question, context, conversation.id)
+    return Asking(app, server.chats, server.metrics.answered, who.name, asked.question, context, conversation.id)
 
 
 def _checked(server: Server, who: Identity, content: str, corpus: str | None) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -15,7 +16,18 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from bot.faces.slack.tokens import Tokens, for_events
-from bot.faces.web import answering, conversations, disagreements, documents, openai, problems, shapes, showing, system
+from bot.faces.web import (
+    answering,
+    conversations,
+    disagreements,
+    documents,
+    metrics,
+    openai,
+    problems,
+    shapes,
+    showing,
+    system,
+)
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.problems import Problem, Refused
@@ -65,6 +77,7 @@ def create(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        logging.getLogger().addHandler(server.metrics.errors)
         server.start()
         if slack:
             slack.start()
@@ -76,6 +89,7 @@ def create(
         if slack:
             await run_in_threadpool(slack.close)
         await run_in_threadpool(server.close)
+        logging.getLogger().removeHandler(server.metrics.errors)
 
     app = FastAPI(
         title="Corrobot",
@@ -89,6 +103,7 @@ def create(
     )
     for routes in (system, answering, conversations, documents, disagreements, openai, showing):
         app.include_router(routes.routes(server), dependencies=[Depends(_typed)])
+    app.include_router(metrics.routes(server.metrics, keys))
     if slack:
         from bot.faces.web.slack import routes as slack_routes
 
@@ -111,6 +126,7 @@ def create(
         hosts=listed(settings.allowed_hosts),
         signed=(SIGNED,) if slack else (),
         direct=not keys,
+        count=server.metrics.requested,
         origins=origins,
         most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == UPLOADS else BODY,
     )
@@ -150,7 +166,7 @@ async def _typed(request: Request) -> None:
 def _slack(server: Server, tokens: Tokens) -> SlackFace:
     from bot.faces.slack.app import SlackFace
 
-    return SlackFace(tokens, server.settings, server.chats, server.over)
+    return SlackFace(tokens, server.settings, server.chats, server.over, server.metrics.answered)
 
 
 _PROBLEM: dict[str, Any] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -144,6 +144,10 @@ class Jobs:
                     )
                 )
 
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._waiting
+
     def get(self, owner: str, id_: str) -> Job:
         """A job as it stands. Raises NotKept."""
         return _job(id_, owner, self._chats.job(owner, id_))

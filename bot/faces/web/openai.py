@@ -109,7 +109,12 @@ def routes(server: Server) -> APIRouter:
             raise Refused(Problem(422, "no-question", "There is no message of the user.", "Send one with role user."))
         corpus = _corpus(server, who, body.model)
         asking = Asking(
-            server.app_for(who, corpus), server.chats, who.name, questions[-1], [q for q in questions[:-1] if q.strip()]
+            server.app_for(who, corpus),
+            server.chats,
+            server.metrics.answered,
+            who.name,
+            questions[-1],
+            [q for q in questions[:-1] if q.strip()],
         )
         reply = Reply(body.model, bool(body.stream_options and body.stream_options.include_usage))
         if body.stream:

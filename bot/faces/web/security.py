@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.faces.logs import FIELDS
@@ -72,12 +72,13 @@ class Gate:
         most: Callable[[str], int],
         signed: Collection[str] = (),
         direct: bool = False,
+        count: Callable[[int], None] = lambda _: None,
     ) -> None:
         """`hosts` and `origins` are allowed beside our own; `most` says how many bytes a body may have at a path. What
         is sent to the paths `signed` proves itself, by whatever name and proxy it comes. `direct`: nothing else may
-        come by a proxy, behind which anybody may be.
+        come by a proxy, behind which anybody may be. `count` is told each response's status.
         """
-        self._direct = direct
+        self._direct, self._count = direct, count
         self._signed = frozenset(signed)
         self._app, self._bound, self._most = app, bound, most
         self._hosts = {*LOOPBACK, bound.lower(), *(host.lower() for host in hosts)}
@@ -117,6 +118,7 @@ class Gate:
                 await problem.response(path)(scope, receive, sending)
         finally:
             # Without the query and the body: what people ask is nobody's business.
+            self._count(status)
             took = (time.perf_counter() - start) * 1000
             fields = {"method": scope["method"], "path": path[:200], "status": status, "ms": round(took, 1)}
             log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, took, extra={FIELDS: fields})
@@ -160,6 +162,12 @@ def _passed_on(headers: Headers, version: str) -> bool:
     does, while browsers and other clients have not for decades.
     """
     return version == "1.0" or any(name in _PROXIED or name.startswith("x-forwarded-") for name in headers)
+
+
+def comes_directly(request: Request) -> bool:
+    """Whether a request comes from this machine, and not by a proxy on it."""
+    client = request.client.host if request.client else ""
+    return is_loopback(client) and not _passed_on(request.headers, request.scope["http_version"])
 
 
 def _keyless() -> Refused:

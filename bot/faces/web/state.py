@@ -13,6 +13,7 @@ from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.faces.web.jobs import Jobs
 from bot.faces.web.keys import Identity, Key
+from bot.faces.web.metrics import Metrics
 from bot.faces.web.pool import Pool
 from bot.faces.web.problems import Problem, Refused
 from bot.settings import Settings
@@ -37,6 +38,9 @@ class Server:
         self.chats = Chats(settings.home)
         self.pool = Pool(settings.workers, settings.queue)
         self.jobs = Jobs(self.chats, self.over)
+        self.metrics = Metrics(
+            self.pool.open, self.jobs.waiting, lambda: [self.over(corpus) for corpus in self.app.corpora()]
+        )
         self._apps: dict[str, App] = {}
         self._lock, self._closing = threading.Lock(), threading.Event()
         self._unready: Exception | None = Refused(_WARMING)

@@ -142,7 +142,7 @@ def test_a_refused_upload_leaves_nothing(copied: Path, monkeypatch: pytest.Monke
 
 
 def test_who_does_not_finish_a_request_is_let_go(limited: Served) -> None:
-    """A head that never ends, a body that never ends, nothing at all: the connection is closed, if it can with a word."""
+    """A head or a body that never ends, nothing at all: the connection is closed, if it can with a word."""
     slow = [
         connected(limited),
         connected(limited, b"GET /healthz HTTP/1.1\r\nhost: "),
