@@ -68,15 +68,15 @@ class Outbox:
     def close(self) -> None:
         self._database.close()
 
-    def take(self, key: str, place: str, kind: str, given: Mapping[str, object]) -> bool:
-        """Keeps a task; whether it is a new one."""
+    def take(self, key: str, place: str, kind: str, given: Mapping[str, object], wait: float = 0.0) -> bool:
+        """Keeps a task, to be taken up after some seconds; whether it is a new one."""
         if self._database.rows("SELECT 1 FROM tasks WHERE key = ?", key):  # spares a write for what is sent again
             return False
         now = time.time()
         with self._database.changing() as connection:
             made = connection.execute(
                 "INSERT OR IGNORE INTO tasks (key, place, kind, given, taken, due) VALUES (?, ?, ?, ?, ?, ?)",
-                (key, place, kind, json.dumps(given), now, now),
+                (key, place, kind, json.dumps(given), now, now + wait),
             )
             return made.rowcount > 0
 
@@ -142,6 +142,15 @@ class Outbox:
     def done(self, key: str) -> None:
         """There is nothing left to do for a task, if there is such a task."""
         self._change("UPDATE tasks SET done = 1, leased = 0 WHERE key = ?", key)
+
+    def again(self, key: str, given: Mapping[str, object]) -> bool:
+        """Has a task done once more, as it is given now, into the message begun for it; False where there is none."""
+        with self._database.changing() as connection:
+            changed = connection.execute(
+                "UPDATE tasks SET given = ?, reply = NULL, tries = 0, due = ?, done = 0 WHERE key = ?",
+                (json.dumps(given), time.time(), key),
+            )
+            return changed.rowcount > 0
 
     def open(self) -> int:
         """How many tasks are not done."""

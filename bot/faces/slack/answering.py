@@ -49,8 +49,8 @@ BROKEN = "Something went wrong that should not; whoever runs me finds it in the 
 
 
 class Answering:
-    """All that replies are made of. `over` gives the app of a corpus; `count` is told each answer; `workers` questions are
-    answered at once.
+    """All that replies are made of. `over` gives the app of a corpus; `count` is told each answer; `workers` questions
+    are answered at once.
     """
 
     def __init__(
@@ -98,6 +98,8 @@ class Answering:
             Kind.FOLLOW_UP: self._follow_up,
             Kind.COMMAND: self._command,
             Kind.CHECK: self._check,
+            Kind.EDITED: self._edited,
+            Kind.STRAY: self._posting.tidy,
         }[Kind(task.kind)](task)
 
     def failed(self, task: Task) -> None:
@@ -144,6 +146,18 @@ class Answering:
             key = key_of(str(given["team"]), str(given["channel"]), str(given["ts"]))
             if self.take(Incoming(key, task.place, Kind.QUESTION, given)):
                 self.acknowledge(given)
+
+    def _edited(self, task: Task) -> None:
+        """A message whose words were changed: its answer becomes that of the question as it is now."""
+        given = task.given
+        key = key_of(str(given["team"]), str(given["channel"]), str(given["ts"]))
+        if self._outbox.again(key, given):
+            return
+        if given["direct"] or (str(given["me"]) or self._slack.me()) in mentions(str(given["text"])):
+            if self.take(Incoming(key, task.place, Kind.QUESTION, given)):
+                self.acknowledge(given)
+        else:
+            self._follow_up(task)
 
     def _command(self, task: Task) -> None:
         text = str(task.given["text"])
@@ -218,16 +232,9 @@ class Answering:
     def _allowed(self, given: Mapping[str, object]) -> str | None:
         """The corpus that may be asked from there by whoever asks. Raises Later where only Slack knows that."""
 
-        def member(channel: str, user: str) -> bool:
-            try:
-                return self._slack.member(channel, user)
-            except Refused as refused:
-                log.warning("who is in the channel %s can't be seen (%s): nobody is let in", channel, refused.code)
-                return False
-
         channel = str(given["channel"])
         corpus = self._access.corpus(channel)
-        return corpus if self._access.allows(corpus, channel, str(given["user"]), member) else None
+        return corpus if allows(self._slack, self._access, corpus, channel, str(given["user"])) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,19 @@ class _Found:
 
 def _plain_reply(said: str) -> Reply:
     return Reply(said, notice_blocks(said))
+
+
+def allows(slack: Slack, access: Access, corpus: str, channel: str, user: str) -> bool:
+    """Whether somebody may see now, in a channel, what a corpus says. Raises Later where only Slack knows that."""
+
+    def member(channel: str, user: str) -> bool:
+        try:
+            return slack.member(channel, user)
+        except Refused as refused:
+            log.warning("who is in the channel %s can't be seen (%s): nobody is let in", channel, refused.code)
+            return False
+
+    return access.allows(corpus, channel, user, member)
 
 
 def owner(given: Mapping[str, object]) -> str:

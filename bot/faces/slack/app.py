@@ -153,7 +153,7 @@ def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -
     )
 
     def message(body: dict[str, Any]) -> None:
-        hear(events.question(body), events.deleted(body))
+        hear(events.question(body) or events.edited(body), events.deleted(body))
 
     def command(body: dict[str, Any], ack: Callable[..., object]) -> None:
         text = str(body.get("text") or "").strip()

@@ -57,6 +57,24 @@ def test_a_call_that_fails_costs_no_answer_and_doubles_none(talk: Talk, right: s
     assert len(talk.slack.thread(channel, ts)) == 1
 
 
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.postMessage"])
+def test_what_slack_carries_out_late_does_not_stay(talk: Talk, right: str, method: str) -> None:
+    """A message whose call was given up, and that appears when the answer stands in another one, is deleted."""
+    channel = f"C0LATE{method[5:9].upper()}"
+    growing, talk.slack.missing = talk.slack.missing, set() if method in STREAMS else {*STREAMS}
+    talk.slack.fault = first(method, Fault(late=True))
+    try:
+        ts, answer = talk.ask(channel, QUESTION)
+        posted = answer["ts"]
+        talk.slack.carry_out()
+        assert len(talk.slack.thread(channel, ts)) == 2
+        until(lambda: len(talk.slack.thread(channel, ts)) == 1, seconds=120)
+    finally:
+        talk.slack.missing = growing
+    assert [each["ts"] for each in talk.slack.thread(channel, ts)] == [posted]
+    assert words(talk.answer(channel, ts)) == right
+
+
 @pytest.fixture(scope="module")
 def plain(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """A workspace without messages that grow and without statuses."""
