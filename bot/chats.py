@@ -195,6 +195,11 @@ class Chats:
             return _loaded(row[0])
         raise NotKept("There is no such job.", f"A job can be asked for until {LOOSE_DAYS} days after its end.")
 
+    def jobs(self, owner: str) -> list[tuple[str, Mapping[str, object]]]:
+        """Id and last state of an owner's jobs, the newest first."""
+        rows = self._database.rows("SELECT id, record FROM jobs WHERE owner = ? ORDER BY rowid DESC", owner)
+        return [(row[0], _loaded(row[1])) for row in rows]
+
     def unfinished(self) -> list[tuple[str, str, Mapping[str, object]]]:
         """Owner, id and last state of the jobs that a kill interrupted, in the order in which they were given."""
         rows = self._database.rows("SELECT owner, id, record FROM jobs WHERE finished IS NULL ORDER BY rowid")

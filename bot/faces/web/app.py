@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
 
 from bot.faces.slack.tokens import Tokens, for_events
 from bot.faces.web import (
     answering,
+    assets,
     conversations,
     disagreements,
     documents,
@@ -108,7 +108,7 @@ def create(
         from bot.faces.web.slack import routes as slack_routes
 
         app.include_router(slack_routes(slack, SIGNED))
-    app.mount("/static", StaticFiles(directory=system.STATIC), name="static")
+    app.include_router(assets.routes())
     problems.handle(app)
     origins = listed(settings.allowed_origins)
     app.add_middleware(Entry, keys=keys, rates=rates)
@@ -118,7 +118,7 @@ def create(
             allow_origins=origins,
             allow_methods=["GET", "POST", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
-            expose_headers=[disagreements.PENDING],
+            expose_headers=[disagreements.PENDING, disagreements.COUNT, disagreements.NEXT],
         )
     app.add_middleware(
         Gate,

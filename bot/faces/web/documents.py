@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
@@ -12,6 +13,7 @@ from bot.assemble import App
 from bot.faces.web import shapes
 from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
+from bot.faces.web.paging import PAGE, Cursor, Limit, page
 from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
@@ -26,15 +28,21 @@ def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
     @router.get("/documents", summary="List documents", response_model=shapes.Documents)
-    def listing(who: Who, corpus: shapes.Corpus = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-        """By name; with `q`, those that have all its words in their name, title or author."""
+    def listing(
+        who: Who,
+        corpus: shapes.Corpus = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+        cursor: Cursor = None,
+        limit: Limit = PAGE,
+    ) -> Response:
+        """By name, in pages; with `q`, those that have all its words in their name, title or author."""
         app = server.app_for(who, corpus)
-        if app.settings.corpus not in app.corpora():
-            return json({"documents": []})
-        uploaded = app.uploaded()
-        words = q.casefold().split()
-        found = [each for each in app.documents() if all(word in _about(each) for word in words)]
-        return json({"documents": [_listed(each, each.source in uploaded) for each in found]})
+        there = app.settings.corpus in app.corpora()
+        shown = page(_named(app, q.casefold().split()) if there else [], str, cursor, limit)
+        found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
+        uploaded = app.uploaded() if there else set()
+        listed = [_listed(each, each.source in uploaded) for each in found]
+        return json({"documents": listed, "count": shown.count, "next": shown.next})
 
     @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
     def read(id: str, who: Who, corpus: shapes.Corpus = None) -> Response:
@@ -91,6 +99,13 @@ def routes(server: Server) -> APIRouter:
         app = server.app_for(who, pages.corpus)
         return _accepted(server.jobs.add(who.name, app.settings.corpus, [], app.addresses(pages.addresses)))
 
+    @router.get("/jobs", summary="List uploads and pages", response_model=shapes.Jobs)
+    def jobs(who: Who, cursor: Cursor = None, limit: Limit = PAGE) -> Response:
+        """The jobs of the key's name, the newest first, in pages."""
+        mine = [job for job in server.jobs.of(who.name) if who.may(job.corpus)]
+        shown = page(mine, lambda job: job.id, cursor, limit)
+        return json({"jobs": [job.json() for job in shown.items], "count": shown.count, "next": shown.next})
+
     @router.get("/jobs/{id}", summary="How an upload or a page goes on", response_model=shapes.Job)
     def job(id: str, who: Who) -> Response:
         """Until 30 days after its end."""
@@ -117,6 +132,13 @@ def found(app: App, id_: str) -> Document:
         successor = app.library.successor(id_)
         remedy = "Its present version is the successor." if successor else "GET /api/documents lists what is indexed."
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
+
+
+def _named(app: App, words: Sequence[str]) -> list[str]:
+    """The names of the documents that have all words in what is known of them, in order."""
+    if not words:  # their texts need not be read
+        return sorted(app.library.identifiers())
+    return [each.source for each in app.documents() if all(word in _about(each) for word in words)]
 
 
 def _few(count: int, what: str, most: int) -> None:

@@ -130,6 +130,10 @@ class Jobs:
         self._submit(job)
         return job
 
+    def of(self, owner: str) -> list[Job]:
+        """An owner's jobs as they stand, the newest first."""
+        return [_job(id_, owner, record) for id_, record in self._chats.jobs(owner)]
+
     def room(self) -> None:
         """Raises Refused where too many jobs wait."""
         with self._lock:

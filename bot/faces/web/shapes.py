@@ -300,7 +300,12 @@ class Places(BaseModel):
     places: list[Marked]
 
 
-class Documents(BaseModel):
+class Paged(BaseModel):
+    count: int = Field(description="How many there are in all pages.")
+    next: str | None = Field(description="The cursor of the next page; null for the last one.")
+
+
+class Documents(Paged):
     documents: list[Document]
 
 
@@ -326,6 +331,10 @@ class Job(BaseModel):
     total: int
     files: list[JobFile]
     reason: str | None = None
+
+
+class Jobs(Paged):
+    jobs: list[Job]
 
 
 class Accepted(BaseModel):

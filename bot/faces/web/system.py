@@ -1,13 +1,12 @@
-"""Routes of the server itself: does it live, is it ready, which corpora there are, who asks; and the page."""
+"""Routes of the server itself: does it live, is it ready, which corpora there are, who asks."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from bot.assemble import ON
 from bot.faces.web import shapes
@@ -18,15 +17,9 @@ from bot.faces.web.state import Server
 
 Who = Annotated[Identity, Depends(reading)]
 
-STATIC = Path(__file__).parent / "static"
-
 
 def routes(server: Server) -> APIRouter:
     router = APIRouter(tags=["server"])
-
-    @router.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
 
     @router.get("/healthz", summary="Does it live?", response_model=shapes.Health)
     async def healthz() -> Response:

@@ -126,6 +126,7 @@ GUARDED = [
     ("POST", "/api/disagreements/0/dismiss"),
     ("POST", "/api/disagreements/0/restore"),
     ("GET", "/api/corpora"),
+    ("GET", "/api/jobs"),
     ("GET", "/api/jobs/0"),
     ("GET", "/v1/models"),
     ("GET", "/v1/models/corrobot"),

@@ -73,11 +73,16 @@ export class Disagreements {
     clearTimeout(this.timer);
     this.pause = PAUSE.least;
     const corpus = this.page.corpus();
+    if (this.view.hidden) {
+      const now = await api.openDisagreements(corpus).catch(() => null);
+      if (turn === this.turn && now) this.counted(now, turn);
+      return;
+    }
     const drawn = !this.view.hidden && this.corpus === (corpus ?? "") && this.all.open.length > 0;
     if (drawn) this.render(true);
     try {
       const [open, dismissed] = await Promise.all([api.disagreements(corpus, false), api.disagreements(corpus, true)]);
-      const documents = open.listed.length ? null : (await api.documents(corpus)).length;
+      const documents = open.listed.length ? null : (await api.documents(corpus, { limit: 1 })).count;
       if (turn !== this.turn) return;
       const all = { open: open.listed, dismissed: dismissed.listed };
       const same = drawn && JSON.stringify(all) === JSON.stringify(this.all);
@@ -86,8 +91,7 @@ export class Disagreements {
       this.corpus = corpus ?? "";
       this.pending = open.pending;
       this.fresh = 0;
-      if (this.view.hidden) this.page.found(open.listed.length);
-      else this.render(true, same);
+      this.render(true, same);
       this.wait(turn);
     } catch (error) {
       if (turn !== this.turn) return;
@@ -96,10 +100,25 @@ export class Disagreements {
     }
   }
 
+  /** While the view is hidden only the number is shown. @param {{count: number, pending: number}} now @param {number} turn */
+  counted(now, turn) {
+    this.pending = now.pending;
+    this.page.found(now.count);
+    this.wait(turn);
+  }
+
   /** Asks again after a while, as long as documents are compared. @param {number} turn */
   wait(turn) {
     if (!this.pending || !this.page.compares()) return;
     this.timer = window.setTimeout(async () => {
+      if (this.view.hidden) {
+        const number = document.hidden ? null : await api.openDisagreements(this.page.corpus()).catch(() => null);
+        if (turn !== this.turn) return;
+        this.pause = Math.min(PAUSE.most, this.pause * PAUSE.grows);
+        if (number) this.counted(number, turn);
+        else this.wait(turn);
+        return;
+      }
       const now = document.hidden ? null : await api.disagreements(this.corpus, false).catch(() => null);
       if (turn !== this.turn) return;
       this.pause = now && now.pending !== this.pending ? PAUSE.least : Math.min(PAUSE.most, this.pause * PAUSE.grows);
