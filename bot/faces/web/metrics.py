@@ -17,7 +17,6 @@ from bot.assemble import App
 from bot.faces.web.keys import Key, identify
 from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.security import comes_directly
-from bot.render import ABSTAINED
 from bot.types import Answer
 from index.errors import CorrobotError
 
@@ -49,7 +48,7 @@ class Metrics:
 
     def answered(self, answer: Answer) -> None:
         """Counts an answer."""
-        self._answers.labels(str(answer.standing or ABSTAINED.lower())).inc()
+        self._answers.labels(str(answer.standing or answer.status)).inc()
         self._disagreements.inc(len(answer.disagreements))
         for step, milliseconds in answer.timings_ms.items():
             self._steps.labels(step).observe(milliseconds / 1000)
