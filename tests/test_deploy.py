@@ -139,8 +139,9 @@ def test_the_api_behind_nginx_is_as_it_is_alone(proxied: Proxied, below: str) ->
         assert events[-1] == "event: answer"
         sent = client.post(f"{below}/api/documents", files={"files": ("pier.txt", b"The pier is long. " * 80_000)})
         assert sent.status_code == 202
-        assert client.get(sent.headers["location"]).status_code == 200
-        assert sent.headers["location"] == below + sent.json()["status"]
+        location = httpx.URL(sent.headers["location"]).path
+        assert location == below + sent.json()["status"]
+        assert client.get(location).status_code == 200
         assert client.post(f"{below}/api/documents", files={"files": ("x.txt", b"x" * 22_000_000)}).status_code == 413
         own = {"origin": f"https://{HOST}:{proxied.secure}", "sec-fetch-site": "same-origin"}
         assert client.get(f"{below}/api/session", headers=own).status_code == 200

@@ -22,7 +22,7 @@ from bot.settings import Settings, listed
 
 log = logging.getLogger("corrobot")
 
-FINISHING, ENDING = 6, 9.0
+FINISHING, ENDING = 5, 8.0
 """Seconds that requests have to finish after the server is told to stop, and after which it ends whatever still runs.
 What that was, such as the indexing of a large file, is taken up at the next start, as after a kill.
 """
