@@ -216,12 +216,14 @@ export async function disagreements(corpus, dismissed) {
 }
 
 /**
- * How many are open, without them.
- * @param {string|null} corpus @returns {Promise<{count: number, pending: number}>}
+ * How many are open, and the surest of them.
+ * @param {string|null} corpus @param {number} limit
+ * @returns {Promise<{listed: import("./types.js").Listed[], count: number, pending: number}>}
  */
-export async function openDisagreements(corpus) {
-  const { headers } = await request(withQuery("api/disagreements", { corpus, limit: 1 }));
-  return { count: Number(headers.get("Total-Count")), pending: Number(headers.get("Documents-Not-Compared")) };
+export async function surestDisagreements(corpus, limit) {
+  const response = await request(withQuery("api/disagreements", { corpus, limit }));
+  const [count, pending] = ["Total-Count", "Documents-Not-Compared"].map((name) => Number(response.headers.get(name)));
+  return { listed: await response.json(), count, pending };
 }
 
 /** @param {string} id @param {string|null} reason @param {string|null} corpus @returns {Promise<import("./types.js").Listed>} */

@@ -15,6 +15,9 @@ import { problemElement } from "./problem.js";
 /** In milliseconds: how often it is asked for more while documents are compared; the more seldom, the longer nothing changes. */
 const PAUSE = { least: 2_000, most: 60_000, grows: 1.5 };
 
+/** So many are known before the view is opened, and are there at once. */
+const SUREST = 20;
+
 export class Disagreements {
   /**
    * @param {{corpus: () => string|null, writes: () => boolean, compares: () => boolean, open: (opened: import("./quote.js").Opened) => void,
@@ -74,8 +77,8 @@ export class Disagreements {
     this.pause = PAUSE.least;
     const corpus = this.page.corpus();
     if (this.view.hidden) {
-      const now = await api.openDisagreements(corpus).catch(() => null);
-      if (turn === this.turn && now) this.counted(now, turn);
+      const now = await api.surestDisagreements(corpus, SUREST).catch(() => null);
+      if (turn === this.turn && now) this.counted(corpus, now, turn);
       return;
     }
     const drawn = !this.view.hidden && this.corpus === (corpus ?? "") && this.all.open.length > 0;
@@ -100,8 +103,13 @@ export class Disagreements {
     }
   }
 
-  /** While the view is hidden only the number is shown. @param {{count: number, pending: number}} now @param {number} turn */
-  counted(now, turn) {
+  /**
+   * While the view is hidden only the number is shown; the surest are kept, to be shown as soon as the view is opened.
+   * @param {string|null} corpus @param {{listed: Listed[], count: number, pending: number}} now @param {number} turn
+   */
+  counted(corpus, now, turn) {
+    if (this.corpus !== (corpus ?? "") || !this.all.open.length) this.all = { open: now.listed, dismissed: [] };
+    this.corpus = corpus ?? "";
     this.pending = now.pending;
     this.page.found(now.count);
     this.wait(turn);
@@ -112,10 +120,11 @@ export class Disagreements {
     if (!this.pending || !this.page.compares()) return;
     this.timer = window.setTimeout(async () => {
       if (this.view.hidden) {
-        const number = document.hidden ? null : await api.openDisagreements(this.page.corpus()).catch(() => null);
+        const corpus = this.page.corpus();
+        const number = document.hidden ? null : await api.surestDisagreements(corpus, SUREST).catch(() => null);
         if (turn !== this.turn) return;
         this.pause = Math.min(PAUSE.most, this.pause * PAUSE.grows);
-        if (number) this.counted(number, turn);
+        if (number) this.counted(corpus, number, turn);
         else this.wait(turn);
         return;
       }
