@@ -20,11 +20,12 @@ from bot.oppose import opposing
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
-from bot.retrieve import excerpts, respelled, retrieve
+from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
 from index.ports import Embedder, Library
+from index.tongues import prevailing
 
 LONGEST_QUESTION = 2_000
 """In characters. A longer text is a document, not a question."""
@@ -64,14 +65,16 @@ class Bot:
         """The steps of an answer as they are done; the last event is the answer."""
         wording = checked(question)
         clock = Clock()
-        asked = analyse(wording, [earlier[:LONGEST_QUESTION] for earlier in context[-REMEMBERED:]])
-        hits = retrieve(asked.text, self.library, self.embedder, HITS)
-        found = excerpts(hits, self.library)
-        spelt = respelled(asked.text, found, self.library)
+        earlier = [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
+        asked = analyse(wording, earlier)
+        hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
+        spoken = prevailing(asked.text, (each.read.text for each in found))
+        if spoken != asked.language:
+            asked = analyse(wording, earlier, spoken)
+        spelt = respelled(asked.text, found, self.library, spoken)
         if spelt != asked.text:
-            asked = analyse(spelt)
-            hits = retrieve(asked.text, self.library, self.embedder, HITS)
-            found = excerpts(hits, self.library)
+            asked = analyse(spelt, otherwise=spoken)
+            hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
@@ -99,7 +102,9 @@ class Bot:
         pieces: list[str] = []
         if denying:
             reason = DENIED
-        for piece in extractive(points, shown, quotes, reason) if points else abstention(reason or ""):
+        for piece in (
+            extractive(points, [each.summary for each in shown], quotes, reason) if points else abstention(reason or "")
+        ):
             pieces.append(piece)
             yield TextGrown(piece)
         clock.lap("write")

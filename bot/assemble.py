@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
+from collections import Counter
 from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -28,17 +30,21 @@ from bot.ports import Judge, Reader
 from bot.settings import Settings
 from bot.types import Verification
 from bot.verify import verify
+from index.checksums import changed
 from index.embed import OnnxEmbedder
-from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
+from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora, traced_corpora
 from index.embedded.library import EmbeddedLibrary
 from index.embedded.lock import hold
 from index.errors import CorpusNotFound
+from index.tongues import ENGLISH, NAMES, TELLING, language
+from index.transformer import BUNDLED as BUNDLED_EMBEDDER
 from index.types import Document
 
 if TYPE_CHECKING:
     from index.events import Done, Event
     from index.ingest import How
     from index.read import Place
+    from index.restore import Restored
     from index.structure.shown import Stretch
     from index.uploads import Outcome, Upload, Uploads
     from index.watch import Watcher
@@ -47,6 +53,12 @@ T = TypeVar("T")
 
 BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 """What a reader and a judge may be set to beside the name of a model: the ones that come with Corrobot, and none."""
+
+MULTILINGUAL = "ibm-granite/granite-embedding-107m-multilingual"
+"""An embedder for twelve languages, German, Spanish, French and Chinese among them (Apache 2.0)."""
+
+_SAMPLE = 40
+"""Documents that tell in which language most are."""
 
 ON = "on"
 """What the audit may be set to, beside off."""
@@ -68,7 +80,9 @@ class App:
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
         library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
-        reader = _over(self.reader, SimilarityReader(self.embedder, library))
+        reader = _over(
+            self.reader, SimilarityReader(self.embedder, library, self.settings.embedder == BUNDLED_EMBEDDER)
+        )
         kept = Disagreements(self.settings.home, corpus)
         settings = replace(self.settings, corpus=corpus)
         return replace(self, settings=settings, library=library, reader=reader, kept=kept)
@@ -93,6 +107,22 @@ class App:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
         bot = self.bot()
         return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
+
+    def language_hint(self) -> str | None:
+        """What to tell of an embedder made for English where most documents are in another language, by a sample."""
+        if self.settings.embedder != BUNDLED_EMBEDDER:
+            return None
+        known = sorted(self.library.identifiers().values())
+        sample = known[:: len(known) // _SAMPLE + 1]
+        spoken = Counter(language(self.library.document(each).text[:TELLING]) for each in sample)
+        foreign = [name for name in spoken if name not in ("", ENGLISH)]
+        if 2 * sum(spoken[name] for name in foreign) <= len(sample):
+            return None
+        most = NAMES[max(foreign, key=lambda name: spoken[name])]
+        return (
+            f"Most documents are not in English ({most}), and the bundled embedder knows English alone. One that knows "
+            f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
+        )
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
@@ -220,8 +250,8 @@ class App:
 
     def sweep(self, wanted: Set[Path]) -> None:
         """Deletes the content of uploads that a kill left behind, but for what is wanted."""
-        known = self.settings.corpus in self.corpora()
-        self._uploads().sweep(self.library.stamps() if known else {}, wanted)
+        if self.settings.corpus in self.corpora():
+            self._uploads().sweep(self.library.stamps(), wanted)
 
     def uploaded(self) -> set[str]:
         """The names of the documents that were handed in. Raises CorpusNotFound."""
@@ -248,12 +278,46 @@ class App:
         self.audit().sweep()
         return stamp is not None and not handed_in and Path(stamp.path).exists()
 
-    def forget(self) -> None:
-        """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound."""
+    def forget(self, uploads: bool = False) -> Path | None:
+        """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound.
+
+        What people handed in is kept, unless `uploads` go, too: it may be nowhere else. Returns where it lies, if there
+        is any.
+        """
         self.close()
         forget_corpus(self.settings.home, self.settings.corpus)
         self.kept.clear()
-        self._uploads().clear()
+        handed_in = self._uploads()
+        if uploads:
+            handed_in.clear()
+        return handed_in.folder if handed_in.stray({}, {}) else None
+
+    def repair(self) -> Restored:
+        """Makes the corpus whole again, from what its catalog, its files and its uploads still hold, and what is
+        derived anew where it is damaged. Raises what indexing raises; it can be run again then.
+        """
+        from index.ingest import Ingester
+        from index.restore import restore
+
+        done = restore(self.library, self._uploads(), Ingester(self.library, self.embedder))
+        self.close()
+        return done
+
+    def spoilt_exports(self) -> dict[Path, list[str]]:
+        """The folders of exported models that are damaged, with the files that are."""
+        folders = sorted((self.settings.home / "models").glob("*/"))
+        return {folder: files for folder in folders if (files := changed(folder))}
+
+    def drop_spoilt_exports(self) -> list[Path]:
+        """Deletes exported models that are damaged; they are made again when they are needed."""
+        spoilt = list(self.spoilt_exports())
+        for folder in spoilt:
+            shutil.rmtree(folder)
+        return spoilt
+
+    def traced(self) -> list[str]:
+        """The names of all corpora in the home of which there is something, if only uploads."""
+        return traced_corpora(self.settings.home)
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""
@@ -322,7 +386,9 @@ def assemble(settings: Settings) -> App:
     library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     exports = settings.home / "models"
-    reader = _reader(settings.reader, exports, SimilarityReader(embedder, library))
+    reader = _reader(
+        settings.reader, exports, SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
+    )
     judge = _judge(settings.judge, exports)
     return App(settings, library, embedder, reader, judge, Disagreements(settings.home, settings.corpus))
 

@@ -248,7 +248,8 @@ class Audit:
                 one, other = (Quote.of(document(place[0]), self._library.sentences_at(*place)) for place in each.places)
             except KeyError:
                 continue
-            edges.append(Edge(one, other, each.difference))
+            if pair_of(one.text, other.text) == each.pair:  # else it was not found of these texts
+                edges.append(Edge(one, other, each.difference))
         return edges
 
     def _around(self, quotes: Sequence[Quote]) -> list[Edge]:

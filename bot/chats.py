@@ -27,7 +27,7 @@ LOOSE_DAYS = 30
 TITLE = 200
 """Characters of its first question that a conversation's title has at most."""
 
-_TABLES = """
+TABLES = """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, corpus TEXT NOT NULL, title TEXT NOT NULL,
     created TEXT NOT NULL, updated TEXT NOT NULL, changed INTEGER NOT NULL);
@@ -86,7 +86,7 @@ class Chats:
 
     def __init__(self, home: Path) -> None:
         """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._database = Database(home / FILE_NAME, SCHEMA, _TABLES)
+        self._database = Database(home / FILE_NAME, SCHEMA, TABLES)
         old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
         with self._database.changing() as connection:
             connection.execute(
@@ -194,6 +194,11 @@ class Chats:
         for row in self._database.rows("SELECT record FROM jobs WHERE id = ? AND owner = ?", id_, owner):
             return _loaded(row[0])
         raise NotKept("There is no such job.", f"A job can be asked for until {LOOSE_DAYS} days after its end.")
+
+    def jobs(self, owner: str) -> list[tuple[str, Mapping[str, object]]]:
+        """Id and last state of an owner's jobs, the newest first."""
+        rows = self._database.rows("SELECT id, record FROM jobs WHERE owner = ? ORDER BY rowid DESC", owner)
+        return [(row[0], _loaded(row[1])) for row in rows]
 
     def unfinished(self) -> list[tuple[str, str, Mapping[str, object]]]:
         """Owner, id and last state of the jobs that a kill interrupted, in the order in which they were given."""

@@ -1,19 +1,28 @@
-"""A saved answer against the corpus as it is now: does each quote stand, word for word, where it stood?
+"""A saved answer against the corpus as it is now: does each quote stand, word for word, where it stood, and is what the
+answer says of its quotes what they say?
 
-Knows the JSON of an answer. Knows nothing of how quotes are found: a quote is checked by its words and place.
+Knows the JSON of an answer, and makes it again from its quotes and the documents. What only a search or a model knows
+is believed: that no other quote says otherwise, in what two sides differ and how surely, and why there is no answer.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from bot.attribute import attribute
+from bot.mark import of_answer
+from bot.render import quote_json
+from bot.select import point_of
+from bot.types import Point, Quote
+from bot.write import DENIED, abstention, extractive
 from index.errors import CorrobotError, PathNotFound
-from index.types import Document
+from index.ports import Library
+from index.types import Document, Span
 
 _Object: TypeAlias = dict[str, object]
 
@@ -44,9 +53,12 @@ class SavedQuote:
 
 @dataclass(frozen=True, slots=True)
 class SavedAnswer:
+    """`said` is all that the file has of it."""
+
     question: str
     corpus: str
     quotes: tuple[SavedQuote, ...]
+    said: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +75,131 @@ def check(quotes: Sequence[SavedQuote], documents: Sequence[Document]) -> list[C
     """The fate of each quote, in order."""
     by_source = {document.source: document for document in documents}
     return [_check(quote, by_source.get(quote.source)) for quote in quotes]
+
+
+def wrong(saved: SavedAnswer, library: Library) -> list[str]:
+    """What an answer says that its quotes and their documents don't, each in a sentence; none where all is true.
+
+    Of a quote that does not stand, only that is wrong; `check` tells what became of it. Where a document has changed
+    elsewhere, what its former version said of itself is believed, if the library knows that there was such a version.
+    """
+    found: list[str] = []
+    kept, nearest = (_made(saved.said, name, library, found) for name in ("quotes", "nearest"))
+    if any(quote is None for quote in (*kept, *nearest)):
+        return found
+    quotes = tuple(quote for quote in kept if quote)
+    said = saved.said
+    sides = [_numbers(side) for each in _objects(said, "disagreements") for side in _list_of(each.get("sides"))]
+    disputed = {number for side in sides for number in side}
+    points = []
+    for at, each in enumerate(_objects(said, "points"), start=1):
+        numbers = _numbers(each.get("quotes"))
+        if not numbers or not set(numbers) <= set(range(1, len(quotes) + 1)):
+            found.append(f"Point {at} stands on no quotes that there are.")
+            return found
+        point = point_of(tuple(quotes[n - 1] for n in numbers), disputed=bool(disputed & set(numbers)))
+        points.append(point)
+        true = {"text": point.text, "short": point.short, "standing": point.standing.value}
+        found += _differing(f"Point {at}", each, true)
+    if any(not side or not side <= set(range(1, len(quotes) + 1)) for side in map(set, sides)) or len(sides) % 2:
+        found.append("A disagreement has a side without a quote.")
+        return found
+    cited = {number for each in _objects(said, "points") for number in _numbers(each.get("quotes"))}
+    if uncited := set(range(1, len(quotes) + 1)) - cited:
+        found.append(f"No point stands on {', '.join(f'[{n}]' for n in sorted(uncited))}.")
+    found += _differing("The answer", said, _whole(said, points, quotes))
+    return found
+
+
+def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence[Quote]) -> dict[str, object]:
+    """What an answer on these points says as a whole."""
+    reason = said.get("reason")
+    if not points:
+        return {"status": "abstained", "standing": None, "text": "".join(abstention(str(reason or "")))}
+    summaries = [str(each.get("summary")) for each in _objects(said, "disagreements")]
+    text = "".join(extractive(points, summaries, quotes, DENIED if reason else None))
+    true: dict[str, object] = {"status": "answered", "standing": of_answer(points).value, "text": text, "nearest": []}
+    return true | {"reason": DENIED if reason else None}
+
+
+_OF_VERSION = ("document_id", "sha256", "title", "line", "context", "page", "published", "link")
+"""What is said of a quote that may be another in another version of its document."""
+
+
+def _made(said: Mapping[str, object], name: str, library: Library, found: list[str]) -> list[Quote | None]:
+    """The quotes of an answer made again; None for one that can't be. What is wrong with them is added to `found`."""
+    ids = library.identifiers()
+    made: list[Quote | None] = []
+    for at, each in enumerate(_objects(said, name), start=1):
+        label = f"Quote [{at}]" if name == "quotes" else f"What came closest, {at},"
+        source, start, end = str(each["document"]), cast(int, each["start"]), cast(int, each["end"])
+        quote = None
+        try:
+            document = library.document(ids[source])
+            whole = Quote.of(document, library.sentences_at(document.id, start, end), _span(each.get("short")))
+            if whole.text == each["text"] and whole.start == start:
+                quote = attribute(whole)
+            elif document.text[max(start, 0) : end] == each["text"]:
+                found.append(f"{label} is no whole sentence of {source}.")
+        except KeyError:
+            pass
+        except ValueError:
+            found.append(f"{label} has a short answer that is not in it.")
+        made.append(quote)
+        if quote is None:
+            continue
+        true = quote_json(at, quote)
+        if each.get("sha256") != quote.sha256 and _was(each, library, quote):
+            true = {key: value for key, value in true.items() if key not in _OF_VERSION}
+        found += _differing(label, each, true)
+    return made
+
+
+def _was(said: _Object, library: Library, quote: Quote) -> bool:
+    """Whether a quote is of a version of its document that the library once had."""
+    id_, sha256 = str(said.get("document_id")), str(said.get("sha256"))
+    return id_ == Document.identify(quote.document.source, sha256) and library.successor(id_) == quote.document_id
+
+
+def _differing(label: str, said: Mapping[str, object], true: Mapping[str, object]) -> list[str]:
+    """What is said otherwise than it is. What an older version did not say is not looked at."""
+    return [
+        f"{label}: {name} is {_shown(value)}, and not {_shown(said[name])}."
+        for name, value in true.items()
+        if name in said and said[name] != value
+    ]
+
+
+SHOWN = 80
+"""Characters of a value that are shown."""
+
+
+def _shown(value: object) -> str:
+    said = json.dumps(value, ensure_ascii=False)
+    return said if len(said) <= SHOWN else f"{said[:SHOWN]}..."
+
+
+def _objects(item: Mapping[str, object], field: str) -> list[_Object]:
+    return [cast(_Object, each) for each in _list_of(item.get(field)) if isinstance(each, dict)]
+
+
+def _list_of(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _numbers(value: object) -> list[int]:
+    """Whole numbers; 0, which no quote has, for what is none."""
+    return [each if isinstance(each, int) else 0 for each in _list_of(value)]
+
+
+def _span(value: object) -> Span | None:
+    """Two offsets. Raises ValueError for what is neither that nor null."""
+    if value is None:
+        return None
+    numbers = _numbers(value)
+    if len(numbers) != 2:
+        raise ValueError("no span")
+    return numbers[0], numbers[1]
 
 
 def _check(quote: SavedQuote, document: Document | None) -> Checked:
@@ -106,9 +243,16 @@ def parse(content: str, name: str) -> list[SavedAnswer]:
         objects = loaded if isinstance(loaded, list) else [loaded]
     except json.JSONDecodeError:
         objects = _lines(content, name)
-    except RecursionError as error:
-        raise AnswerFileError(f"{name} is nested too deeply to be an answer.", _REMEDY) from error
-    return [_answer(each, f"{name}, answer {i}") for i, each in enumerate(objects, start=1)]
+    except (ValueError, RecursionError) as error:
+        raise AnswerFileError(f"{name} is no answer: {_unreadable(error)}.", _REMEDY) from error
+    answers = [
+        _answer(each, f"{name}, answer {i}")
+        for i, each in enumerate(objects, start=1)
+        if not (isinstance(each, dict) and "error" in each)  # a question of `ask --questions` that has no answer
+    ]
+    if not answers:
+        raise AnswerFileError(f"{name} holds no answer.", _REMEDY)
+    return answers
 
 
 _REMEDY = "Give it what `corrobot ask --json` printed: one answer, a list of them, or one a line."
@@ -121,11 +265,15 @@ def _lines(content: str, name: str) -> list[object]:
         if line.strip():
             try:
                 objects.append(json.loads(line))
-            except (json.JSONDecodeError, RecursionError) as error:
-                raise AnswerFileError(f"{name}, line {number}, is not JSON: {error}.", _REMEDY) from error
-    if not objects:
-        raise AnswerFileError(f"{name} holds no answer.", _REMEDY)
+            except (ValueError, RecursionError) as error:
+                raise AnswerFileError(f"{name}, line {number}, is not JSON: {_unreadable(error)}.", _REMEDY) from error
     return objects
+
+
+def _unreadable(error: ValueError | RecursionError) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return str(error) if isinstance(error, json.JSONDecodeError) else "it has a number with too many digits"
 
 
 def _answer(value: object, where: str) -> SavedAnswer:
@@ -137,6 +285,7 @@ def _answer(value: object, where: str) -> SavedAnswer:
         question=_text(answer, "question", where),
         corpus=_text(answer, "corpus", where),
         quotes=tuple(_quote(quote, f"{where}, quote {i}") for i, quote in enumerate(quotes, start=1)),
+        said=answer,
     )
 
 

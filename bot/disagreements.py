@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +18,12 @@ from itertools import product
 from pathlib import Path
 
 from bot.compare.topic import Difference
-from bot.database import Database
+from bot.database import Database, mend
 from bot.types import DisagreementKind, Dismissal, Place
+from index.errors import StoreError, store_error
+from index.sqlite import damage
+
+log = logging.getLogger("corrobot")
 
 FILE_NAME = "disagreements.sqlite"
 SCHEMA = 1
@@ -28,7 +33,7 @@ DIGEST = 16
 MOST_PLACES = 20
 """Places of one claim in one document at which what was found in it is kept: a refrain is quoted often enough then."""
 
-_TABLES = """
+TABLES = """
 CREATE TABLE compared (
     corpus TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL, made_by TEXT NOT NULL, whole INTEGER NOT NULL,
     claims BLOB NOT NULL, PRIMARY KEY (corpus, source)) WITHOUT ROWID;
@@ -191,7 +196,13 @@ class Disagreements:
                 f"AND (document_1 IN ({marks}) OR document_2 IN ({marks})) ORDER BY number",
                 *documents, *documents,
             )  # fmt: skip
-        return [_finding(row) for row in rows]
+        found = []
+        for row in rows:
+            try:
+                found.append(_finding(row))
+            except ValueError as error:
+                log.warning("a finding in %s is left out, as it is damaged: %s", self._home / FILE_NAME, error)
+        return found
 
     def dismissals(self) -> dict[str, Dismissal]:
         """What was dismissed, by the ids of pairs."""
@@ -218,14 +229,46 @@ class Disagreements:
     def _database(self) -> Database:
         with self._lock:
             if self._opened is None:
-                self._opened = Database(self._home / FILE_NAME, SCHEMA, _TABLES)
+                self._opened = self._open()
             return self._opened
+
+    def _open(self) -> Database:
+        """The file. A damaged one is set aside first: what was found can be found again, and dismissals are saved."""
+        file = self._home / FILE_NAME
+        said = damage(file) if file.exists() else None
+        if said is None:
+            return Database(file, SCHEMA, TABLES)
+        try:
+            log.warning(set_aside(self._home, said))
+        except StoreError as error:
+            log.warning("%s is damaged, and left out: %s %s", file, said, error.message)
+            return Database(Path(":memory:"), SCHEMA, TABLES)
+        return Database(file, SCHEMA, TABLES)
 
     def _exists(self) -> bool:
         return self._opened is not None or (self._home / FILE_NAME).exists()
 
     def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
         return self._database().rows(statement, self._corpus, *values) if self._exists() else []
+
+
+def set_aside(home: Path, said: str) -> str:
+    """Begins a new file in place of a damaged one, with the dismissals that can be read of it, which are written beside
+    the damaged one, too. Returns what is to be told of it. Raises StoreError.
+    """
+    file = home / FILE_NAME
+    done = mend(file, SCHEMA, TABLES, only=("dismissals",))
+    names = ("corpus", "id", "at", "by", "reason")
+    lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in done.rows["dismissals"]]
+    exported = done.aside.with_suffix(".dismissals.jsonl")
+    try:
+        exported.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    except OSError as error:
+        raise store_error(error, exported) from error
+    return (
+        f"{file} is damaged ({said}): it is set aside as {done.aside.name}. {len(lines)} dismissals are saved, also in "
+        f"{exported.name}. The documents are compared anew with the next corrobot index or disagreements."
+    )
 
 
 def _noted(version: Version, claims: Iterable[bytes]) -> tuple[str | bool | bytes, ...]:

@@ -1,4 +1,5 @@
-"""Whether everything is in order, and what would mend it: the data folder, the models, and each corpus, by using them.
+"""Whether everything is in order, and what would mend it: the data folder, the models, what the bot keeps itself, and
+each corpus, by using them.
 
 Knows what can go wrong between runs: a full disk, a damaged file, another embedder, documents that changed since.
 Nothing is changed but what is derived and can be made again.
@@ -9,14 +10,21 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+from bot import chats, outbox
+from bot import disagreements as kept
 from bot.assemble import App, assemble
+from bot.database import trouble
 from bot.ports import Judge, Reader
 from bot.settings import Settings
-from index.errors import CorrobotError
-from index.types import Document
+from index.errors import CorpusNotFound, CorrobotError, store_error
+
+REPAIR = "`corrobot repair` saves what can be read, and reads the documents again."
+
+KEPT = ((chats.FILE_NAME, chats.SCHEMA), (outbox.FILE_NAME, outbox.SCHEMA), (kept.FILE_NAME, kept.SCHEMA))
+"""The bot's own files, with their formats."""
 
 ENOUGH = 1_000_000_000
 """Bytes that should be free: an exported model takes 90 MB, 100,000 passages about 600 MB."""
@@ -39,15 +47,23 @@ def diagnose(settings: Settings, only: str | None = None) -> Iterator[Finding]:
     """A finding for everything there is to look at; `only` one corpus, if it is named."""
     yield _home(settings.home)
     app = assemble(settings)
+    yield from _exports(app)
     yield _embedder(app)
     yield _model("reader", app.reader)
     if app.judge:
         yield _model("judge", app.judge)
-    corpora = [only] if only else app.corpora()
+    yield from examine(app, only)
+
+
+def examine(app: App, only: str | None = None) -> Iterator[Finding]:
+    """A finding for each of the bot's own files and for each corpus; `only` one, if it is named."""
+    for file, schema in KEPT:
+        yield from _kept(app.settings.home / file, schema)
+    corpora = [only] if only else app.traced()
     if not corpora:
         yield Finding("corpora", "Nothing is indexed yet.", "Index a folder: corrobot index FOLDER")
     for name in corpora:
-        yield from _corpus(assemble(replace(settings, corpus=name)))
+        yield from _corpus(app.over(name))
 
 
 def _home(home: Path) -> Finding:
@@ -56,7 +72,8 @@ def _home(home: Path) -> Finding:
     except OSError as error:
         return Finding("home", f"{home} can't be made: {error.strerror}.", "Set CORROBOT_HOME to another folder.")
     if not os.access(home, os.W_OK | os.X_OK):
-        return Finding("home", f"{home} can't be written to.", "Give yourself access, or set CORROBOT_HOME.")
+        remedy = "It can be asked. To change it, make it writable, or give yourself access."
+        return Finding("home", f"{home} can't be written to.", remedy)
     free = shutil.disk_usage(home).free
     said = f"{home}, {free / 1e9:,.1f} GB free"
     return Finding("home", said, None if free >= ENOUGH else "Free some space before you index more.")
@@ -78,29 +95,59 @@ def _model(setting: str, model: Reader | Judge) -> Finding:
     return Finding(setting, model.name)
 
 
+def _exports(app: App) -> Iterator[Finding]:
+    """The models that were exported, which are made again where they are deleted."""
+    for folder, files in app.spoilt_exports().items():
+        remedy = "`corrobot repair` deletes it; it is made again when needed."
+        yield Finding("models", f"{folder} is damaged: {', '.join(files)}.", remedy)
+
+
+def _kept(file: Path, schema: int) -> Iterator[Finding]:
+    """One of the bot's own files, if there is one."""
+    if not file.exists():
+        return
+    try:
+        wrong = trouble(file, schema)
+    except Exception as error:
+        wrong = store_error(error, file)
+    yield Finding(file.name, wrong.message, wrong.remedy) if wrong else Finding(file.name, "whole")
+
+
 def _corpus(app: App) -> Iterator[Finding]:
     name = f"corpus {app.settings.corpus}"
     library = app.library
     try:
-        library.require(app.embedder.name)
-        library.warm()
-        documents = library.documents()
-        with library.update() as update:
-            stamps = update.stamps()
-        if spoilt := [each.source for each in documents if not _is_whole(each)]:
-            yield Finding(name, f"{_some(spoilt)} not as indexed.", "Forget the corpus and index it anew.")
+        if spoilt := library.damaged():
+            yield Finding(name, f"{_some(spoilt)} damaged in the catalog.", REPAIR)
             return
+        library.require(app.embedder.name)
+        made = library.mend()
+        library.warm()
+        documents, stamps = library.documents(), library.stamps()
         passages = library.passage_count()
         found = library.search("everything", app.embedder.embed("everything"), 1)
+        hint = app.language_hint()
+    except CorpusNotFound as error:
+        if app.settings.corpus in app.traced():
+            yield Finding(name, "Its catalog is lost, or only uploads are left of it.", REPAIR)
+        else:
+            yield Finding(name, error.message, error.remedy)
+        return
     except CorrobotError as error:
         yield Finding(name, error.message, error.remedy)
+        return
+    except Exception as error:  # whatever a damaged file makes a library do
+        yield Finding(name, f"It can't be searched: {type(error).__name__}: {error}.", REPAIR)
         return
     finally:
         library.close()
     if passages and not found:
-        yield Finding(name, "A search finds nothing.", "Forget the corpus and index it anew.")
+        yield Finding(name, "A search finds nothing.", REPAIR)
         return
-    yield Finding(name, f"{len(documents)} documents, {passages} passages, all searchable")
+    again = f"; made anew, as damaged: {', '.join(made)}" if made else ""
+    yield Finding(name, f"{len(documents)} documents, {passages} passages, all searchable{again}")
+    if hint:
+        yield Finding(f"{name}, language", hint)
     gone = [source for source, stamp in stamps.items() if stamp and not (stamp.is_page or Path(stamp.path).exists())]
     if gone:
         yield Finding(
@@ -108,10 +155,6 @@ def _corpus(app: App) -> Iterator[Finding]:
             f"{_some(gone)} no longer where indexed.",
             "Index their folder again, or forget them with corrobot remove.",
         )
-
-
-def _is_whole(document: Document) -> bool:
-    return document.sha256 == Document.fingerprint(document.text)
 
 
 def _some(names: list[str]) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.attribution.origins import attributions
-from bot.language.names import names
+from bot.language.names import names, names_in
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, stem, words
 from bot.question import NAMING, Asked, Question
+from index.tongues import CHINESE, ENGLISH
 from index.types import Span
 
 
@@ -59,15 +60,17 @@ def can_answer(question: Question, text: str, span: Span) -> bool:
     Swiss firm Acme").
     """
     start, end = span
-    found = names(text[start:end])
+    found, spoken = names(text[start:end]), question.language
     if question.asked in _KINDS or question.asked is Asked.COUNT:
         return bool(values(text[start:end]))
     if question.asked not in NAMING:
         return True
-    if (question.asked is Asked.PERSON and not found) or text[end:].startswith(tuple(f" {n}" for n in question.names)):
+    if (question.asked is Asked.PERSON and not found and spoken != CHINESE) or text[end:].startswith(
+        tuple(f" {n}" for n in question.names)
+    ):
         return False
     asked = {word.stem for word in question.terms}
-    said = {word.stem for name in found for word in content_words(text[start + name.start : start + name.end])}
+    said = {word.stem for name in found for word in content_words(text[start + name.start : start + name.end], spoken)}
     return not said or bool(said - asked)
 
 
@@ -115,9 +118,10 @@ def _of(question: Question, text: str, fitting: Sequence[Value]) -> Held:
     given = {(value.kind, value.low, value.high) for value in question.values}
     free = [value for value in fitting if (value.kind, value.low, value.high) not in given]
     if not free:
-        return Held(bool(_NOT_KNOWN.search(text)))
+        unread = question.language == CHINESE  # its counts and dates are not known well enough
+        return Held(unread or bool(_NOT_KNOWN.search(text)))
     asked = {word.stem for word in question.terms}
-    shared = [word for word in content_words(text) if word.stem in asked]
+    shared = [word for word in content_words(text, question.language) if word.stem in asked]
 
     def distance(value: Value) -> int:
         gaps = [max(value.start - word.end, word.start - value.end, 0) for word in shared]
@@ -141,7 +145,8 @@ def _named(question: Question, text: str, strict: bool) -> Held:
         said = [each for each in attributions(text) if not _is_asked(question, each.name)]
         if said:
             return Held(True, (said[0].start, said[0].end))
-    new = [name for name in names(text) if not _is_asked(question, text[name.start : name.end])]
+    told = names_in(text, question.language)
+    new = [name for name in told if not _is_asked(question, text[name.start : name.end])]
     measured = [(v.start, v.end) for v in values(text) if v.kind is Kind.MEASURE]
     new = [name for name in new if not any(a <= name.start < b for a, b in measured)]
     if strict:
@@ -153,15 +158,22 @@ def _named(question: Question, text: str, strict: bool) -> Held:
         else:
             groups.append((name.start, name.end))
     own = [(start, end) for start, end in groups if text[end : end + 2] not in ("'s", "’s")]
-    asked = {word.stem for word in question.terms} - {word.stem for name in question.names for word in words(name)}
-    shared = [word for word in content_words(text) if word.stem in asked]
+    asked = {word.stem for word in question.terms} - {
+        word.stem for name in question.names for word in words(name, question.language)
+    }
+    shared = [word for word in content_words(text, question.language) if word.stem in asked]
     next_to = [span for span in own if any(0 <= max(span[0] - w.end, w.start - span[1]) <= ADJACENT for w in shared)]
     short = next_to[0] if next_to else own[0] if len(groups) == 1 and own else None
-    return Held(bool(new) or not strict, short)
+    return Held(bool(new) or not strict or question.language in _NAMES_UNSEEN, short)
+
+
+_NAMES_UNSEEN = ("de", CHINESE)
+"""Languages in whose texts names look like other nouns: that none is seen tells nothing."""
 
 
 def _is_asked(question: Question, name: str) -> bool:
-    return {word.stem for word in words(name)} <= {word.stem for word in words(question.text)}
+    spoken = question.language
+    return {word.stem for word in words(name, spoken)} <= {word.stem for word in words(question.text, spoken)}
 
 
 def _cell(question: Question, text: str) -> Held:
@@ -176,20 +188,23 @@ def _cell(question: Question, text: str) -> Held:
 
 def _counts(question: Question, value: Value, text: str) -> bool:
     """Whether a value counts the thing asked for, by its noun or by the words that follow it."""
-    if question.thing is None and value.kind in (Kind.MEASURE, Kind.MONEY):
+    if (question.thing is None or question.language != ENGLISH) and value.kind in (Kind.MEASURE, Kind.MONEY):
         return True  # "how much memory", "how much compensation"
-    head = {word.stem for word in words(question.thing or "")}
-    if head & {word.stem for word in words(text[value.start : value.end])}:
+    spoken = question.language
+    head = {word.stem for word in words(question.thing or "", spoken)}
+    if head & {word.stem for word in words(text[value.start : value.end], spoken)}:
         return True  # "28 days" for "how many days"
     if value.kind not in (Kind.COUNT, Kind.MULTIPLE, Kind.PERCENT):
         return False
     if question.thing is None:
         return True
-    near = {word.stem for word in words(re.split(r"[,\d]", text[value.end : value.end + 60])[0])} | set(
+    near = {word.stem for word in words(re.split(r"[,\d]", text[value.end : value.end + 60])[0], spoken)} | set(
         re.split(r"[/ ]", value.unit)
     )
     labelled = _LABEL.search(text[: value.start])
-    return bool(head & near) or (labelled is not None and bool(head & {word.stem for word in words(labelled[1])}))
+    return bool(head & near) or (
+        labelled is not None and bool(head & {word.stem for word in words(labelled[1], spoken)})
+    )
 
 
 _LABEL = re.compile(r"([^:;|.]{1,60}):\s*$")

@@ -16,15 +16,17 @@ from itertools import pairwise
 from pathlib import Path
 
 from bot.expected import SEEN_KINDS, Held, can_answer, held
-from bot.language.names import names, numbered
+from bot.language.names import names_in, numbered
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
 from bot.ports import Reading
 from bot.question import NAMING, SAYING, VALUES, Question
+from bot.retrieve import known
 from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
+from index.tongues import ENGLISH
 from index.types import SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
@@ -101,11 +103,14 @@ def measured(question: Question, readings: Sequence[Reading], library: Library) 
     found = [candidate(scale, reading) for reading in readings]
     similar = max((logit(reading.score) for reading in readings), default=0.0)
     span = max((each.signs["span"] for each in found), default=0.0)
+    # A reader is never sure of a language that it hardly knows: it tells which sentence, and not whether.
+    lift = max(0.0, -span) if question.language != ENGLISH else 0.0
     return [
         replace(
             each,
             signs={
                 **each.signs,
+                "span": each.signs["span"] + lift,
                 "similar_behind": similar - logit(reading.score),
                 "span_behind": span - each.signs["span"],
             },
@@ -120,7 +125,7 @@ def _rarity(question: Question, library: Library) -> dict[str, float]:
     most = math.log(1 + count / 0.5)
     return {
         word.stem: min(1.0, math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most)
-        for word in question.terms
+        for word in known(question.terms, library)
     }
 
 
@@ -132,7 +137,11 @@ class Scale:
 
     def __init__(self, question: Question, rarity: Mapping[str, float]) -> None:
         self.question, self.rarity = question, rarity
-        asked = [pair for pair in pairwise(content_words(question.text)) if {w.stem for w in pair} <= question.stems]
+        asked = [
+            pair
+            for pair in pairwise(content_words(question.text, question.language))
+            if {w.stem for w in pair} <= question.stems
+        ]
         self.pairs = {(one.stem, other.stem) for one, other in asked}
         self.qualified = [(one.stem, other.stem) for one, other in asked if other.start - one.end == 1]
         self._words: dict[str, tuple[Word, ...]] = {}
@@ -140,7 +149,7 @@ class Scale:
     def words(self, above: str) -> tuple[Word, ...]:
         """The content words of a context."""
         if above not in self._words:
-            self._words[above] = tuple(content_words(above))
+            self._words[above] = tuple(content_words(above, self.question.language))
         return self._words[above]
 
 
@@ -161,7 +170,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         value = short if question.asked in VALUES else None  # the value itself, where more was read around it
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
         short, sure = (value if within else _trimmed(document.text, reading.span)), True
-    cell = cell_of(document.text, quote.sentences[0], question.stems) if quote.is_row else None
+    cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
     if short and not quote.start <= short[0] < short[1] <= quote.end:
@@ -229,7 +238,7 @@ def _of_kind(question: Question, quote: Quote, found: Held) -> dict[str, float]:
 
 def _of_words(scale: Scale, quote: Quote) -> dict[str, float]:
     """Which of the question's words stand in the claim and in its context, weighed by how rare they are."""
-    said, above = tuple(content_words(quote.said.text)), scale.words(quote.above)
+    said, above = tuple(content_words(quote.said.text, scale.question.language)), scale.words(quote.above)
     here, over = {word.stem for word in said}, {word.stem for word in above}
     near = here | over
     total = sum(scale.rarity.values()) or 1.0
@@ -257,7 +266,11 @@ def _of_names(scale: Scale, quote: Quote, around: str) -> dict[str, float]:
     """
     question, count = scale.question, len(scale.question.names) or 1
     lacking = unnamed(question, around)
-    nowhere = [name for name in lacking if all(scale.rarity.get(w.stem, 1.0) >= 1.0 for w in content_words(name))]
+    nowhere = [
+        name
+        for name in lacking
+        if all(scale.rarity.get(w.stem, 1.0) >= 1.0 for w in content_words(name, question.language))
+    ]
     return {
         "unnamed": (len(lacking) - len(nowhere)) / count,
         "named_nowhere": len(nowhere) / count,
@@ -318,7 +331,10 @@ def _opens_with_another(question: Question, quote: Quote) -> bool:
     if question.asked not in SEEN_KINDS or not question.names or len(unnamed(question, said)) < len(question.names):
         return False
     answer = quote.short_said or (0, 0)
-    return any(len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1] for name in names(said))
+    return any(
+        len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1]
+        for name in names_in(said, question.language)
+    )
 
 
 def _rivals(question: Question, text: str) -> bool:
@@ -341,19 +357,20 @@ def _exact(text: str) -> list[str]:
 
 def unnamed(question: Question, text: str) -> list[str]:
     """The names of a question that a text does not hold, in the question's spelling."""
-    said, series = _named(text) if question.names else (frozenset(), frozenset())
-    return [name for name in question.names if not _is_said(name, said) or not numbered(name) <= series]
+    spoken = question.language
+    said, series = _named(text, spoken) if question.names else (frozenset(), frozenset())
+    return [name for name in question.names if not _is_said(name, said, spoken) or not numbered(name) <= series]
 
 
 @lru_cache(maxsize=1024)
-def _named(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+def _named(text: str, spoken: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """The stems of a text, and the members of series that it names."""
-    return frozenset(word.stem for word in words(text)), frozenset(numbered(text))
+    return frozenset(word.stem for word in words(text, spoken)), frozenset(numbered(text))
 
 
-def _is_said(name: str, said: Collection[str]) -> bool:
+def _is_said(name: str, said: Collection[str], spoken: str) -> bool:
     """Whether a name stands among the stems: all of its words with digits ("910C"), else any of its words."""
-    stems = [word.stem for word in content_words(name)]
+    stems = [word.stem for word in content_words(name, spoken)]
     exact = [stem for stem in stems if any(character.isdigit() for character in stem)]
     if exact:
         return all(stem in said for stem in exact)
@@ -378,17 +395,30 @@ def missing(
         for name in question.names
         if name in nowhere
         and not question.text.startswith(name)
-        and not any(library.passage_frequency(word.text) for word in content_words(name))
+        and not any(library.passage_frequency(word.text) for word in content_words(name, question.language))
     ]
     if absent:
         return f"no document mentions {_listed(absent)}"
     if not candidates:
         return "no passage comes near the question"
-    said = {word.stem for each in candidates[:5] for word in words(each.surroundings)}
-    unsaid = [word.text for word in question.terms if word.stem not in said]
+    said = {word.stem for each in candidates[:5] for word in words(each.surroundings, question.language)}
+    heard = [word for word in question.terms if word.stem in said]
+    unheard = [w for w in question.terms if w.stem not in said and not any(w.overlaps(each) for each in heard)]
+    unsaid = _together(unheard, question.text)
     if unsaid:
         return f"no passage near the question speaks of {_listed(unsaid)}"
     return "the passages nearest to the question don't answer it"
+
+
+def _together(terms: Sequence[Word], text: str) -> list[str]:
+    """The words as they stand in the text; those that overlap there, as pairs of ideograms do, are one."""
+    spans: list[Span] = []
+    for word in terms:
+        if spans and word.start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], word.end)
+        else:
+            spans.append((word.start, word.end))
+    return [text[start:end] for start, end in spans]
 
 
 def _listed(items: Sequence[str]) -> str:

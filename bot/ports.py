@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.types import Disagreement, Quote
 from index.plain import Plain, in_context
 from index.types import Document, Passage, Sentence, Span
 
+if TYPE_CHECKING:
+    from index.ports import Matrix
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage as it is read: with its document, which holds the text, and its sentences."""
+    """A passage as it is read: with its document, which holds the text, its sentences, and a vector of each, a row.
+
+    What a trained reader is given has no vectors.
+    """
 
     document: Document
     passage: Passage
     sentences: tuple[Sentence, ...]
+    vectors: Matrix | None = field(default=None, compare=False, repr=False)
     _read: Plain | None = field(default=None, init=False, compare=False, repr=False)
 
     @property

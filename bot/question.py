@@ -1,7 +1,8 @@
 """A question taken apart: what kind of answer it asks for, about what, and what an earlier question lends to it.
 
-Knows English question forms and nothing of any corpus. Everything here is read off the words of the question; whether
-the documents hold such an answer is for the reader and for `expected.py`.
+Knows English question forms, which words ask for what in German, Spanish, French and Chinese, and nothing of any
+corpus. Everything here is read off the words of the question; whether the documents hold such an answer is for the
+reader and for `expected.py`.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.language.names import names
+from bot.language.names import names_in
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, shape, words
+from index.tongues import ASKS, CHINESE, ENGLISH, QUESTION_WORDS, language
 
 
 class Asked(StrEnum):
@@ -49,7 +51,8 @@ class Question:
     """`text` stands on its own (an earlier question's subject filled in); `wording` is what was typed.
 
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
-    `terms` are the words that carry the question's meaning; `names` those of them that name something.
+    `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
+    that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
     """
 
     wording: str
@@ -59,6 +62,8 @@ class Question:
     terms: tuple[Word, ...]
     names: tuple[str, ...]
     values: tuple[Value, ...]
+    language: str = ENGLISH
+    told: bool = True
 
     @property
     def stems(self) -> frozenset[str]:
@@ -66,19 +71,58 @@ class Question:
         return frozenset(word.stem for word in self.terms)
 
 
-def analyse(wording: str, context: Sequence[str] = ()) -> Question:
-    """The question, made to stand alone by means of the earlier questions of its conversation, oldest first."""
+def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH) -> Question:
+    """The question, made to stand alone by means of the earlier questions of its conversation, oldest first.
+
+    Where its words don't tell its language, it is read as `otherwise`.
+    """
     text = stand_alone(_plain(wording), [_plain(each) for each in context])
+    spoken = language(text)
+    if (spoken or otherwise) != ENGLISH:
+        return _foreign(wording, text, spoken or otherwise, bool(spoken))
     asked, thing = _kind(text)
     scaffold = _SCAFFOLD | ({"year", "date", "day", "month"} if asked is Asked.DATE else frozenset())
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
-    return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)))
+    return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)), told=bool(spoken))
 
 
-def question_names(text: str) -> tuple[str, ...]:
+def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:
+    """A question that is not in English. The words that ask carry no meaning of their own; without any, it asks for a
+    yes or a no.
+    """
+    asked, asking = Asked.POLAR if text.endswith(("?", "？")) else Asked.STATEMENT, (0, 0)
+    if any(word.text.lower() in QUESTION_WORDS[spoken] for word in words(text, spoken)) or spoken == CHINESE:
+        asked = Asked.STATEMENT
+    for kind, pattern in _ASKS[spoken].items():
+        if found := pattern.search(text):
+            asked, asking = kind, found.span()
+            break
+    terms = tuple(word for word in content_words(text, spoken) if not asking[0] <= word.start < asking[1])
+    thing = _counted(text[asking[1] :], spoken) if asked is Asked.COUNT else None
+    found_names = question_names(text, spoken)
+    return Question(wording, text, asked, thing, terms, found_names, tuple(values(text)), spoken, told)
+
+
+def _counted(rest: str, spoken: str) -> str | None:
+    """What follows "how many" and is counted: its first word that carries meaning."""
+    return next((word.text for word in content_words(rest, spoken)), None)
+
+
+_ASKS = {
+    spoken: {
+        Asked(kind): re.compile(pattern if spoken == CHINESE else rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+        for kind, pattern in kinds.items()
+    }
+    for spoken, kinds in ASKS.items()
+}
+
+
+def question_names(text: str, spoken: str = ENGLISH) -> tuple[str, ...]:
     """The names in a question as they stand there; its question words are none."""
-    found = (text[name.start : name.end] for name in names(text))
+    found = [text[name.start : name.end] for name in names_in(text, spoken)]
+    if spoken != ENGLISH:
+        return tuple(found)
     return tuple(
         name for name in found if not re.fullmatch(_OPENERS, name, re.IGNORECASE) and name.lower() not in _SCAFFOLD
     )
@@ -194,6 +238,8 @@ def stand_alone(text: str, context: Sequence[str]) -> str:
     topic = about.group(1) if about else text.rstrip("?").strip()
     if not about and re.match(r"(?:its|their|his|her)\b", topic, re.IGNORECASE):
         return _with_subject(f"What is {topic}?", before)
+    if (spoken := language(text)) not in ("", ENGLISH) and len(content_words(text, spoken)) > 1:
+        return text  # what its pronouns stand for is not known
     has_question_word = re.match(rf"^(?:{_AUX}|who|whom|whose|what|which|when|where|why|how)\b", text, re.IGNORECASE)
     if about or (not has_question_word and len(topic.split()) <= 5):
         return _with_topic(before, topic)

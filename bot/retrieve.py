@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
-from bot.language.words import content_words, stem, words
+from bot.language.words import Word, content_words, stem, words
 from bot.ports import Excerpt
 from index.ports import Embedder, Library
+from index.tongues import ENGLISH
 from index.types import Hit
 
 
@@ -15,23 +17,54 @@ def retrieve(question: str, library: Library, embedder: Embedder, limit: int) ->
     return library.search(question, embedder.embed(question), limit)
 
 
+ATTEMPTS = 5
+"""Times that a question is looked up where documents change meanwhile."""
+
+
+def retrieved(question: str, library: Library, embedder: Embedder, limit: int) -> tuple[list[Hit], list[Excerpt]]:
+    """The passages nearest to a question, and what is read of them. They hold all that an answer is made of, so their
+    documents may change after it.
+
+    Where one changes meanwhile, all is looked up again; in the last attempt a passage that is gone is left out.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        hits = retrieve(question, library, embedder, limit)
+        found = excerpts(hits, library)
+        if len(found) == len(hits) or attempt == ATTEMPTS:
+            break
+    there = {each.passage for each in found}
+    return [hit for hit in hits if hit.passage in there], found
+
+
 def excerpts(hits: Sequence[Hit], library: Library) -> list[Excerpt]:
-    """The hits with their documents and sentences; a hit whose document has gone since the search is left out."""
+    """The hits with what is kept of them; a hit that has gone since the search is left out."""
     found: list[Excerpt] = []
     for hit in hits:
-        try:
-            document = library.document(hit.passage.document_id)
-            found.append(Excerpt(document, hit.passage, library.sentences(hit.passage)))
-        except KeyError:
-            continue
+        passage = hit.passage
+        with suppress(KeyError):
+            document, sentences = library.document(passage.document_id), library.sentences(passage)
+            found.append(Excerpt(document, passage, sentences, library.sentence_vectors(passage)))
     return found
+
+
+def known(terms: Sequence[Word], library: Library) -> list[Word]:
+    """The words without pairs of ideograms that the corpus lacks between two that it has: such a pair has parts of two
+    words, and is none.
+    """
+    kept = []
+    for at, word in enumerate(terms):
+        beside = [other for other in (*terms[max(0, at - 1) : at], *terms[at + 1 : at + 2]) if word.overlaps(other)]
+        has = [library.passage_frequency(other.text) for other in beside] if beside else []
+        if len(has) < 2 or not all(has) or library.passage_frequency(word.text):
+            kept.append(word)
+    return kept
 
 
 SHORTEST_MISSPELT = 5
 """Letters below which a word that the corpus lacks is taken as it is: short words have too many neighbours."""
 
 
-def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
+def respelled(question: str, found: Sequence[Excerpt], library: Library, language: str = ENGLISH) -> str:
     """The question with words that the corpus does not have spelt as in the excerpts, where one edit away from a word
     there or its stem.
 
@@ -40,7 +73,7 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
     """
     unknown = [
         word
-        for word in content_words(question)
+        for word in content_words(question, language)
         if len(word.text) >= SHORTEST_MISSPELT and word.text.isalpha() and not library.passage_frequency(word.text)
     ]
     if not unknown:
@@ -50,8 +83,8 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library) -> str:
         typed = word.text.lower()
         near = sorted(other for other in known if other.isalpha() and _one_edit(typed, other.lower()))
         if not near and len(typed) > SHORTEST_MISSPELT:  # "perfrom", where the corpus has "performs"
-            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other)))
-        if near and word.stem not in {stem(other) for other in near}:
+            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other, language)))
+        if near and word.stem not in {stem(other, language) for other in near}:
             question = question[: word.start] + near[0] + question[word.end :]
     return question
 

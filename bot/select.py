@@ -81,10 +81,10 @@ def points_of(
             fresh = tuple(quote for quote in side if quote.place not in used)
             if fresh:
                 used |= {quote.place for quote in fresh}
-                points.append(_point(fresh, disputed=True))
+                points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
     for group in _agreeing(rest)[: max(POINTS - len(points), 0)]:
-        points.append(_point(tuple(each.quote for each in group), disputed=False))
+        points.append(point_of(tuple(each.quote for each in group), disputed=False))
     return points, shown
 
 
@@ -109,7 +109,8 @@ def leading(answering: Sequence[Candidate]) -> list[Candidate]:
     return [*best, *agreeing][: 2 * POINTS]
 
 
-def _point(quotes: tuple[Quote, ...], disputed: bool) -> Point:
+def point_of(quotes: tuple[Quote, ...], disputed: bool) -> Point:
+    """What some quotes say together. `disputed`: another place says otherwise."""
     short = next((quote.short_text for quote in quotes if quote.short), None)
     return Point(short or quotes[0].plain.text, short, quotes, standing(quotes, disputed))
 

@@ -49,6 +49,7 @@ class Settings:
     queue: int = 100
     upload_megabytes: int = 20
     upload_files: int = 20
+    log_format: str = "text"
     public_url: str = "none"
     slack_channels: str = "none"
     slack_private: str = "none"
@@ -67,7 +68,7 @@ _RANGES = {
 }
 """The settings that are whole numbers, each with the least and the most it can be."""
 
-_CHOICES = {"audit": ("on", "off")}
+_CHOICES = {"audit": ("on", "off"), "log_format": ("text", "json")}
 """The settings that have one of few values."""
 
 

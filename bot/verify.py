@@ -23,7 +23,7 @@ from bot.language.words import content_stems, content_words, words
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
 from bot.question import analyse
-from bot.retrieve import excerpts, retrieve
+from bot.retrieve import retrieved
 from bot.types import Conclusion, DisagreementKind, Quote, Verification
 from index.ports import Embedder, Library
 
@@ -51,7 +51,7 @@ def verify(
     """What the corpus says of a claim. Raises BadQuestion for an empty or overlong one."""
     wording = checked(claim)
     asked = analyse(wording)
-    found = excerpts(retrieve(wording, library, embedder, HITS), library)
+    _, found = retrieved(wording, library, embedder, HITS)
     candidates = weigh(asked, reader.read(wording, found)[:READINGS], library)
     near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
     verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.types import Disagreement, Place, Point, Quote, Standing
+from bot.types import Place, Point, Quote, Standing
 
 DISAGREE = "Sources disagree."
 UNVERIFIED = "Unverified"
@@ -16,22 +16,22 @@ DENIED = "the documents deny what the question takes for granted"
 
 def extractive(
     points: Sequence[Point],
-    disagreements: Sequence[Disagreement],
+    differences: Sequence[str],
     quotes: Sequence[Quote],
     note: str | None = None,
 ) -> Iterator[str]:
     """The text of an answer, piece by piece: a note on the question, then one line a point, short answer first,
-    each quote with its [n].
+    each quote with its [n]. `differences` says in a sentence each where they disagree.
     """
     if note:
         yield f"{note[:1].upper()}{note[1:]}.\n"
     numbers = {quote.place: n for n, quote in enumerate(quotes, start=1)}
-    if disagreements:
+    if differences:
         yield f"{DISAGREE}\n"
     for at, point in enumerate(points):
         yield ("\n" if at else "") + line(point, numbers)
-    for each in disagreements:
-        yield f"\nWhat differs: {each.summary}"
+    for each in differences:
+        yield f"\nWhat differs: {each}"
 
 
 def line(point: Point, numbers: Mapping[Place, int]) -> str:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index import transformer
+from index import checksums, transformer
 from index.errors import ModelError, store_error
 from index.forward import Precision, cores, fastest_precision, forward_of_passages, forward_of_questions
 from index.ports import Embedded
@@ -237,6 +237,7 @@ def _export(model: str, folder: Path) -> None:
                     f"The embedder {model} gives other vectors after its export (cosine {agreement:.4f}).",
                     f"Give another one, or use {BUNDLED}, which is bundled.",
                 )
+            checksums.note(made)
             try:
                 made.rename(folder)
             except OSError:

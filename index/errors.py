@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 
@@ -118,8 +119,24 @@ class StoreError(CorrobotError):
     """The store can't be read or written."""
 
 
+class Damaged(StoreError):
+    """What is stored is not what was written."""
+
+    def __init__(self, file: Path, said: str) -> None:
+        super().__init__(
+            f"{file} is damaged: {' '.join(said.split())[:200].rstrip('.')}.",
+            "`corrobot repair` saves what can be read, and reads the documents again.",
+        )
+
+
+class ReadOnly(StoreError):
+    """Nothing can be written there."""
+
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_SAYS = ("no space left", "disk is full", "disk full", "quota exceeded", "file too large")
+_UNREADABLE = ("Could not decode to UTF-8", "no such table", "no such column")
+"""What sqlite3 says, without a code of its own, of texts and tables that are not what was written."""
 
 
 def is_full(error: BaseException) -> bool:
@@ -130,17 +147,34 @@ def is_full(error: BaseException) -> bool:
     return any(words in said for words in _FULL_SAYS)
 
 
+def is_damage(error: BaseException) -> bool:
+    """Whether SQLite says that a file is not what was written."""
+    name = _sqlite(error)
+    return name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or any(words in str(error) for words in _UNREADABLE)
+
+
 def store_error(error: BaseException, folder: Path) -> StoreError:
-    """What to tell a person about a library's error while it read or wrote below a folder."""
+    """What to tell a person about a library's error while it read or wrote a file, or below a folder."""
     if is_full(error):
         return StoreError(
             f"The disk of {folder} is full.",
             "Free some space and run the command again; what was indexed is kept.",
         )
-    if isinstance(error, PermissionError):
-        return StoreError(f"No permission to write to {folder}.", "Give yourself access, or set CORROBOT_HOME.")
+    if (isinstance(error, OSError) and error.errno == errno.EROFS) or _sqlite(error).startswith("SQLITE_READONLY"):
+        return ReadOnly(
+            f"{folder} can't be written to: it is read-only.", "It can be asked; to change it, make it writable."
+        )
+    shut = _sqlite(error).startswith("SQLITE_CANTOPEN") and not os.access(folder, os.R_OK | os.W_OK)
+    if isinstance(error, PermissionError) or _sqlite(error).startswith("SQLITE_PERM") or shut:
+        return ReadOnly(f"No permission to use {folder}.", "Give yourself access, or set CORROBOT_HOME.")
+    if is_damage(error):
+        return Damaged(folder, str(error))
     said = " ".join(str(error).split()) or type(error).__name__
     return StoreError(
-        f"The store in {folder} can't be used: {said[:200]}.",
-        "Try again; if it stays so, forget the corpus (corrobot remove --all) and index it anew.",
+        f"The store in {folder} can't be used: {said[:200]}.", "`corrobot doctor` says whether all is in order."
     )
+
+
+def _sqlite(error: BaseException) -> str:
+    """SQLite's name for an error; empty for those of others."""
+    return str(getattr(error, "sqlite_errorname", None) or "")

@@ -62,7 +62,7 @@ class _Job:
     """A document that was read and split."""
 
     document: Document
-    stamp: FileStamp
+    stamp: FileStamp | None
     passages: list[Part]
     notes: tuple[str, ...]
 
@@ -136,6 +136,16 @@ class Ingester:
             yield Found(len(files))
             for file, source in files:
                 yield from run.take(file, source)
+            yield from run.finish()
+        yield run.done()
+
+    def restore(self, documents: Sequence[tuple[Document, FileStamp | None]]) -> Iterator[Event]:
+        """Adds documents whose text is known, without a look at their files. Events and errors as `index` has."""
+        with self._shelf.update(self._embedder.name) as update:
+            run = _Run(update, self._embedder)
+            yield Found(len(documents))
+            for document, stamp in documents:
+                yield from run.store(_job(Reading(document), stamp))
             yield from run.finish()
         yield run.done()
 
@@ -229,7 +239,7 @@ class _Run:
             reason = (error.strerror or str(error)).lower()
             yield self.skip(source or file.name, reason, kept=known is not None)
             return
-        yield from self._store(job)
+        yield from self.store(job)
 
     def take_page(self, source: str, fetched: _Fetched) -> Iterator[Event]:
         """A page that was fetched, as `take` does with a file; None is one that has not changed."""
@@ -247,7 +257,7 @@ class _Run:
             except Unreadable as error:
                 yield self.skip(source, error.reason, kept=known is not None)
             else:
-                yield from self._store(job)
+                yield from self.store(job)
 
     def _as_it_was(self, source: str, stamp: FileStamp) -> Unchanged:
         """A document whose file or page was looked at again, and says the same."""
@@ -256,8 +266,9 @@ class _Run:
         self.unchanged += 1
         return Unchanged(source)
 
-    def _store(self, job: _Job) -> Iterator[Event]:
-        self._note(job.document.source, job.stamp)
+    def store(self, job: _Job) -> Iterator[Event]:
+        if job.stamp:
+            self._note(job.document.source, job.stamp)
         if len(job.passages) > _LARGE:
             yield from self._store_waiting()
             yield from self._store_large(job)
@@ -328,7 +339,7 @@ class _Run:
         ]
 
 
-def _job(had: Reading, stamp: FileStamp) -> _Job:
+def _job(had: Reading, stamp: FileStamp | None) -> _Job:
     document = had.document
     try:
         document.text.encode("utf-8")

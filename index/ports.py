@@ -76,6 +76,10 @@ class Library(Protocol):
         """The ids of all documents, by source."""
         ...
 
+    def successor(self, document_id: str) -> str | None:
+        """The id of the present version of the document that once had this id; None where there is none."""
+        ...
+
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order; none where there is no such document."""
         ...

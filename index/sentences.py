@@ -18,6 +18,7 @@ from index.layout.tokens import estimate_tokens
 from index.plain import Plain, cut_plain
 from index.structure import Block, structure
 from index.structure.block import inside
+from index.tongues import TELLING, language
 from index.types import Context, ContextKind, Markup, Sentence, SentenceKind, Span
 
 LONGEST = 200
@@ -40,10 +41,11 @@ def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
     """
     found: list[Sentence] = []
     asked: Context | None = None
+    spoken = language(text[:TELLING])
     for block in structure(text, markup):
         if block.kind is SentenceKind.HEADING:
             asked = None
-        made, asked = _of_block(text, block, asked)
+        made, asked = _of_block(text, block, asked, spoken)
         for sentence in made:
             # A piece is a character or more, so most sentences need no count.
             if sentence.end - sentence.start > LONGEST and _size(text, sentence) > LONGEST:
@@ -53,7 +55,7 @@ def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
     return found
 
 
-def _of_block(text: str, block: Block, asked: Context | None) -> tuple[list[Sentence], Context | None]:
+def _of_block(text: str, block: Block, asked: Context | None, spoken: str) -> tuple[list[Sentence], Context | None]:
     """The sentences of a block, and the marked question that what follows it answers."""
     if not block.splits:
         whole = Sentence(block.start, block.end, block.kind, block.context, block.hidden)
@@ -64,7 +66,7 @@ def _of_block(text: str, block: Block, asked: Context | None) -> tuple[list[Sent
     turns = [
         (span, question)
         for start, end, question in _turns(said.text)
-        for span in ([(start, end)] if question else split_sentences(said.text, start, end))
+        for span in ([(start, end)] if question else split_sentences(said.text, start, end, spoken))
     ]
     made: list[Sentence] = []
     for place, (_, question) in zip(_places(text, block, said, [span for span, _ in turns]), turns, strict=True):

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from index.errors import store_error
 from index.events import Indexed, Skipped
 from index.files import File
 from index.ingest import Ingester
@@ -29,6 +30,9 @@ _ABANDONED = 86_400
 
 _MADE = re.compile(r"[0-9a-f]{32}(?:\.[a-z0-9]{1,10})?")
 """The names of the files."""
+
+_NAME = ".as-named"
+"""The ending of the files that have the names that uploads were handed in with."""
 
 _APART = "uploads/"
 """Put before the name of an upload where a document of some folder has that name."""
@@ -64,15 +68,15 @@ class Uploads:
     """The uploads of a corpus, in a folder that is made with the first."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def place(self, name: str) -> Upload:
         """Where to write content that was handed in under a name: a new file that no name chose."""
         cleaned = clean(name)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         ending = Path(cleaned).suffix.lower()
         safe = ending if re.fullmatch(r"\.[a-z0-9]{1,10}", ending) else ""
-        return Upload(self._folder / f"{secrets.token_hex(16)}{safe}", cleaned)
+        return Upload(self.folder / f"{secrets.token_hex(16)}{safe}", cleaned)
 
     def take(self, upload: Upload, stamps: Mapping[str, FileStamp | None], ingester: Ingester) -> Outcome:
         """Adds an upload to the corpus, in place of the one that was handed in under the same name.
@@ -89,33 +93,61 @@ class Uploads:
                 outcome = Outcome(Fate.UPDATED if former else Fate.ADDED, source)
         if outcome.fate is Fate.SKIPPED:
             upload.path.unlink(missing_ok=True)
-        elif former and Path(former.path).name != upload.path.name:
+            return outcome
+        try:
+            _named(upload.path).write_text(upload.name, encoding="utf-8")
+        except OSError as error:
+            raise store_error(error, self.folder) from error
+        if former and Path(former.path).name != upload.path.name:
             self.forget(former)
         return outcome
 
     def forget(self, stamp: FileStamp) -> None:
         """Deletes the content of an upload whose document is no longer read from it."""
         if self.holds(stamp):
-            (self._folder / Path(stamp.path).name).unlink(missing_ok=True)
+            content = self.folder / Path(stamp.path).name
+            content.unlink(missing_ok=True)
+            _named(content).unlink(missing_ok=True)
 
     def clear(self) -> None:
         """Deletes the content of all uploads."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def stray(self, stamps: Mapping[str, FileStamp | None], paths: Mapping[str, str]) -> list[Upload]:
+        """What was handed in, and no document is read from now, though one was. `paths` says by source what documents
+        were read from once, for what was handed in before names were kept.
+        """
+        held = {Path(stamp.path).name for stamp in stamps.values() if stamp}
+        names = {Path(path).name: clean(source) for source, path in paths.items()}
+        found = []
+        for content in sorted(self.folder.glob("*")):
+            if content.name not in held and _MADE.fullmatch(content.name):
+                try:
+                    name = clean(_named(content).read_text(encoding="utf-8"))
+                except (OSError, UnicodeDecodeError):
+                    name = names.get(content.name, content.name)
+                found.append(Upload(content, name))
+        return found
 
     def sweep(self, stamps: Mapping[str, FileStamp | None], wanted: Set[Path]) -> None:
         """Deletes what a kill left behind: old files that no document was read from and nobody wants to index."""
         kept = {Path(stamp.path).name for stamp in stamps.values() if stamp} | {path.name for path in wanted}
-        for file in self._folder.glob("*"):
+        kept |= {name for named in self.folder.glob(f"*{_NAME}") for name in (named.name, named.stem)}
+        for file in self.folder.glob("*"):
             with suppress(FileNotFoundError):
                 if file.name not in kept and file.stat().st_mtime < time.time() - _ABANDONED:
                     file.unlink()
+
+    def content(self, path: str) -> Path:
+        """Where the content of a document lies that was read from a path: in this folder, if it was handed in."""
+        return self.folder / Path(path).name if self.holds(FileStamp(path, 0, 0, "")) else Path(path)
 
     def holds(self, stamp: FileStamp | None) -> bool:
         """Whether a document was handed in; also where the data folder has been moved since."""
         if stamp is None or stamp.is_page:
             return False
         path = Path(stamp.path)
-        return path.parts[-3:-1] == self._folder.parts[-2:] and _MADE.fullmatch(path.name) is not None
+        return path.parts[-3:-1] == self.folder.parts[-2:] and _MADE.fullmatch(path.name) is not None
 
     def _source(self, name: str, stamps: Mapping[str, FileStamp | None]) -> str:
         if self.holds(stamps.get(f"{_APART}{name}")):
@@ -129,6 +161,11 @@ class Uploads:
         path = upload.path.absolute()
         status = path.stat()
         return File(path, path.parent, upload.name, status.st_size, status.st_mtime_ns)
+
+
+def _named(content: Path) -> Path:
+    """The file beside the content of an upload that has the name it was handed in with, once it is a document."""
+    return content.with_name(f"{content.name}{_NAME}")
 
 
 def clean(name: str) -> str:

@@ -27,6 +27,7 @@ from bot.language.values import Kind, values
 from bot.ports import Judge, Verdict
 from bot.question import NAMING, VALUES, Question, analyse
 from bot.types import Disagreement, DisagreementKind, Place, Quote
+from index.tongues import ENGLISH, language_at
 
 JUDGED = 8
 """Pairs that the judge reads for one comparison: a few milliseconds each."""
@@ -94,7 +95,7 @@ def drafts(pairs: Iterable[tuple[Quote, Quote]], judge: Judge | None) -> list[tu
     """The pairs in which a comparator finds something or that have enough in common, with what the judge says."""
     found = []
     for one, other in pairs:
-        if one.overlaps(other.place):
+        if one.overlaps(other.place) or not _in_english(one, other):
             continue
         read = frames(one), frames(other)
         a, b = (frame(quote.said.text, quote.document.title) for quote in (one, other))
@@ -113,6 +114,8 @@ def _edges(
     found: list[Edge] = []
     silent: list[tuple[float, Quote, Quote]] = []
     for one, other in pairs:
+        if not _in_english(one, other):
+            continue
         read = frames(one), frames(other)
         each = _answered(question, one, other, *read)
         if each:
@@ -122,6 +125,11 @@ def _edges(
     if judge:
         found += _judged(judge, [each[1:] for each in sorted(silent, key=lambda each: -each[0])[:most]])
     return found
+
+
+def _in_english(*quotes: Quote) -> bool:
+    """Whether quotes can be compared: comparators and judge know English alone, and leave the rest open."""
+    return all(language_at(quote.document.text, quote.start, quote.end) in ("", ENGLISH) for quote in quotes)
 
 
 def _sorted(side: Sequence[Quote], order: Mapping[Place, int]) -> tuple[Quote, ...]:

@@ -22,10 +22,13 @@ from bot.settings import DEBUG, load
 from index.errors import BadAddress, BadPattern, CorpusName, CorrobotError, EmptyPath
 
 if TYPE_CHECKING:
+    from bot.assemble import App
     from bot.types import Answer
     from index.types import Document
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
+MOST_NAMED = 10
+"""Lines that are named of a file of questions that have no answer."""
 _MISTYPED = (UsageError, CorpusName, EmptyPath, BadAddress, BadPattern)
 """Errors of what was typed, whatever is indexed."""
 
@@ -75,9 +78,16 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if _debugging():
             raise
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        _tell(f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where.")
+        _tell(*_said(error))
         return FAILED
+
+
+def _said(error: Exception) -> tuple[str, str]:
+    """What is told of an error, and the remedy."""
+    if isinstance(error, CorrobotError):
+        return error.message, error.remedy
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return f"Unexpected {said[:300]}", f"With {DEBUG}=1 in the environment it shows where."
 
 
 def _debugging() -> bool:
@@ -133,27 +143,43 @@ def ask(
     if question is not None and questions is None:
         show(opened(corpus).bot().ask(question))
     elif question is None and questions is not None:
-        _ask_all(questions, corpus, show, headed=not json)
+        _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
 
 
-def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], headed: bool) -> None:
+def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], json: bool) -> None:
+    """Asks each question of a file; one that has no answer costs no other."""
     from bot.faces.questions import read
-    from bot.render import visible
+    from bot.render import dumps, visible
 
     asked = read(file)
     bot = opened(corpus).bot()
+    failed = []
     for each in asked:
-        try:
-            answer = bot.ask(each.text, each.context)
-        except BadQuestion as error:
-            raise BadQuestion(f"{file}, line {each.line}: {error.message}", error.remedy) from error
-        if headed:
+        if not json:
             print(f"> {visible(each.text)}\n")
-        show(answer)
-        if headed:
+        try:
+            if each.wrong:
+                raise each.wrong
+            show(bot.ask(each.text, each.context))
+        except Exception as error:
+            if _debugging() and not isinstance(error, CorrobotError):
+                raise
+            failed.append(each.line)
+            message, remedy = _said(error)
+            if json:
+                told = {"line": each.line, "question": each.text, "error": message, "remedy": remedy}
+                print(dumps(told), flush=True)
+            else:
+                print(visible(f"Error: {message}"))
+        if not json:
             print()
+    if failed:
+        lines = ", ".join(map(str, failed[:MOST_NAMED])) + (", ..." if len(failed) > MOST_NAMED else "")
+        where = f"line{'s' * (len(failed) > 1)} {lines}"
+        _tell(f"{file}, {where}: {len(failed)} of {len(asked)} questions have no answer.", "The others are answered.")
+        raise typer.Exit(FAILED)
 
 
 @app.command()
@@ -210,22 +236,29 @@ def verify(
 def check(
     answer: Annotated[Path, typer.Argument(metavar="ANSWER.json", show_default=False)], corpus: Corpus = None
 ) -> None:
-    """Check the quotes of a saved answer. Does each still stand, word for word, where it stood?"""
-    from bot.check import Fate, check, read
-    from bot.faces.terminal import print_checked
+    """Check a saved answer. Does each quote still stand, word for word, where it stood? Is all that is said true?"""
+    from bot.check import Fate, check, read, wrong
+    from bot.faces.terminal import print_checked, print_wrong
 
-    fates = []
-    corpora: dict[str, list[Document]] = {}
+    fates: list[Fate] = []
+    untrue: list[str] = []
+    apps: dict[str, tuple[App, list[Document]]] = {}
     for saved in read(answer):
         name = corpus or saved.corpus  # an answer knows the corpus that it was given from
-        if name not in corpora:
-            corpora[name] = opened(name).documents()
-        checked = check(saved.quotes, corpora[name])
+        if name not in apps:
+            app = opened(name)
+            apps[name] = app, app.documents()
+        app, documents = apps[name]
+        checked = check(saved.quotes, documents)
         print_checked(checked, sys.stdout)
         fates += [each.fate for each in checked]
+        found = wrong(saved, app.library)
+        print_wrong(found, sys.stdout)
+        untrue += found
     counts = ", ".join(f"{fates.count(fate)} {fate.value}" for fate in Fate if fate in fates)
-    print(f"{len(fates)} quotes: {counts}." if fates else "There is no quote to check.", file=sys.stderr)
-    if any(fate is not Fate.STANDS for fate in fates):
+    more = f" What is said of them is wrong {len(untrue)} times." if untrue else ""
+    print(f"{len(fates)} quotes: {counts}.{more}" if fates else "There is no quote to check.", file=sys.stderr)
+    if untrue or not fates or any(fate is not Fate.STANDS for fate in fates):
         raise typer.Exit(FAILED)
 
 
@@ -315,6 +348,20 @@ def doctor(corpus: Corpus = None) -> None:
         print_finding(finding, sys.stdout)
         well = well and finding.fine
     if not well:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def repair(corpus: Corpus = None) -> None:
+    """Save what is damaged: set it aside, take over what can be read, and read documents and uploads again."""
+    from bot.faces.terminal import print_finding
+    from bot.repair import repair
+
+    whole = True
+    for finding in repair(opened(None), only=corpus):
+        print_finding(finding, sys.stdout)
+        whole = whole and finding.fine
+    if not whole:
         raise typer.Exit(FAILED)
 
 

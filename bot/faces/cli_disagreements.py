@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from bot.faces.options import Corpus, Json, opened
+from index.errors import ReadOnly
 
 Id = Annotated[str, typer.Argument(metavar="ID", show_default=False, help="As the list gives it.")]
 
@@ -31,7 +33,7 @@ def disagreements(
     from bot.faces.progress import shown
 
     here = opened(corpus)
-    with shown() as tell:
+    with suppress(ReadOnly), shown() as tell:  # what was found can be listed all the same
         here.contrast(tell)
     found = here.audit().listed(dismissed, None if document is None else set(here.sources(document)))
     if json:

@@ -58,6 +58,8 @@ def index(
         with shown() as tell:
             done = _index(here, names, tell, exclude, force, yes=True)
     print(summary(done))
+    if hint := here.language_hint():
+        print(hint)
     if found := here.audit().count():
         told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
         print(f"{told} among the documents: corrobot disagreements")
@@ -89,15 +91,24 @@ def watch(
 def remove(
     names: Annotated[list[str] | None, typer.Argument(metavar="PATH|URL", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Forget the whole corpus.")] = False,
+    uploads: Annotated[
+        bool, typer.Option("--uploads", help="With --all: delete also what was uploaded, which may be nowhere else.")
+    ] = False,
     corpus: Corpus = None,
 ) -> None:
-    """Forget documents or, with --all, a corpus. The files themselves stay."""
+    """Forget documents or, with --all, a corpus. The files themselves stay, and with --all what was uploaded, too."""
     if bool(names) == everything:
         raise UsageError("Name files and folders to forget, or give --all for the whole corpus.")
+    if uploads and not everything:
+        raise UsageError("--uploads goes with --all.", "What was uploaded goes with its document: name that.")
+    if not all(names or []):
+        raise EmptyPath
     here = opened(corpus)
     if everything:
-        here.forget()
+        kept = here.forget(uploads)
         print(f"Forgot the corpus {here.settings.corpus}.")
+        if kept:
+            print(f"What was uploaded is kept in {kept}: `corrobot repair` indexes it again.", file=sys.stderr)
     else:
         from bot.render import visible
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from bot.errors import BadQuestion
 from index.errors import CorrobotError, PathNotFound
 
 
@@ -16,43 +17,50 @@ class QuestionFileError(CorrobotError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with the earlier ones of its conversation, and the line of the file it stands on, from 1."""
+    """A question with the earlier ones of its conversation, and the line of the file it stands on, from 1.
+
+    `wrong` says why a line holds none.
+    """
 
     line: int
     text: str
     context: tuple[str, ...] = ()
+    wrong: BadQuestion | None = None
 
 
 _REMEDY = 'A line reads: {"question": "Who ...?", "context": ["an earlier question"]}, with or without context.'
 
 
 def read(path: Path) -> list[Asked]:
-    """The questions of a file, in order. Raises QuestionFileError, naming the line, where it holds else."""
+    """The lines of a file that are not blank, in order. Raises QuestionFileError where there is none."""
     try:
-        content = path.read_text(encoding="utf-8-sig")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise PathNotFound(str(path)) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise QuestionFileError(f"{path} can't be read: {error}.", _REMEDY) from error
-    # Not splitlines(): it would also split at U+2028 and its like, which may stand in a JSON string.
-    found = [
-        _asked(line, f"{path}, line {number}", number)
-        for number, line in enumerate(content.split("\n"), start=1)
-        if line.strip()
-    ]
+    except OSError as error:
+        raise QuestionFileError(f"{path} can't be read: {error.strerror}.", _REMEDY) from error
+    # Each line by itself, so that a broken one costs no other. Not splitlines(), which also splits at other characters.
+    lines = enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1)
+    found = [_asked(line, number) for number, line in lines if line.strip()]
     if not found:
         raise QuestionFileError(f"{path} holds no question.", _REMEDY)
     return found
 
 
-def _asked(line: str, where: str, number: int) -> Asked:
+def _asked(line: bytes, number: int) -> Asked:
     try:
-        value = json.loads(line)
+        value = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _wrong(number, f"The line is not valid UTF-8 at its byte {error.start + 1}.")
     except (json.JSONDecodeError, RecursionError) as error:
-        raise QuestionFileError(f"{where}, is not JSON: {error}.", _REMEDY) from error
+        return _wrong(number, f"The line is not JSON: {error}.")
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-        raise QuestionFileError(f'{where}, has no text "question".', _REMEDY)
+        return _wrong(number, 'The line has no text "question".')
     context = value.get("context") or []
     if not isinstance(context, list) or not all(isinstance(each, str) for each in context):
-        raise QuestionFileError(f'{where}: "context" is no list of texts.', _REMEDY)
+        return _wrong(number, 'Its "context" is no list of texts.', value["question"])
     return Asked(number, cast(str, value["question"]), tuple(cast("list[str]", context)))
+
+
+def _wrong(number: int, why: str, question: str = "") -> Asked:
+    return Asked(number, question, wrong=BadQuestion(why, _REMEDY))

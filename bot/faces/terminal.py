@@ -83,6 +83,13 @@ def print_checked(checked: Sequence[Checked], file: TextIO) -> None:
         screen.print(line)
 
 
+def print_wrong(wrong: Sequence[str], file: TextIO) -> None:
+    """One line for each thing that a saved answer says and its quotes don't."""
+    screen = console(file)
+    for each in wrong:
+        screen.print(Text.assemble(mark("wrong"), " " * 3, visible(each)))
+
+
 def mark(word: str) -> Text:
     """A standing, status or fate: the word itself, with its colour."""
     return Text(word, style=f"bold {_COLOURS[word]}")

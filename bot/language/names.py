@@ -12,10 +12,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.language.cldr import MONTHS, WEEKDAYS
-from bot.language.tongues import QUESTION_WORDS
 from bot.language.words import STOPWORDS, stem
+from index.tongues import ENGLISH, QUESTION_WORDS, SMALL_WORDS
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.\-'’&+][^\W_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;…\n|]|[-–—•*]\s)[\s\"“”‘'’(\[*_#>¿¡]*$")
@@ -107,6 +108,7 @@ class Name:
         return any(part.isdigit() for part in self.key.split()) or bool(_MIXED.search(self.key))
 
 
+_ASKING = frozenset().union(*QUESTION_WORDS.values())
 _MIXED = re.compile(r"[^\W\d_][0-9]|[0-9][^\W\d_]")
 _UNIT = re.compile(
     r"[0-9.]+(?:st|nd|rd|th|s|x|k|m|bn|mn|nm|mm|cm|km|kg|mg|g|GB|MB|TB|W|kW|MW|GW|GHz|MHz|ms|am|pm|%)",
@@ -222,7 +224,7 @@ def _may_be_name(
     if plain in STOPWORDS:
         return False
     initial = bool(_SENTENCE_START.search(text[max(0, tokens[i].start() - 8) : tokens[i].start()]))
-    if initial and plain in QUESTION_WORDS:
+    if initial and plain in _ASKING:
         return False
     if not initial and not titled:
         return True
@@ -297,6 +299,35 @@ def _joined(text: str, tokens: list[re.Match[str]], kept: list[bool], last: int)
     if last + 1 < len(tokens) and kept[last + 1] and text[tokens[last].end() : tokens[last + 1].start()] == " & ":
         return last + 1
     return None
+
+
+def names_in(text: str, language: str) -> list[Name]:
+    """The names of a text in a language: in others than English, what its capitals make plain.
+
+    The first word of a sentence has one in any language. In German every noun has one, so only those of several letters
+    ("VPN", "iPhone") and of a model ("910B") tell; two capitalised words in a row are a name nearly always.
+    """
+    if language == ENGLISH:
+        return names(text)
+    found: list[Name] = []
+    for name in names(text):
+        start, end = name.start, name.end
+        while (first := _FIRST.match(text, start, end)) and first[1].lower() in SMALL_WORDS[language]:
+            start = first.end()
+        told = bool(_TELLING.search(text, start, end)) or _in_a_row(text[start:end])
+        opens = bool(_SENTENCE_START.search(text[max(0, start - 8) : start]))
+        if start < end and (told or not (opens or language == "de")):
+            found.append(Name(start, end, key(text[start:end])))
+    return found
+
+
+_FIRST = re.compile(r"([^\W_]+)['’\s]*")
+_TELLING = re.compile(r"\d|(?<=[^\W\d_])[A-ZÄÖÜÉÑ]")
+
+
+def _in_a_row(phrase: str) -> bool:
+    """Whether two words that follow one another have capitals: "Ian Murdock", and not "Version von Windows"."""
+    return any(one[0].isupper() and other[0].isupper() for one, other in pairwise(phrase.split()))
 
 
 def is_short_for(short: str, long: str) -> bool:

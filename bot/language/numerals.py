@@ -1,15 +1,17 @@
-"""Numbers in English text, in digits and in words, at a token of a `Scan`: "1,200", "3.5 million",
-"two-thirds".
+"""Numbers in digits and in words, at a token of a `Scan`: "1,200", "3.5 million", "two-thirds".
 
-Knows nothing of units, bounds and ranges.
+Knows English number words and the simple ones of German, Spanish and French ("fünf", "cuatro"), and nothing of units,
+bounds and ranges.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.language.cldr import FOREIGN_UNITS
 from bot.language.scan import Scan, Shape
 from bot.language.units import CARDINALS, CROWDS, FRACTIONS, SCALES
+from index.tongues import ENGLISH_TOO, NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,10 @@ def _in_words(scan: Scan, i: int) -> Number | None:
         return fraction
     if word == "dozen":
         return Number(i + 1, 12, 12)
-    if word not in CARDINALS:
-        return None
-    return _cardinal(scan, i)
+    if word in CARDINALS:
+        return _cardinal(scan, i)
+    foreign = word in NUMBERS and (word not in ENGLISH_TOO or scan.lower[i + 1] in FOREIGN_UNITS)
+    return Number(i + 1, NUMBERS[word], NUMBERS[word]) if foreign else None
 
 
 def _cardinal(scan: Scan, i: int) -> Number:

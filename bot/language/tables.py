@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.language.words import content_stems
 from index.plain import cells
+from index.tongues import ENGLISH
 from index.types import ContextKind, Sentence
 
 
@@ -20,7 +21,7 @@ class Cell:
     label: str
 
 
-def cell_of(text: str, row: Sentence, asked: Set[str]) -> Cell | None:
+def cell_of(text: str, row: Sentence, asked: Set[str], language: str = ENGLISH) -> Cell | None:
     """The cell of a row whose head shares most with the stems of what is asked.
 
     None where no head or several do, and where the row has no head or other cells than that.
@@ -31,8 +32,8 @@ def cell_of(text: str, row: Sentence, asked: Set[str]) -> Cell | None:
     if len(spans) != len(heads) or len(spans) < 2:
         return None
     label = text[slice(*spans[0])]
-    wanted = asked - content_stems(label)
-    shares = [0, *(len(wanted & content_stems(each)) for each in heads[1:])]
+    wanted = asked - content_stems(label, language)
+    shares = [0, *(len(wanted & content_stems(each, language)) for each in heads[1:])]
     best = max(shares)
     at = shares.index(best)
     start, end = spans[at]

@@ -33,6 +33,7 @@ from bot.language.units import (
     YEAR,
 )  # fmt: skip
 from bot.language.words import STOPWORDS, stem
+from index.tongues import NUMBERS
 
 __all__ = ["Kind", "Name", "Value", "names", "values"]
 
@@ -86,6 +87,8 @@ _CHANGE = frozenset(
         declined slip slipped go went gone move moved shrink shrank expand expanded soar soared surge surged
         raise raised reduce reduced lower lowered shift shifted change changed up down""".split()
 )
+_UNTIL = ("bis", "a", "à")
+"""What stands in a German, Spanish or French range: "3 a 5 días"."""
 _LABELS = frozenset(
     """season series episode chapter phase version stage level section article act part volume page figure
         table route class grade type model line channel group gen generation step tier track number no book
@@ -103,6 +106,7 @@ _STARTS = frozenset(
         *(month.lower() for month in FOREIGN_MONTHS),
         *MONTHS,
         *MULTIPLES,
+        *NUMBERS,
         *ORDINALS,
         *SCALES,
         *SEASONS,
@@ -246,6 +250,7 @@ def _range(scan: Scan, i: int) -> Amount | None:
         return None
     joint = first.next
     joined = scan.lower[joint] in ("to", "and" if opened == "between" else "to") or scan.dash(joint)
+    joined = joined or (scan.lower[joint] in _UNTIL and first.bare and scan.shape[joint + 1] is Shape.NUMERAL)
     if scan.lower[joint] == "or" and first.bare and first.kind is Kind.COUNT:
         joined = True  # "two or three months"
     changing = opened == "from" and any(word in _CHANGE for word in scan.lower[max(0, i - 6) : i])

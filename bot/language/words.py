@@ -1,7 +1,8 @@
-"""English words as units that can be compared: tokens with offsets, their stems, and which of them carry meaning.
+"""Words as units that can be compared: tokens with offsets, their stems, and which of them carry meaning.
 
-Knows nothing of numbers, names or sentences. A stem is what Snowball's English stemmer makes of a word, which the
-lexical index uses, too (https://snowballstem.org/algorithms/english/stemmer.html). Irregular forms go by their base.
+Knows nothing of numbers, names or sentences. A stem is what Snowball's stemmer of a language makes of a word, which the
+lexical index uses, too (https://snowballstem.org/algorithms/). Irregular English forms go by their base. Where nothing
+else is said, words are read as English. Chinese has no spaces, so two neighbouring characters stand for a word there.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from index.tongues import ENGLISH, IDEOGRAMS, SMALL_WORDS, STEMMERS, meaning
+
 _SAME = {
     "United States of America": "usa", "United States": "usa", "U.S.A": "usa", "U.S": "usa", "USA": "usa", "US": "usa",
     "United Kingdom": "uk", "Great Britain": "uk", "Britain": "uk", "U.K": "uk", "UK": "uk",
@@ -23,6 +26,7 @@ _SAME = {
 _TOKEN = re.compile(rf"(?:{'|'.join(map(re.escape, _SAME))})(?![^\W_])|[^\W_]+(?:[.\-'’&][^\W_]+)*")
 
 _PARTS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_ELIDED = re.compile(r"(?<=\b[cdjlmnstCDJLMNST])['’]|(?<=\b[qQ]u)['’]")
 
 STOPWORDS = frozenset(
     """a about above after again against all also although am among an and any are aren't as at be because been
@@ -66,43 +70,89 @@ class Word:
     start: int
     end: int
     stem: str
+    language: str = ENGLISH
+
+    def overlaps(self, other: Word) -> bool:
+        return self.start < other.end and other.start < self.end
 
     @property
     def is_stopword(self) -> bool:
+        if self.language != ENGLISH:
+            return self.text.lower() in SMALL_WORDS[self.language]
         return self.text not in _SAME and self.text.lower().replace("’", "'") in STOPWORDS
 
 
-def words(text: str) -> Iterator[Word]:
+def words(text: str, language: str = ENGLISH) -> Iterator[Word]:
     """The tokens of a text in order: a dotted run ("U.S") is one, and so is a hyphenated one
     with a digit ("GPT-5"); other hyphens part words ("export-control").
+
+    Of a run of ideograms, all two neighbours without a part of a small word are tokens; they overlap.
     """
     for match in _TOKEN.finditer(text):
         start = match.start()
-        for part in _PARTS.split(match.group()):
-            yield Word(part, start, start + len(part), _SAME.get(re.sub(r"['’]s$", "", part)) or stem(part))
+        if not match.group().isascii() and IDEOGRAMS.search(match.group()):
+            yield from _of_ideograms(text, match, language)
+            continue
+        for part in _parts(match.group(), language):
+            yield Word(part, start, start + len(part), _stem(part, language), language)
             start += len(part) + 1
 
 
-def content_words(text: str) -> list[Word]:
+def _parts(token: str, language: str) -> list[str]:
+    """The parts of a token that are words: French "l'article" and "d’accord" have two."""
+    return [each for part in _PARTS.split(token) for each in (_ELIDED.split(part) if language == "fr" else [part])]
+
+
+def _stem(token: str, language: str) -> str:
+    if language == ENGLISH:
+        return _SAME.get(re.sub(r"['’]s$", "", token)) or stem(token)
+    return stem(token, language)
+
+
+def _of_ideograms(text: str, match: re.Match[str], language: str) -> Iterator[Word]:
+    """The tokens of a match with ideograms: those of its runs of them, and of what stands between."""
+    at = match.start()
+    for run in IDEOGRAMS.finditer(text, match.start(), match.end()):
+        for each in words(text[at : run.start()], language):
+            yield Word(each.text, at + each.start, at + each.end, each.stem, language)
+        for start, end in meaning(run.group()):
+            yield Word(run[0][start:end], run.start() + start, run.start() + end, run[0][start:end], language)
+        at = run.end()
+    for each in words(text[at : match.end()], language):
+        yield Word(each.text, at + each.start, at + each.end, each.stem, language)
+
+
+def content_words(text: str, language: str = ENGLISH) -> list[Word]:
     """The tokens of a text that are not stopwords."""
-    return [word for word in words(text) if not word.is_stopword]
+    return [word for word in words(text, language) if not word.is_stopword]
 
 
 @lru_cache(maxsize=8192)
-def content_stems(text: str) -> frozenset[str]:
+def content_stems(text: str, language: str = ENGLISH) -> frozenset[str]:
     """The stems of the tokens of a text that are not stopwords."""
-    return frozenset(word.stem for word in content_words(text))
+    return frozenset(word.stem for word in content_words(text, language))
 
 
-_SNOWBALL = Stemmer.Stemmer("english", maxCacheSize=0)
+_SNOWBALL = {language: Stemmer.Stemmer(name, maxCacheSize=0) for language, name in STEMMERS.items()}
 
 
 @lru_cache(maxsize=65536)
-def stem(token: str) -> str:
+def stem(token: str, language: str = ENGLISH) -> str:
     """The Snowball stem of one token in lower case, without its possessive; tokens with digits or signs stay whole."""
-    word = re.sub(r"['’]s?$", "", token.lower())
-    word = _IRREGULAR.get(word, word)
-    return _SNOWBALL.stemWord(word) if word.isalpha() else word
+    word = token.lower()
+    if language == ENGLISH:
+        word = re.sub(r"['’]s?$", "", word)
+        word = _IRREGULAR.get(word, word)
+    if not word.isalpha() or language not in _SNOWBALL:
+        return word
+    if language == "de":
+        word = _PARTICIPLE.sub("", token).lower()
+    found: str = _SNOWBALL[language].stemWord(word)
+    return re.sub(r"(?<=.{3})t$", "", found) if language == "de" else found
+
+
+_PARTICIPLE = re.compile(r"^ge(?=[a-zäöüß]{3,}t$)")
+"""Snowball leaves the forms of German verbs apart: "wählt" and "gewählt" are of "wählen"."""
 
 
 def shape(token: str) -> str:

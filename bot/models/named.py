@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, PairModel, labels
+from index import checksums
 from index.errors import ModelError, store_error
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _export(name: str, path: Path, folder: Path, task: Task) -> None:
         if not apart <= _APART:
             raise ModelError(f"The {task.setting} {name} gives other logits after its export (by {apart:.3g}).",
                              f"Give another one, or set {task.setting} to bundled.")  # fmt: skip
+        checksums.note(made)
         try:
             made.rename(folder)
         except OSError:

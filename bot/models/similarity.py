@@ -18,9 +18,12 @@ from dataclasses import dataclass, field
 from bot.language.bylines import is_byline
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
-from bot.question import question_names
-from index.plain import context_words, plain, spoken
+from bot.question import analyse, question_names
+from bot.retrieve import known
+from index.plain import context_words, plain
+from index.plain import spoken as words_of
 from index.ports import Embedder, Library
+from index.tongues import CHINESE, ENGLISH, prevailing
 from index.types import ANSWERING, CLAIMING, Sentence, SentenceKind
 
 WEIGHTS = {
@@ -39,10 +42,14 @@ LEAST = 0.002
 
 @dataclass(frozen=True, slots=True)
 class SimilarityReader:
-    """Scores each sentence of the excerpts with the probability that it answers."""
+    """Scores each sentence of the excerpts with the probability that it answers.
+
+    `western`: the embedder knows no Chinese; the words that are shared stand for likeness there.
+    """
 
     embedder: Embedder
     library: Library
+    western: bool = True
     name: str = field(default="similarity", init=False)
 
     def warm(self) -> None:
@@ -55,14 +62,19 @@ class SimilarityReader:
 
     def scored(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
         """All of them, however unlikely."""
-        terms = weighted_terms(question, self.library)
-        names = {word.stem for name in question_names(question) for word in content_words(name)}
+        spoken = prevailing(question, (each.read.text for each in excerpts))
+        terms = weighted_terms(question, self.library, spoken)
+        names = {word.stem for name in question_names(question, spoken) for word in content_words(name, spoken)}
         vector = self.embedder.embed(question)
         found: dict[tuple[str, str], Reading] = {}
         for excerpt in excerpts:
-            cosines = [float(value) for value in self.library.sentence_vectors(excerpt.passage) @ vector]
+            if self.western and spoken == CHINESE:
+                cosines = [share(terms, stems(each, spoken)) for each in _spoken(excerpt)]
+            else:
+                assert excerpt.vectors is not None
+                cosines = [float(value) for value in excerpt.vectors @ vector]
             text = excerpt.document.text
-            measured = features(excerpt, cosines, terms, names)
+            measured = features(excerpt, cosines, terms, names, spoken)
             for at, score in answering(excerpt, [_likely(each) for each in measured]):
                 sentence = excerpt.sentences[at]
                 key = (excerpt.document.id, text[sentence.start : sentence.end])
@@ -81,15 +93,16 @@ def _likely(measured: Mapping[str, float]) -> float:
 
 
 def features(
-    excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]
+    excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str], spoken: str = ENGLISH
 ) -> list[dict[str, float]]:
     """What is measured of each sentence, each between 0 and 1 (cosines between -1 and 1).
 
-    `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names.
+    `cosines` are those of the question with each sentence, `terms` its weighted stems, `names` the stems of its names,
+    `spoken` its language.
     """
-    said = [stems(spoken(excerpt.document.text, (each,)).text) for each in excerpt.sentences]
+    said = [stems(each, spoken) for each in _spoken(excerpt)]
     contexts = {each.context: each for each in excerpt.sentences}
-    over = {context: stems(context_words(excerpt.document, each)) for context, each in contexts.items()}
+    over = {context: stems(context_words(excerpt.document, each), spoken) for context, each in contexts.items()}
     above = [over[each.context] for each in excerpt.sentences]
     everywhere = set().union(*said, *above)
     of_passage = {
@@ -107,6 +120,11 @@ def features(
         }
         for at in range(len(excerpt.sentences))
     ]
+
+
+def _spoken(excerpt: Excerpt) -> list[str]:
+    """The words of each sentence, without markup."""
+    return [words_of(excerpt.document.text, (each,)).text for each in excerpt.sentences]
 
 
 def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, float]]:
@@ -132,18 +150,19 @@ def said_before(sentences: Sequence[Sentence], said: Sequence[set[str]], at: int
     return next((said[i] for i in range(at - 1, -1, -1) if sentences[i].kind in wanted), set())
 
 
-def weighted_terms(question: str, library: Library) -> dict[str, float]:
+def weighted_terms(question: str, library: Library, spoken: str = ENGLISH) -> dict[str, float]:
     """The stems of a question's content words, each with its inverse passage frequency scaled to at most 1."""
     count = library.passage_count()
     most = math.log(1 + count / 0.5)
-    words: dict[str, Word] = {word.stem: word for word in content_words(question)}
+    told = content_words(question) if spoken == ENGLISH else analyse(question, otherwise=spoken).terms
+    words: dict[str, Word] = {word.stem: word for word in known(told, library)}
     return {
         stem: math.log(1 + count / (library.passage_frequency(word.text) + 0.5)) / most for stem, word in words.items()
     }
 
 
-def stems(text: str) -> set[str]:
-    return {word.stem for word in content_words(text)}
+def stems(text: str, spoken: str = ENGLISH) -> set[str]:
+    return {word.stem for word in content_words(text, spoken)}
 
 
 def share(terms: Mapping[str, float], said: Set[str]) -> float:

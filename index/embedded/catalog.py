@@ -11,7 +11,6 @@ processes.
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,9 +22,10 @@ import numpy as np
 from index.embedded import schema
 from index.embedded.draft import Rows
 from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
-from index.errors import StoreError
+from index.errors import Damaged, StoreError
 from index.plain import in_context
 from index.ports import Entry, FileStamp
+from index.sqlite import connect
 from index.types import Document, Markup, Passage, Sentence
 
 if TYPE_CHECKING:
@@ -33,8 +33,13 @@ if TYPE_CHECKING:
 
     from index.ports import Matrix
 
-_DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages, markup"
+_DOCUMENT = f"{schema.DOCUMENT}, sum"
+_PASSAGE = "document, start, end, heading, vector, sentences, sentence_vectors, passages.sum"
 _FILE = "path, size, modified, file_sha256"
+_STAMPED = (
+    "path IS NULL OR (typeof(path), typeof(size), typeof(modified), typeof(file_sha256)) = "
+    "('text', 'integer', 'integer', 'text')"
+)
 _STAMP = f"{_FILE}, etag, last_modified"
 
 
@@ -55,14 +60,20 @@ class Catalog:
     its own.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Opens the catalog, making it where there is none. Raises StoreError for one of another version."""
+    def __init__(self, path: Path, kept: bool = False) -> None:
+        """Opens the catalog, making it where there is none. Raises StoreError for one of another version.
+
+        `kept`: it was written before, so that one without tables is damaged.
+        """
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+        self._path = path
+        self._connection = connect(path)
         try:
             # FULL: a committed document outlives a power cut too. The log is cut back after a large document.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "journal_size_limit=16777216"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
+            if kept and not self._one("SELECT count(*) FROM sqlite_master")[0]:
+                raise Damaged(path, "it holds nothing")
             found = schema.bring_up_to_date(self._connection)
         except BaseException:
             self._connection.close()
@@ -71,7 +82,7 @@ class Catalog:
             self._connection.close()
             raise StoreError(
                 f"{path.parent} was written by another version of Corrobot (format {found}, not {schema.VERSION}).",
-                "Forget the corpus (corrobot remove --all) and index it anew.",
+                "Use that version, or set CORROBOT_HOME to begin anew.",
             )
         self.identity = self._meta("identity") or ""
 
@@ -81,7 +92,7 @@ class Catalog:
 
     def generation(self) -> int:
         """Counts the changes of the corpus, from 0."""
-        return int(self._meta("generation") or 0)
+        return self._number("generation", 0)
 
     def embedder(self) -> str | None:
         """The name of what made the vectors; None before the first."""
@@ -104,13 +115,13 @@ class Catalog:
     def documents(self) -> list[Document]:
         """All documents, by source."""
         with self._lock:
-            return [_document(row) for row in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY source")]
+            return [self._document(row) for row in self._rows(f"SELECT {_DOCUMENT} FROM documents ORDER BY source")]
 
     def document(self, document_id: str) -> Document:
         """The document with this id. Raises KeyError where there is none."""
         with self._lock:
             for row in self._rows(f"SELECT {_DOCUMENT} FROM documents WHERE id = ?", document_id):
-                return _document(row)
+                return self._document(row)
         raise KeyError(document_id)
 
     def identifier(self, source: str) -> str | None:
@@ -122,6 +133,26 @@ class Catalog:
         """The ids of all documents, by source."""
         with self._lock:
             return dict(self._rows("SELECT source, id FROM documents"))
+
+    def damaged(self) -> list[str]:
+        """The sources of the documents that are not whole as they were written, by looking at all of them. Raises
+        Damaged where it is more than some documents.
+        """
+        with self._lock:
+            if (said := self._one("PRAGMA integrity_check(1)")[0]) != "ok":
+                raise Damaged(self._path, str(said))
+            found = set()
+            for source, *row in self._connection.execute(f"SELECT source, {_DOCUMENT} FROM documents"):
+                if not _is_true(row):
+                    found.add(source)
+            found |= {row[0] for row in self._rows(f"SELECT source FROM documents WHERE NOT ({_STAMPED})")}
+            passages = f"SELECT source, {_PASSAGE} FROM passages LEFT JOIN documents ON documents.number = document"
+            for source, *row in self._connection.execute(passages):
+                if not _is_true(row):
+                    found.add(source)
+        if None in found:
+            raise Damaged(self._path, "a passage has no document")
+        return sorted(found)
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order; none where there is no such document."""
@@ -171,19 +202,20 @@ class Catalog:
 
     def sentences(self, passage: Passage) -> tuple[Sentence, ...]:
         """The sentences of a passage, in order. Raises KeyError where the passage is gone."""
-        return unpack_sentences(self._of_passage("sentences", passage))
+        return unpack_sentences(self._of_passage(passage)[5])
 
     def sentences_at(self, document_id: str, start: int, end: int) -> tuple[Sentence, ...]:
         """The sentences of a document that have some of a span. Raises KeyError where there are none."""
         with self._lock:
             rows = self._rows(
-                "SELECT sentences FROM passages JOIN documents ON documents.number = document "
+                f"SELECT {_PASSAGE} FROM passages JOIN documents ON documents.number = document "
                 "WHERE documents.id = ? AND start < ? AND end > ? ORDER BY start",
                 document_id,
                 end,
                 start,
             )
-        found = [each for row in rows for each in unpack_sentences(row[0]) if each.start < end and start < each.end]
+        packed = [self._true(row)[5] for row in rows]
+        found = [each for of in packed for each in unpack_sentences(of) if each.start < end and start < each.end]
         if not found:
             raise KeyError(document_id)
         return tuple(found)
@@ -191,13 +223,16 @@ class Catalog:
     def sentence_vectors(self, passage: Passage) -> Matrix:
         """One unit vector a row, for each of `sentences(passage)`. Raises KeyError as that does."""
         with self._lock:
-            return unpack_vectors(self._of_passage("sentence_vectors", passage), self._dimensions())
+            return unpack_vectors(self._of_passage(passage)[6], self._dimensions())
 
     def vectors(self) -> tuple[int, NDArray[np.int64], Matrix]:
         """The generation, and all passages as it has them: their numbers, and their vectors, one a row."""
         with self._lock, self._transaction("DEFERRED"):
             generation, dimensions = self.generation(), self._dimensions()
             rows = list(self._rows("SELECT number, vector FROM passages ORDER BY number"))
+        # A vector has no checksum of its own: what is read of a passage that was found is looked at then.
+        if any(not isinstance(row[1], bytes) or len(row[1]) != 2 * dimensions for row in rows):
+            raise Damaged(self._path, "a vector is not whole")
         numbers = np.array([row[0] for row in rows], np.int64)
         return generation, numbers, unpack_vectors(b"".join(row[1] for row in rows), dimensions)
 
@@ -213,14 +248,13 @@ class Catalog:
         while first is not None:
             with self._lock:
                 rows = self._rows(
-                    "SELECT number, document, heading, sentences, vector FROM passages "
-                    "WHERE number >= ? ORDER BY number LIMIT 1000",
-                    first,
+                    f"SELECT number, {_PASSAGE} FROM passages WHERE number >= ? ORDER BY number LIMIT 1000", first
                 )
-            for number, of, heading, sentences, vector in rows:
+            for number, *row in rows:
+                of, _, _, heading, vector, sentences, _ = self._true(row)
                 if of != number_of or document is None:
                     with self._lock:
-                        document = _document(self._one(f"SELECT {_DOCUMENT} FROM documents WHERE number = ?", of))
+                        document = self._document(self._one(f"SELECT {_DOCUMENT} FROM documents WHERE number = ?", of))
                     number_of = of
                 words = in_context(document, unpack_sentences(sentences), above=False).text
                 yield Kept(number, document.title, heading, words, unpack_vectors(vector, dimensions)[0])
@@ -251,22 +285,8 @@ class Catalog:
             self._remove([row[0] for row in old], generation)
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
-                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 17}?)",
-                (
-                    document.id,
-                    document.source,
-                    document.title,
-                    document.text,
-                    document.sha256,
-                    document.published,
-                    document.author,
-                    document.url,
-                    document.origin,
-                    json.dumps(document.pages),
-                    document.markup,
-                    *file,
-                    schema.STRUCTURE,
-                ),
+                f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 18}?)",
+                (*(row := _columns(document)), schema.checksum(row), *file, schema.STRUCTURE),
             )
             number = cursor.lastrowid
             assert number is not None
@@ -312,23 +332,33 @@ class Catalog:
     def insert(self, document: int, generation: int, entries: Iterable[Entry]) -> None:
         """Adds passages to a document; for the block of `put`."""
         self._connection.executemany(
-            "INSERT INTO passages "
-            "(document, start, end, heading, generation, vector, sentences, sentence_vectors) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    document,
-                    entry.passage.start,
-                    entry.passage.end,
-                    entry.passage.heading,
-                    generation,
-                    self._pack_vectors(entry.embedded.vector[None, :]),
-                    pack_sentences(entry.sentences),
-                    self._pack_vectors(entry.embedded.spans),
-                )
-                for entry in entries
-            ),
+            f"INSERT INTO passages ({schema.PASSAGE}, sum, generation) VALUES ({'?, ' * 8}?)",
+            ((*(row := self._packed(document, entry)), schema.checksum(row), generation) for entry in entries),
         )
+
+    def restore(self, document: int, generation: int, rows: Iterable[Sequence[str | int | bytes | None]]) -> None:
+        """Adds passages to a document as another catalog had them; for the block of `put`."""
+        anew = [(document, *row[1:]) for row in rows]
+        self._connection.executemany(
+            f"INSERT INTO passages ({schema.PASSAGE}, sum, generation) VALUES ({'?, ' * 8}?)",
+            ((*row, schema.checksum(row), generation) for row in anew),
+        )
+
+    def begin_as(self, embedder: str, dimensions: int, removed: Iterable[FileStamp], former: Mapping[str, str]) -> None:
+        """Takes over what another catalog knew beside its documents; for a new one."""
+        with self._lock, self._transaction():
+            self._set("embedder", embedder)
+            self._set("dimensions", dimensions)
+            self._connection.executemany(
+                "INSERT OR REPLACE INTO removed_files VALUES (?, ?, ?, ?)", [_row(stamp)[:4] for stamp in removed]
+            )
+            self._connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", list(former.items()))
+
+    def _packed(self, document: int, entry: Entry) -> tuple[int | str | bytes | None, ...]:
+        """A passage as its row."""
+        passage, embedded = entry.passage, entry.embedded
+        vector, spans = self._pack_vectors(embedded.vector[None, :]), self._pack_vectors(embedded.spans)
+        return document, passage.start, passage.end, passage.heading, vector, pack_sentences(entry.sentences), spans
 
     def _remove(self, documents: Sequence[int], generation: int) -> None:
         for number in documents:
@@ -341,17 +371,29 @@ class Catalog:
             )
             self._connection.execute("DELETE FROM documents WHERE number = ?", (number,))
 
-    def _of_passage(self, column: str, passage: Passage) -> bytes:
+    def _of_passage(self, passage: Passage) -> tuple:  # type: ignore[type-arg]
+        """The row of a passage."""
         with self._lock:
             for row in self._rows(
-                f"SELECT passages.{column} FROM passages JOIN documents ON documents.number = document "
+                f"SELECT {_PASSAGE} FROM passages JOIN documents ON documents.number = document "
                 "WHERE documents.id = ? AND start = ? AND end = ?",
                 passage.document_id,
                 passage.start,
                 passage.end,
             ):
-                return bytes(row[0])
+                return self._true(row)
         raise KeyError(passage)
+
+    def _true(self, row: Sequence) -> tuple:  # type: ignore[type-arg]
+        """A row without its checksum, which is its last value. Raises Damaged where it has another one."""
+        if not _is_true(row):
+            raise Damaged(self._path, "a part of it is not as it was written")
+        return tuple(row[:-1])
+
+    def _document(self, row: Sequence) -> Document:  # type: ignore[type-arg]
+        id_, source, title, text, sha256, published, author, url, origin, pages, markup = self._true(row)
+        known_pages = tuple(json.loads(pages))
+        return Document(id_, source, title, text, sha256, published, author, url, origin, known_pages, Markup(markup))
 
     def _pack_vectors(self, vectors: Matrix) -> bytes:
         if self._meta("dimensions") is None:
@@ -361,12 +403,19 @@ class Catalog:
         return pack_vectors(vectors)
 
     def _dimensions(self) -> int:
-        return int(self._meta("dimensions") or 1)
+        return self._number("dimensions", 1)
 
     def _next_generation(self) -> int:
         generation = self.generation() + 1
         self._set("generation", generation)
         return generation
+
+    def _number(self, key: str, default: int) -> int:
+        said = self._meta(key)
+        try:
+            return default if said is None else int(said)
+        except ValueError:
+            raise Damaged(self._path, f"the {key} is not a number") from None
 
     def _meta(self, key: str) -> str | None:
         with self._lock:
@@ -381,7 +430,10 @@ class Catalog:
         return self._connection.execute(statement, values).fetchall()
 
     def _one(self, statement: str, *values: str | int | None) -> tuple:  # type: ignore[type-arg]
-        return self._rows(statement, *values)[0]
+        found = self._rows(statement, *values)
+        if not found:
+            raise Damaged(self._path, "a row is missing")
+        return found[0]
 
     @contextmanager
     def _transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
@@ -401,7 +453,15 @@ def _row(stamp: FileStamp) -> tuple[str | int | None, ...]:
     return stamp.path, stamp.size, stamp.modified, stamp.sha256, stamp.etag, stamp.last_modified
 
 
-def _document(row: tuple) -> Document:  # type: ignore[type-arg]
-    id_, source, title, text, sha256, published, author, url, origin, pages, markup = row
-    known_pages = tuple(json.loads(pages))
-    return Document(id_, source, title, text, sha256, published, author, url, origin, known_pages, Markup(markup))
+def _is_true(row: Sequence) -> bool:  # type: ignore[type-arg]
+    """Whether a row has the checksum that is its last value."""
+    *values, noted = row
+    return bool(schema.checksum(values) == noted)
+
+
+def _columns(document: Document) -> tuple[str | None, ...]:
+    """A document as `schema.DOCUMENT` has it."""
+    return (
+        document.id, document.source, document.title, document.text, document.sha256, document.published,
+        document.author, document.url, document.origin, json.dumps(document.pages), document.markup.value,
+    )  # fmt: skip

@@ -28,6 +28,14 @@ def list_corpora(home: Path) -> list[str]:
     )
 
 
+def traced_corpora(home: Path) -> list[str]:
+    """The names of the corpora of which there is something below a data folder: also those whose catalog is lost, and
+    those of which only uploads are left. In order.
+    """
+    found = {*home.glob("corpora/*/"), *(each.parent for each in home.glob("uploads/*/*"))}
+    return sorted({folder.name for folder in found if folder.is_dir() and _NAME.fullmatch(folder.name)})
+
+
 def forget_corpus(home: Path, name: str) -> None:
     """Deletes a corpus, whatever state it is in. Raises CorpusNotFound, CorpusBusy or StoreError."""
     folder = corpus_folder(home, name)

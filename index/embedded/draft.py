@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from index.ports import Entry
@@ -26,3 +26,7 @@ class Rows:
             if len(entry.sentences) != len(entry.embedded.spans):
                 raise ValueError(f"{len(entry.sentences)} sentences with {len(entry.embedded.spans)} vectors")
         self._catalog.insert(self._number, self._generation, checked)
+
+    def restore(self, rows: Iterable[Sequence[str | int | bytes | None]]) -> None:
+        """Takes passages as rows of another catalog, which were read whole."""
+        self._catalog.restore(self._number, self._generation, rows)

@@ -1,13 +1,15 @@
 """The words of passages in tantivy: BM25, and in how many passages a word occurs. Knows passages by their
 numbers.
 
-Words are lower-cased and stemmed as English. What people type is cut into words by the same analyzer as the
-passages were and never read as a query language.
+Words are lower-cased and stemmed by the language of their passage: each language has a field of its own, and what is
+searched is looked for in all of them. Chinese and Japanese are cut into pairs of neighbouring characters. What people
+type is cut into words by the same analyzers as the passages were and never read as a query language.
 """
 
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
@@ -15,9 +17,13 @@ from pathlib import Path
 import tantivy
 
 from index.embedded.catalog import Kept
+from index.tongues import ENGLISH, STEMMERS, language, spaced
 
-_ANALYZER = "passage"
-_TEXT, _ABOVE, _NUMBER = "text", "above", "number"
+_NUMBER = "number"
+_FIELDS = {name: (f"text_{name}", f"above_{name}") for name in STEMMERS}
+"""By the language of a passage, the fields of its own words and of those above it. Where it is not known, English is
+taken.
+"""
 _ABOVE_WEIGHT = 0.5
 """A word of the heading or title says less than one of the passage: it stands above many passages."""
 _MOST_WORDS = 64
@@ -33,24 +39,20 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._opened: tuple[tantivy.Index, tantivy.Searcher] | None = None
-        self._analyzer = (
-            tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-            .filter(tantivy.Filter.remove_long(40))
-            .filter(tantivy.Filter.lowercase())
-            .filter(tantivy.Filter.ascii_fold())
-            .filter(tantivy.Filter.stemmer("english"))
-            .build()
-        )
+        self._analyzers = {name: _analyzer(name) for name in _FIELDS}
 
     def search(self, text: str, limit: int) -> list[int]:
         """The numbers of the passages that score best by BM25 for the words of a text, best first."""
         index, searcher = self._open()
-        words = sorted(set(self._words(text)))
-        if len(words) > _MOST_WORDS:
-            words.sort(key=lambda word: searcher.doc_freq(_TEXT, word) or searcher.num_docs)
-        said = [tantivy.Query.term_query(index.schema, _TEXT, word) for word in words[:_MOST_WORDS]]
-        above = [tantivy.Query.term_query(index.schema, _ABOVE, word) for word in words[:_MOST_WORDS]]
-        any_of = said + [tantivy.Query.boost_query(query, _ABOVE_WEIGHT) for query in above]
+        any_of = []
+        for name, (own, over) in _FIELDS.items():
+            words = sorted(set(self._words(text, name)))
+            if len(words) > _MOST_WORDS:
+                words.sort(key=lambda word: searcher.doc_freq(own, word) or searcher.num_docs)
+            for word in words[:_MOST_WORDS]:
+                any_of.append(tantivy.Query.term_query(index.schema, own, word))
+                above = tantivy.Query.term_query(index.schema, over, word)
+                any_of.append(tantivy.Query.boost_query(above, _ABOVE_WEIGHT))
         if not any_of or limit < 1:
             return []
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in any_of])
@@ -64,13 +66,16 @@ class LexicalIndex:
         other.
         """
         index, searcher = self._open()
-        words = self._words(term)
-        if not words:
+        any_of = []
+        for name, (own, _) in _FIELDS.items():
+            words = self._words(term, name)
+            if len(words) == 1:
+                any_of.append(tantivy.Query.term_query(index.schema, own, words[0]))
+            elif words:
+                any_of.append(tantivy.Query.phrase_query(index.schema, own, [*words]))
+        if not any_of:
             return 0
-        if len(words) == 1:
-            query = tantivy.Query.term_query(index.schema, _TEXT, words[0])
-        else:
-            query = tantivy.Query.phrase_query(index.schema, _TEXT, [*words])
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in any_of])
         # Counted, since the dictionary's own figure has passages that were removed.
         return int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
 
@@ -91,8 +96,10 @@ class LexicalIndex:
             for kept in batch:
                 document = tantivy.Document()
                 document.add_unsigned(_NUMBER, kept.number)
-                document.add_text(_TEXT, kept.text)
-                document.add_text(_ABOVE, f"{kept.heading}\n{kept.title}" if kept.heading else kept.title)
+                above = f"{kept.heading}\n{kept.title}" if kept.heading else kept.title
+                own, over = _FIELDS.get(language(kept.text), _FIELDS[ENGLISH])
+                document.add_text(own, spaced(kept.text))
+                document.add_text(over, spaced(above))
                 writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -101,8 +108,22 @@ class LexicalIndex:
     def clear(self) -> None:
         self.close()
         if self.folder.exists():
-            shutil.rmtree(self.folder)
+            # Another reader may just make a lock file there, and hold up the removal of the folder.
+            gone = self.folder.with_name(f"{self.folder.name}.{uuid.uuid4().hex}.gone")
+            self.folder.rename(gone)
+            shutil.rmtree(gone, ignore_errors=True)
+            shutil.rmtree(gone, ignore_errors=True)
         self._open(make=True)
+
+    def lasting(self) -> list[Path]:
+        """Its files that nothing but `change` and `clear` changes: all but the locks."""
+        return [path for path in sorted(self.folder.iterdir()) if path.suffix not in (".lock", ".json")] + [
+            self.folder / "meta.json"
+        ]
+
+    def is_sound(self) -> bool:
+        """There are no other files."""
+        return True
 
     def close(self) -> None:
         """Lets go of the files. The next call opens them as they are then."""
@@ -115,20 +136,38 @@ class LexicalIndex:
                 index = tantivy.Index(_schema(), str(self.folder))
             else:
                 index = tantivy.Index.open(str(self.folder))
-            index.register_tokenizer(_ANALYZER, self._analyzer)
+                if index.schema != _schema():  # made by an earlier version: whoever opened it makes it anew
+                    raise RuntimeError(f"{self.folder} has other fields")
+            for name, analyzer in self._analyzers.items():
+                index.register_tokenizer(name, analyzer)
             self._opened = index, index.searcher()
         return self._opened
 
-    def _words(self, text: str) -> list[str]:
+    def _words(self, text: str, name: str) -> list[str]:
         # A lone surrogate, as a broken command line gives, is no text that can be searched.
-        return self._analyzer.analyze(text.encode("utf-8", "replace").decode("utf-8"))
+        return self._analyzers[name].analyze(spaced(text.encode("utf-8", "replace").decode("utf-8")))
+
+
+def _analyzer(name: str) -> tantivy.TextAnalyzer:
+    """What cuts a text of a language into stems. The endings of English are known without accents, which are few there;
+    those of other languages have them.
+    """
+    stems, plain = tantivy.Filter.stemmer(STEMMERS[name]), tantivy.Filter.ascii_fold()
+    begun = (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(40))
+        .filter(tantivy.Filter.lowercase())
+    )
+    ordered = (plain, stems) if name == ENGLISH else (stems, plain)
+    return begun.filter(ordered[0]).filter(ordered[1]).build()
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field(_NUMBER, indexed=True, fast=True)
-    for field in (_TEXT, _ABOVE):
-        builder.add_text_field(field, tokenizer_name=_ANALYZER)
+    for name, fields in _FIELDS.items():
+        for field in fields:
+            builder.add_text_field(field, tokenizer_name=name)
     return builder.build()
 
 

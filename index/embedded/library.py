@@ -14,29 +14,35 @@ index that is missing is waited for. Knows nothing of models: texts come with th
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import CATALOG, list_corpora
-from index.embedded.derived import bring_up, discard, held
+from index.embedded.derived import bring_up, discard, held, is_fault, is_whole
 from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
 from index.embedded.neighbours import Neighbours
+from index.embedded.roster import FILE_NAME as ROSTER
+from index.embedded.roster import write_roster
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
-from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, EmbedderMismatch, is_full, store_error
+from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, Damaged, EmbedderMismatch, is_full, store_error
+from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from index.embedded.salvage import Salvaged
     from index.ports import FileStamp, Matrix, Neighbour, Vector
 
 T = TypeVar("T")
@@ -64,6 +70,7 @@ class EmbeddedLibrary:
         self._vectors = VectorIndex(folder / "vectors")
         self._lexical = LexicalIndex(folder / "lexical")
         self._held: dict[Path, int] = {}
+        self._borrowed: TemporaryDirectory[str] | None = None
 
     def require(self, embedder: str) -> None:
         """Nothing, where the corpus has documents and this embedder made its vectors.
@@ -83,12 +90,16 @@ class EmbeddedLibrary:
             return self._open().embedder()
 
     def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
-        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first."""
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first.
+
+        In another language than English, which an embedder may not know, the best of each count, not what is in both.
+        """
         with guarded(self._folder):
             catalog = self._open()
             depth = max(limit, _DEPTH)
             dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
-            return fuse(dense, lexical, catalog.passages({*dense, *lexical}))[:limit]
+            agree = language(text) in ("", ENGLISH)
+            return fuse(dense, lexical, catalog.passages({*dense, *lexical}), agree)[:limit]
 
     def documents(self) -> list[Document]:
         """All documents, by source."""
@@ -168,6 +179,40 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._open().generation()
 
+    def damaged(self) -> list[str]:
+        """The sources of documents that are not whole as they were written, by looking at all. Raises Damaged where
+        it is more than some documents.
+        """
+        with guarded(self._folder):
+            return self._open().damaged()
+
+    def mend(self) -> list[str]:
+        """Makes anew what is derived from the catalog and damaged; what that was. Raises CorpusBusy."""
+        with guarded(self._folder), self._lock:
+            catalog = self._open()
+            made = []
+            for name, index in (("words", self._lexical), ("vectors", self._vectors)):
+                index.close()
+                self._held.pop(index.folder, None)
+                if not is_whole(index) or held(index.folder, catalog) != catalog.generation():
+                    if not self._mended(index, catalog):
+                        raise CorpusBusy(self._folder.name)
+                    made.append(name)
+            if not self._borrowed:
+                with hold(self._folder):
+                    write_roster(self._folder, catalog.stamps())
+            return made
+
+    def salvage(self) -> Salvaged:
+        """Puts a new catalog in place of a damaged or lost one, with what is whole of it. Raises StoreError, and
+        CorpusBusy while another process has the right to change the corpus.
+        """
+        from index.embedded.salvage import salvage
+
+        self.close()
+        with guarded(self._folder), hold(self._folder):
+            return salvage(self._folder)
+
     def warm(self) -> None:
         """Opens what a search needs. Raises what a search would."""
         with guarded(self._folder):
@@ -186,6 +231,9 @@ class EmbeddedLibrary:
             self._vectors.close()
             self._lexical.close()
             self._held.clear()
+            if self._borrowed:
+                self._borrowed.cleanup()
+                self._borrowed, self._lexical = None, LexicalIndex(self._folder / "lexical")
 
     @contextmanager
     def update(self, embedder: str | None = None) -> Iterator[CorpusUpdate]:
@@ -194,19 +242,19 @@ class EmbeddedLibrary:
         `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
         another process has the right, EmbedderMismatch where the corpus was made with another embedder.
         """
-        if embedder is None and not (self._folder / CATALOG).exists():
+        if not (self._folder / CATALOG).exists() and (embedder is None or (self._folder / ROSTER).exists()):
             raise self._not_found()
         with ExitStack() as until_end:
             with guarded(self._folder):
                 until_end.enter_context(hold(self._folder))
                 self._folder.mkdir(parents=True, exist_ok=True)
-                catalog = Catalog(self._folder / CATALOG)
+                catalog = Catalog(self._folder / CATALOG, kept=(self._folder / ROSTER).exists())
                 until_end.callback(catalog.close)
                 made_by = catalog.embedder()
                 if embedder and made_by not in (None, embedder) and catalog.document_count():
                     raise EmbedderMismatch(self._folder.name, str(made_by), embedder)
             # Of its own, so that a search in another thread goes on with what it has open.
-            lexical, vectors = LexicalIndex(self._lexical.folder), VectorIndex(self._vectors.folder)
+            lexical, vectors = LexicalIndex(self._folder / "lexical"), VectorIndex(self._vectors.folder)
             until_end.callback(vectors.close)
             update = CorpusUpdate(self._folder, catalog, [lexical, vectors], embedder)
             # What a killed process left behind; those who ask may be waiting for it.
@@ -226,10 +274,23 @@ class EmbeddedLibrary:
             file = status.st_dev, status.st_ino
             if self._catalog is None or self._file != file:
                 self.close()
-                self._catalog, self._file = Catalog(path), file
+                self._catalog, self._file = Catalog(path, kept=(self._folder / ROSTER).exists()), file
+                if not os.access(self._folder, os.W_OK):
+                    self._borrow()
             return self._catalog
 
-    def _not_found(self) -> CorpusNotFound:
+    def _borrow(self) -> None:
+        """Has a copy of the index of words: tantivy reads none where it can't write. It follows the catalog alone."""
+        self._borrowed = TemporaryDirectory(prefix="corrobot-", ignore_cleanup_errors=True)
+        copy = Path(self._borrowed.name) / "lexical"
+        with suppress(OSError):  # what is not copied is made anew
+            shutil.copytree(self._lexical.folder, copy)
+        copy.mkdir(exist_ok=True)
+        self._lexical = LexicalIndex(copy)
+
+    def _not_found(self) -> CorrobotError:
+        if (self._folder / ROSTER).exists():
+            return Damaged(self._folder / CATALOG, "it is gone")
         return CorpusNotFound(self._folder.name, list_corpora(self._folder.parent.parent))
 
     def _nearest(self, catalog: Catalog, vector: Vector, limit: int) -> list[int]:
@@ -261,7 +322,7 @@ class EmbeddedLibrary:
             if self._exact and self._exact[0] == catalog.generation():
                 return True
             self._exact = None
-            if catalog.passage_count() > self._exact_up_to:
+            if catalog.passage_count() > self._exact_up_to and not self._borrowed:  # Chroma writes when it reads
                 return False
             self._exact = catalog.vectors()
             return True
@@ -277,8 +338,10 @@ class EmbeddedLibrary:
                 return question()
             except CorrobotError:
                 raise
-            except Exception as error:
+            except BaseException as error:
                 # Chroma and tantivy have errors of many kinds. The catalog is safe from all of them.
+                if not is_fault(error):
+                    raise
                 if mend is None or is_full(error):
                     raise store_error(error, self._folder) from error
                 index.close()
@@ -290,33 +353,55 @@ class EmbeddedLibrary:
         """Makes what is open of an index what was published last, and repairs it where nobody else will."""
         deadline = time.monotonic() + _REPAIR_PATIENCE
         while (has := held(index.folder, catalog)) != (generation := catalog.generation()):
-            try:
-                with hold(self._folder, patience=0):
-                    index.close()
-                    bring_up(index, catalog)
-            except CorpusBusy:
+            if not self._mended(index, catalog):
                 if has is not None:
                     break
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+                _wait(deadline, self._folder)
         with self._lock:
             if self._held.get(index.folder) != has:
                 index.close()
+                while not is_whole(index):
+                    # Damaged, unless somebody is just changing it.
+                    if not self._mended(index, catalog):
+                        _wait(deadline, self._folder)
+                    has = held(index.folder, catalog)
                 whole = index.count() == catalog.passage_count()
                 if not whole and has == generation == catalog.generation():
                     raise RuntimeError(f"{index.folder} is not whole")
                 if has is not None:
                     self._held[index.folder] = has
 
+    def _mended(self, index: Index, catalog: Catalog) -> bool:
+        """Brings an index up to date, anew where its files are damaged; False where somebody else may be doing so."""
+        try:
+            with nullcontext() if self._borrowed else hold(self._folder, patience=0):
+                index.close()
+                if not is_whole(index):
+                    discard(index.folder)
+                bring_up(index, catalog)
+                return True
+        except CorpusBusy:
+            return False
 
-def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage]) -> list[Hit]:
-    """Two rankings of passages by number as one, best first. Passages that are gone count in neither."""
+
+def _wait(deadline: float, folder: Path) -> None:
+    """Gives another process a moment. Raises CorpusBusy after the deadline."""
+    if time.monotonic() > deadline:
+        raise CorpusBusy(folder.name)
+    time.sleep(0.05)
+
+
+def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage], agree: bool = True) -> list[Hit]:
+    """Two rankings of passages by number as one, best first. Passages that are gone count in neither.
+
+    Where the rankings `agree`, what is in both is better than what is in one; else the better rank counts alone.
+    """
     dense_ranks = {number: rank for rank, number in enumerate(n for n in dense if n in passages)}
     lexical_ranks = {number: rank for rank, number in enumerate(n for n in lexical if n in passages)}
     hits = []
     for number, passage in passages.items():
         ranks = dense_ranks.get(number), lexical_ranks.get(number)
-        score = sum(1 / (_K + 1 + rank) for rank in ranks if rank is not None)
+        scores = [1 / (_K + 1 + rank) for rank in ranks if rank is not None]
+        score = sum(scores) if agree else max(scores)
         hits.append((-score, number, Hit(passage, score, *ranks)))
     return [hit for _, _, hit in sorted(hits, key=lambda entry: entry[:2])]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sqlite3
 import uuid
-from collections.abc import Callable
+import zlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.embedded.packed import pack_sentences, unpack_first
@@ -33,6 +34,29 @@ def _repack(connection: sqlite3.Connection) -> None:
         "UPDATE passages SET sentences = ? WHERE number = ?",
         ((pack_sentences(unpack_first(packed)), number) for number, packed in rows),
     )
+
+
+DOCUMENT = "id, source, title, text, sha256, published, author, url, origin, pages, markup"
+PASSAGE = "document, start, end, heading, vector, sentences, sentence_vectors"
+"""What the checksum of a document, and of a passage, is of."""
+
+
+def checksum(row: Sequence[str | int | bytes | None]) -> int:
+    """The CRC-32 of a row, each value with its length."""
+    found = 0
+    for value in row:
+        data = value if isinstance(value, bytes) else b"" if value is None else str(value).encode("utf-8", "replace")
+        found = zlib.crc32(data, zlib.crc32(b"%d " % len(data), found))
+    return found
+
+
+def _sum_up(connection: sqlite3.Connection) -> None:
+    """The checksums of what was stored without."""
+    for table, columns in (("documents", DOCUMENT), ("passages", PASSAGE)):
+        numbers = [row[0] for row in connection.execute(f"SELECT number FROM {table}")]
+        for number in numbers:
+            row = connection.execute(f"SELECT {columns} FROM {table} WHERE number = ?", (number,)).fetchone()
+            connection.execute(f"UPDATE {table} SET sum = ? WHERE number = ?", (checksum(row), number))
 
 
 STRUCTURE = 1
@@ -83,6 +107,15 @@ ALTER TABLE documents ADD COLUMN structure INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE documents ADD COLUMN etag TEXT;
 ALTER TABLE documents ADD COLUMN last_modified TEXT;
 """,
+    ),
+    Upgrade(
+        6,
+        "checksums, by which a damaged file can't be taken for what was written",
+        """
+ALTER TABLE documents ADD COLUMN sum INTEGER;
+ALTER TABLE passages ADD COLUMN sum INTEGER;
+""",
+        _sum_up,
     ),
 )
 

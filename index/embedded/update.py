@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.embedded.catalog import Catalog
-from index.embedded.derived import Derived, bring_up
+from index.embedded.derived import Derived, bring_up, is_fault
 from index.embedded.draft import Rows
+from index.embedded.roster import FILE_NAME, write_roster
 from index.errors import CorrobotError, store_error
 from index.ports import FileStamp
 from index.types import Document
@@ -36,6 +37,7 @@ class CorpusUpdate:
 
     def __init__(self, folder: Path, catalog: Catalog, derived: list[Derived], embedder: str | None) -> None:
         self._folder, self._catalog, self._derived, self._embedder = folder, catalog, derived, embedder
+        self._touched = False
 
     def stamps(self) -> dict[str, FileStamp | None]:
         """All sources, each with what is known of the file it was read from, if it was one."""
@@ -54,15 +56,18 @@ class CorpusUpdate:
                 self._catalog.set_embedder(self._embedder)
             with self._catalog.put(document, stamp) as rows:
                 yield rows
+            self._touched = True
 
     def stamp(self, stamps: Mapping[str, FileStamp]) -> None:
         """Notes, by source, that documents' files were looked at again and say the same."""
         with guarded(self._folder):
             self._catalog.stamp(stamps)
+            self._touched = self._touched or bool(stamps)
 
     def remove(self, sources: Iterable[str], stay: bool = False) -> int:
         """Forgets documents; how many there were. `stay`: their files are remembered as removed."""
         with guarded(self._folder):
+            self._touched = True
             return self._catalog.remove(sources, stay)
 
     def removed(self) -> dict[str, FileStamp]:
@@ -72,11 +77,17 @@ class CorpusUpdate:
 
     def publish(self) -> None:
         """Makes what was changed so far findable. Does nothing where nothing was."""
+        if self._touched or not (self._folder / FILE_NAME).exists():
+            with guarded(self._folder):
+                write_roster(self._folder, self._catalog.stamps())
+            self._touched = False
         for index in self._derived:
             try:
                 bring_up(index, self._catalog)
             except CorrobotError:
                 raise
-            except Exception as error:
+            except BaseException as error:
                 # Chroma and tantivy have errors of many kinds; the catalog is safe from all of them.
+                if not is_fault(error):
+                    raise
                 raise store_error(error, self._folder) from error

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.embedded.catalog import Kept
+from index.sqlite import damage
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -75,6 +76,17 @@ class VectorIndex:
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self._open(make=True)
+
+    def lasting(self) -> list[Path]:
+        """Its files that nothing but `change` and `clear` changes: those of graphs that are written whole. What was
+        added since is in a database, which Chroma writes to whenever it is opened.
+        """
+        return sorted(path for whole in self.folder.glob("*/index_metadata.pickle") for path in whole.parent.iterdir())
+
+    def is_sound(self) -> bool:
+        """Whether the database can be opened without harm."""
+        file = self.folder / "chroma.sqlite3"
+        return file.exists() and damage(file) is None
 
     def close(self) -> None:
         """Lets go of the files. The next call opens them as they are then."""

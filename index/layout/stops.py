@@ -3,14 +3,16 @@ layout.
 
 A full stop ends a sentence unless what stands before it or after it says otherwise; where that can't be told,
 it does not: two sentences quoted together are read without harm, half a sentence is not. Written for English;
-the stops of Chinese, Japanese, Hindi and Arabic are known, and an unknown script is cut at its stops followed
-by a space.
+of German, Spanish and French the abbreviations are known, the stops of Chinese, Japanese, Hindi and Arabic, too, and an
+unknown script is cut at its stops followed by a space.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from index.types import Span
 
@@ -71,6 +73,18 @@ _OPENERS = _set(
 _NAME_LIKE = _set("An A I So Do Will May One Let See Can No On In Is To")
 """Openers that are as likely part of a name after an initial or an abbreviation."""
 
+_ABBREVIATIONS = {
+    language: frozenset(words.split())
+    for language, words in json.loads(
+        Path(__file__).parents[1].joinpath("abbreviations.json").read_text(encoding="utf-8")
+    ).items()
+    if language != "source"
+}
+"""Those of other languages than English, that of the CLDR: they seldom end a sentence."""
+_ORDINAL = re.compile(r"[0-9]{1,3}")
+_ORDINALS = ("de",)
+"""Languages whose ordinals have a stop: "am 23. Mai", "in der 3. Auflage"."""
+
 _CLOSERS = r"\"'”’»›)\]}*_`~」』】》）〉"
 _QUOTED = "\"'”’»)]"
 _OPENING = "\"'“‘«‹([{*_`¿¡「『【《（〈"
@@ -91,9 +105,11 @@ _SPACE = re.compile(r"\s*")
 _PARENTHESIS_MOST, _QUOTATION_MOST = 300, 60
 
 
-def split_sentences(text: str, start: int, end: int) -> Iterator[Span]:
+def split_sentences(text: str, start: int, end: int, language: str = "") -> Iterator[Span]:
     """The sentences of a block, in order, without the space between them; they cover all else. Linear in its
     length.
+
+    `language` is that of the text ("de"), where it is known.
     """
     closed = _closed(text, start, end)
     inner = next(closed, None)
@@ -104,7 +120,7 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[Span]:
         within = inner is not None and inner[0] < match.start() and match.end() < inner[1]
         if within and inner and not (text[inner[0]] == "“" and inner[0] == begin):
             continue
-        if match.end() < end and _ends(text, begin, match, end):
+        if match.end() < end and _ends(text, begin, match, end, language):
             yield begin, match.end()
             space = _SPACE.match(text, match.end(), end)
             begin = space.end() if space else match.end()
@@ -137,7 +153,7 @@ def _closed(text: str, start: int, end: int) -> Iterator[Span]:
             depth += 1
 
 
-def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _ends(text: str, begin: int, match: re.Match[str], end: int, language: str) -> bool:
     """Whether the sentence that starts at `begin` ends with this stop, which is not the last thing in its
     block.
     """
@@ -163,6 +179,8 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if char.islower() and any(letter.isupper() for letter in follower[:3]):
         char = "A"  # iPhone, eBay
     before = _before(text, begin, match.start())
+    if stop == "." and _is_inner(before, language):
+        return False
     if char.islower() and match["close"] and match["close"][-1] in _QUOTED:
         return False  # the sentence that quotes goes on
     if "!" in stop or "?" in stop or "؟" in stop:
@@ -172,6 +190,13 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if char.islower():
         return _ends_before_lower(before)
     return _ends_before_upper(before, char, follower)
+
+
+def _is_inner(before: str, language: str) -> bool:
+    """Whether the stop after this word belongs to it in another language than English."""
+    return before in _ABBREVIATIONS.get(language, ()) or (
+        language in _ORDINALS and _ORDINAL.fullmatch(before) is not None
+    )
 
 
 def _before(text: str, begin: int, stop: int) -> str:

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.check import AnswerFileError, Checked, Fate, SavedQuote, check, parse
+from bot.ask import Bot
+from bot.assemble import assemble
+from bot.check import AnswerFileError, Checked, Fate, SavedQuote, check, parse, wrong
 from bot.render import answer_json, dumps
+from bot.settings import Settings
 from bot.types import Quote
 from index.types import Document
 from tests import answers
 from tests.answers import HARBOUR, document
+from tests.command import QUESTION
 
 WORDS = "The harbour of Aldmoor was finished in 1921, after nine years of work."
 
@@ -125,6 +131,8 @@ def with_quote(**changed: object) -> str:
         pytest.param(with_quote(start="3"), "'start'", id="a text for a number"),
         pytest.param(with_quote(text=""), "no words", id="a quote of nothing"),
         pytest.param("[" * 100_000, "nested", id="nested without end"),
+        pytest.param(with_quote(n=0).replace('"n": 0', f'"n": {"9" * 10_000}'), "too many digits", id="a huge number"),
+        pytest.param(f"{json.dumps(ANSWER)}\n{'9' * 10_000}", "too many digits", id="a huge number in a line"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong(content: str, says: str) -> None:
@@ -134,3 +142,88 @@ def test_a_wrong_file_is_named_with_what_is_wrong(content: str, says: str) -> No
     assert "my.json" in raised.value.message
     assert says in raised.value.message
     assert "--json" in raised.value.remedy
+
+
+@pytest.fixture(scope="module")
+def said(seed_bot: Bot) -> list[dict[str, Any]]:
+    """Answers over the seeds, of each kind."""
+    questions = [
+        QUESTION,
+        "Was DeepSeek V4 trained on Huawei chips or on Nvidia Blackwell?",
+        "When did the Ascend 910B enter broader production?",
+        "How much market value did Nvidia lose on January 27, 2025?",
+        "What is the capital of Australia?",
+    ]
+    return [json.loads(dumps(answer_json(seed_bot.ask(question)))) for question in questions]
+
+
+def untrue(bot: Bot, said: object) -> list[str]:
+    (saved,) = parse(json.dumps(said), "answer.json")
+    return wrong(saved, bot.library)
+
+
+def test_all_that_an_answer_says_is_true_of_its_quotes(seed_bot: Bot, said: list[dict[str, Any]]) -> None:
+    """Answers as they were given pass, of every standing."""
+    assert {each["standing"] for each in said} >= {"disputed", "single-source", None}
+    assert [untrue(seed_bot, each) for each in said] == [[] for _ in said]
+
+
+def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """The places of all plain values in an answer."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, each in items:
+            yield from paths(each, (*above, key))
+    else:
+        yield above
+
+
+BELIEVED = {"id", "corpus", "conversation", "question", "models", "timings_ms", "kind", "summary", "confidence", "link"}
+"""What no document says."""
+
+
+def test_whatever_is_changed_in_an_answer_is_found_out(seed_bot: Bot, said: list[dict[str, Any]]) -> None:
+    """Each value of an answer by itself, changed to another of its kind, is wrong, or its quote does not stand."""
+    documents = seed_bot.library.documents()
+    for each in said:
+        for path in paths(each):
+            if BELIEVED & set(map(str, path)) or path[-1] == "reason" or path[-2:-1] == ("context",):
+                continue
+            forged = json.loads(json.dumps(each))
+            holder = forged
+            for key in path[:-1]:
+                holder = holder[key]
+            value = holder[path[-1]]
+            other = value + 1 if isinstance(value, int) else f"{value}x" if isinstance(value, str) else "x"
+            holder[path[-1]] = other
+            try:
+                (saved,) = parse(json.dumps(forged), "answer.json")
+            except AnswerFileError:
+                continue
+            stands = all(one.fate is Fate.STANDS for one in check(saved.quotes, documents))
+            assert not stands or wrong(saved, seed_bot.library), f"{path} may be {other!r}"
+
+
+def test_an_answer_of_a_former_version_is_believed_only_if_there_was_one(tmp_path: Path) -> None:
+    """A change elsewhere in a document leaves an answer true; a made-up version does not."""
+    app = assemble(Settings(tmp_path / "home"))
+    file = tmp_path / "mill.txt"
+    file.write_text("The mill of Holberg was sold in 1987.\n")
+    app.index([file])
+    answer = json.loads(dumps(answer_json(app.bot().ask("When was the mill of Holberg sold?"))))
+    assert answer["quotes"]
+    file.write_text("The mill of Holberg was sold in 1987.\n\nIt is made of larch.\n")
+    app.index([file])
+    assert untrue(app.bot(), answer) == []
+    for each in answer["quotes"]:
+        each["sha256"] = "0" * 64
+    assert any("sha256" in line for line in untrue(app.bot(), answer))
+
+
+def test_a_quote_that_leaves_out_words_of_its_sentence_is_no_quote(seed_bot: Bot, said: list[dict[str, Any]]) -> None:
+    """Words that stand in a document, but are only a part of a sentence, may say the contrary of it."""
+    forged = json.loads(json.dumps(said[0]))
+    quote = forged["quotes"][0]
+    quote["start"] += 9
+    quote["text"] = quote["text"][9:]
+    assert any("no whole sentence" in line for line in untrue(seed_bot, forged))

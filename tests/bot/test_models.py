@@ -16,6 +16,7 @@ from bot.models.onnx import LABELS
 from bot.models.reader import CombinedReader, windows
 from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
+from bot.retrieve import excerpts
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.errors import ModelError
@@ -127,9 +128,8 @@ def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
     (folder / "mill.txt").write_text(f"A mill\n\n{TEXT}\n", "utf-8")
     library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
     list(Ingester(library, HashEmbedder()).index([folder]))
-    (stored,) = library.documents()
     hits = library.search("Holberg mill", HashEmbedder().embed("Holberg mill"), 5)
-    read = [Excerpt(stored, hit.passage, library.sentences(hit.passage)) for hit in hits]
+    read = excerpts(hits, library)
     both = CombinedReader(SimilarityReader(HashEmbedder(), library), reader)
     found = both.read("When did the mill of Holberg close?", read)
     assert found

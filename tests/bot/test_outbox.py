@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,42 @@ def test_a_file_of_another_version_is_refused(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(module, "SCHEMA", module.SCHEMA + 1)
     with pytest.raises(StoreError, match="another version"):
         Outbox(tmp_path)
+
+
+@pytest.mark.parametrize("jump", [-3_600.0, -400 * 86_400.0, 3_600.0, 400 * 86_400.0])
+def test_a_clock_that_is_set_neither_delays_nor_loses_a_task(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jump: float
+) -> None:
+    """When the machine's clock is set, a task is still taken up after the seconds that it was given, in any process."""
+    outbox = Outbox(tmp_path)
+    outbox.take("a", "here", "question", {"text": "Why?"})
+    outbox.take("b", "there", "question", {"text": "Who?"})
+    assert {task.key for task in (outbox.claim(), outbox.claim()) if task} == {"a", "b"}
+    outbox.later("a", 0.3)
+    outbox.close()
+    wall = time.time
+    monkeypatch.setattr(time, "time", lambda: wall() + jump)
+    again = Outbox(tmp_path)
+    assert again.open() == 2
+    assert again.claim() is None
+    assert 0 < (again.due_in() or 0) <= 0.3
+    time.sleep(0.35)
+    task = again.claim()
+    assert task is not None
+    assert task.key == "a"
+    assert again.claim() is None  # b is held
+
+
+def test_a_start_of_the_machine_delays_no_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The monotonic clock begins anew: what waited, and what a process held that is gone, is taken up at once."""
+    monkeypatch.setattr(time, "monotonic", lambda: 9e6)
+    outbox = Outbox(tmp_path)
+    for key in ("a", "b"):
+        outbox.take(key, key, "question", {})
+    assert outbox.claim() is not None
+    outbox.later("b", 60)
+    outbox.close()
+    monkeypatch.setattr(time, "monotonic", lambda: 5.0)
+    again = Outbox(tmp_path)
+    assert again.due_in() == 0
+    assert {task.key for task in (again.claim(), again.claim()) if task} == {"a", "b"}

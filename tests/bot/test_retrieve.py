@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.retrieve import excerpts, respelled, retrieve
+from bot.ask import Bot
+from bot.models.similarity import SimilarityReader
+from bot.ports import Excerpt, Reading
+from bot.retrieve import excerpts, respelled, retrieve, retrieved
+from bot.types import Status
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.ingest import Ingester
+from index.types import Hit
 from tests.fakes import HashEmbedder
+
+if TYPE_CHECKING:
+    from index.ports import Vector
 
 TEXT = "Notes on mills\n\nThe Holberg mill was sold to Greta Lindqvist in 1987.\n\nThe Vulcan 9C engine powers it.\n"
 
@@ -50,3 +60,46 @@ def test_a_document_that_is_gone_is_left_out(library: EmbeddedLibrary, tmp_path:
     assert {each.document.source for each in excerpts(hits, library)} == {"mills.txt", "boats.txt"}
     Ingester(library, HashEmbedder()).remove(["mills.txt"])
     assert {each.document.source for each in excerpts(hits, library)} == {"boats.txt"}
+
+
+class Meddling(EmbeddedLibrary):
+    """A library in which somebody changes something right after the first search."""
+
+    def __init__(self, folder: Path, meddle: Callable[[], object]) -> None:
+        super().__init__(folder)
+        self.meddle: list[Callable[[], object]] = [meddle]
+
+    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
+        found = super().search(text, vector, limit)
+        if self.meddle:
+            self.meddle.pop()()
+        return found
+
+
+def changed(home: Path, library: EmbeddedLibrary) -> None:
+    """The document about mills says something else."""
+    (home / "texts" / "mills.txt").write_text(TEXT.replace("1987", "1990"), "utf-8")
+    list(Ingester(library, HashEmbedder()).index([home / "texts"]))
+
+
+def test_what_changes_after_the_search_is_looked_up_again(library: EmbeddedLibrary, tmp_path: Path) -> None:
+    """An answer has what a document says now, where it was replaced between the search and the reading."""
+    other = Meddling(corpus_folder(tmp_path / "home", "default"), lambda: changed(tmp_path, library))
+    hits, found = retrieved("Who bought the Holberg mill?", other, HashEmbedder(), 5)
+    assert {each.document.source for each in found} == {"mills.txt", "boats.txt"}
+    assert any("1990" in each.document.text for each in found)
+    assert [hit.passage for hit in hits] == [each.passage for each in found]
+
+
+def test_an_answer_is_made_of_one_moment(library: EmbeddedLibrary, tmp_path: Path) -> None:
+    """A document that is replaced while it is read costs no answer: its words are quoted as they were found."""
+
+    class Slow(SimilarityReader):
+        def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
+            changed(tmp_path, library)
+            return super().read(question, excerpts)
+
+    bot = Bot(library, HashEmbedder(), Slow(HashEmbedder(), library))
+    answer = bot.ask("When was the Holberg mill sold?")
+    quotes = answer.quotes if answer.status is Status.ANSWERED else answer.nearest
+    assert any("1987" in quote.text for quote in quotes)

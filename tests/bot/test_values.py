@@ -10,9 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.compare.agree import comparable, compatible
-from bot.language.tongues import EXAMPLES, decimal_comma, tongue
+from bot.language.tongues import decimal_comma
 from bot.language.units import DAY, MONTH, YEAR
 from bot.language.values import Kind, Value, names, values
+from index.tongues import EXAMPLES, tongue
 
 
 def only(text: str) -> Value:

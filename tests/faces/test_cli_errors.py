@@ -94,29 +94,49 @@ def test_what_is_not_indexed_cannot_be_removed(copied: Path) -> None:
     [
         pytest.param(None, "no file", id="missing"),
         pytest.param("", "no question", id="empty"),
-        pytest.param('{"question": "Who?"}\nWho?\n', "line 2", id="no JSON"),
-        pytest.param('{"query": "Who?"}', '"question"', id="no question"),
-        pytest.param('{"question": "Who?", "context": "before"}', '"context"', id="context is no list"),
     ],
 )
-def test_a_wrong_file_of_questions_is_told_before_any_answer(
-    seeded: Path, tmp_path: Path, content: str | None, says: str
-) -> None:
-    """A file of questions is read whole before the first is asked, so that no half of the answers is printed."""
+def test_a_file_without_questions_is_told(seeded: Path, tmp_path: Path, content: str | None, says: str) -> None:
+    """A file that is not there, or holds nothing, is an error."""
     file = tmp_path / "questions.jsonl"
     if content is not None:
         file.write_text(content)
     is_told(corrobot(seeded, "ask", "--json", "--questions", file), 1, says, "questions.jsonl")
 
 
-def test_a_bad_question_of_a_file_is_told_with_its_line(seeded: Path, tmp_path: Path) -> None:
-    """The answers before it are printed, the line is named."""
+def test_each_line_of_a_file_of_questions_has_its_answer_or_its_error(seeded: Path, tmp_path: Path) -> None:
+    """An empty question, a broken byte, or a line that is none of JSON costs no other line its answer."""
+    good = json.dumps({"question": QUESTION})
+    wrong = {
+        2: (json.dumps({"question": " "}), "empty"),
+        3: (b'{"question": "Wh\xff?"}', "UTF-8"),
+        5: ("Who?", "JSON"),
+        6: ('{"query": "Who?"}', '"question"'),
+        7: ('{"question": "Who?", "context": "before"}', '"context"'),
+    }
+    lines = [good, wrong[2][0], wrong[3][0], "", wrong[5][0], wrong[6][0], wrong[7][0], good]
     file = tmp_path / "questions.jsonl"
-    file.write_text(f"{json.dumps({'question': QUESTION})}\n\n{json.dumps({'question': ' '})}\n")
+    file.write_bytes(b"\n".join(line if isinstance(line, bytes) else line.encode() for line in lines))
     ran = corrobot(seeded, "ask", "--json", "--questions", file)
-    assert ran.status == 2
-    assert len(ran.out.splitlines()) == 1
-    assert "line 3" in ran.err
+    assert ran.status == 1
+    first, *failed, last = map(json.loads, ran.out.splitlines())
+    assert first["standing"] == last["standing"] == "disputed"
+    assert [each["line"] for each in failed] == list(wrong)
+    assert all(says in each["error"] for each, (_, says) in zip(failed, wrong.values(), strict=True))
+    assert "lines 2, 3, 5, 6, 7: 5 of 7" in ran.err
+    shown = corrobot(seeded, "ask", "--questions", file)
+    assert shown.out.count("What differs") == 2
+    assert shown.out.count("Error: ") == 5
+    saved = tmp_path / "answers.jsonl"
+    saved.write_text(ran.out)
+    assert corrobot(seeded, "check", saved).status == 0
+
+
+def test_an_empty_path_is_told_and_nothing_is_changed(copied: Path) -> None:
+    """An empty name would stand for the current folder, which nobody named."""
+    for arguments in (["index", ""], ["remove", ""], ["remove", "000_d66d798a387f7b63.txt", ""], ["watch", ""]):
+        is_told(corrobot(copied, *arguments), 2, "empty")
+    assert len(json.loads(here(copied, "documents", "--json").out)) == 5
 
 
 @pytest.mark.parametrize("content", [None, "", "{}", "no JSON"], ids=["missing", "empty", "no answer", "no JSON"])
@@ -185,7 +205,7 @@ def test_a_damaged_store_is_told_and_how_to_mend_it(copied: Path) -> None:
     folder = copied / "corpora" / "default"
     for file in folder.glob("catalog.sqlite*"):
         file.write_bytes(b"not a database at all" * 100)
-    is_told(corrobot(copied, "ask", QUESTION), 1, "corrobot remove --all")
+    is_told(corrobot(copied, "ask", QUESTION), 1, "corrobot repair")
     ran = corrobot(copied, "doctor")
     assert ran.status == 1
     assert "wrong  corpus default" in ran.out

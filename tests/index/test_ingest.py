@@ -405,8 +405,8 @@ def test_a_full_catalog_is_an_error_that_says_so(
     write(folder / "more.txt", "More is said here about many things. " * 5000)
     opened = Catalog.__init__
 
-    def with_little_room(self: Catalog, path: Path) -> None:
-        opened(self, path)
+    def with_little_room(self: Catalog, path: Path, kept: bool = False) -> None:
+        opened(self, path, kept)
         self._connection.execute("PRAGMA max_page_count = 30").close()
 
     monkeypatch.setattr(Catalog, "__init__", with_little_room)

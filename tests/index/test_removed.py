@@ -104,6 +104,8 @@ def test_a_version_that_is_gone_has_the_present_one_as_its_successor(library: Em
 
 
 TO_4 = """
+ALTER TABLE documents DROP COLUMN sum;
+ALTER TABLE passages DROP COLUMN sum;
 ALTER TABLE documents DROP COLUMN etag;
 ALTER TABLE documents DROP COLUMN last_modified;
 UPDATE meta SET value = 4 WHERE key = 'schema';

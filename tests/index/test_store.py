@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
 from index.embedded.library import EmbeddedLibrary, fuse
-from index.errors import CorpusBusy, CorpusName, CorpusNotFound, EmbedderMismatch, StoreError
+from index.errors import CorpusBusy, CorpusName, CorpusNotFound, Damaged, EmbedderMismatch, StoreError
 from index.plain import plain
 from index.ports import Embedded, Entry, FileStamp
 from index.types import Document, Passage, Sentence, SentenceKind
@@ -337,13 +337,13 @@ def test_a_forgotten_corpus_is_gone_and_can_be_made_again(tmp_path: Path) -> Non
 
 
 def test_a_corpus_that_is_damaged_says_so_and_can_be_forgotten(tmp_path: Path) -> None:
-    """A catalog that is no database is an error with a remedy, and the remedy works."""
+    """A catalog that is no database is an error that names what mends it; it can be forgotten all the same."""
     library = EmbeddedLibrary(corpus(tmp_path))
     put(library, TIDES)
     library.close()
     for file in corpus(tmp_path).glob("catalog.sqlite*"):
         file.write_bytes(b"this is no database" * 500)
-    with pytest.raises(StoreError, match=r"remove --all"):
+    with pytest.raises(Damaged, match=r"corrobot repair"):
         library.documents()
     forget_corpus(tmp_path, "default")
     put(library, TIDES)

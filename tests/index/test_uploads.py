@@ -43,11 +43,16 @@ def made(tmp_path: Path) -> Corpus:
     return Corpus(tmp_path)
 
 
+def contents(folder: Path) -> list[Path]:
+    """What was handed in, without the names."""
+    return [file for file in sorted(folder.iterdir()) if file.suffix != ".as-named"]
+
+
 def test_an_upload_is_a_document_under_its_name_and_a_file_under_a_made_one(made: Corpus) -> None:
     """The name is what people see; no file is called so."""
     assert made.hand_in("tides.txt", "The moon raises tides.") == Outcome(Fate.ADDED, "tides.txt")
     assert made.texts() == {"tides.txt": "The moon raises tides."}
-    (file,) = made.folder.iterdir()
+    (file,) = contents(made.folder)
     assert "tides" not in file.name
     assert file.suffix == ".txt"
     (document,) = made.library.documents()
@@ -60,7 +65,7 @@ def test_the_same_name_again_replaces(made: Corpus) -> None:
     assert made.hand_in("tides.txt", "The moon raises tides.").fate is Fate.UNCHANGED
     assert made.hand_in("tides.txt", "The sun raises tides, too.").fate is Fate.UPDATED
     assert made.texts() == {"tides.txt": "The sun raises tides, too."}
-    (file,) = made.folder.iterdir()
+    (file,) = contents(made.folder)
     assert file.read_text() == "The sun raises tides, too."
     (stamp,) = made.library.stamps().values()
     assert stamp
@@ -76,7 +81,7 @@ def test_what_cannot_be_read_leaves_the_former_version(made: Corpus) -> None:
     assert "binary" in outcome.reason
     assert made.hand_in("tides.exe", "MZ").fate is Fate.SKIPPED
     assert made.texts() == {"tides.txt": "The moon raises tides."}
-    assert len(list(made.folder.iterdir())) == 1
+    assert len(contents(made.folder)) == 1
 
 
 def test_an_upload_never_takes_the_place_of_a_document_of_a_folder(made: Corpus, tmp_path: Path) -> None:
@@ -176,4 +181,4 @@ def test_uploads_are_known_after_the_data_folder_was_moved(made: Corpus, tmp_pat
     shutil.rmtree(made.folder)
     there = Corpus(moved)
     assert there.hand_in("tides.txt", "The sun raises tides.") == Outcome(Fate.UPDATED, "tides.txt")
-    assert len(list(there.folder.iterdir())) == 1
+    assert len(contents(there.folder)) == 1

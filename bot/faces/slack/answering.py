@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -37,6 +38,7 @@ from bot.faces.slack.posting import Posting, Reply, Target, reply_of
 from bot.faces.slack.reading import Message, asks, context, follows_up, mentions, plain
 from bot.outbox import Outbox, Task
 from bot.render import answer_json
+from bot.types import Answer
 from index.errors import CorpusNotFound, CorrobotError
 
 log = logging.getLogger("corrobot")
@@ -44,11 +46,16 @@ log = logging.getLogger("corrobot")
 PRIVATE = "I can't answer that here: the documents I would look in are kept to certain channels."
 EMPTY = "Ask me something in words, and I look for it in the documents."
 NOTHING_INDEXED = "Nothing is indexed for this channel yet: whoever runs me can do that with `corrobot index FOLDER`."
+SHOWN = 300
+"""Characters of a question that are repeated to whoever asked it."""
+
 BROKEN = "Something went wrong that should not; whoever runs me finds it in the log. Ask again, please."
 
 
 class Answering:
-    """All that replies are made of. `over` gives the app of a corpus; `workers` questions are answered at once."""
+    """All that replies are made of. `over` gives the app of a corpus; `count` is told each answer; `workers` questions
+    are answered at once.
+    """
 
     def __init__(
         self,
@@ -57,13 +64,14 @@ class Answering:
         chats: Chats,
         access: Access,
         over: Callable[[str], App],
+        count: Callable[[Answer], None],
         *,
         people: str | None,
         web: str | None,
         workers: int,
     ) -> None:
         self._slack, self._outbox, self._chats, self._access, self._over = slack, outbox, chats, access, over
-        self._people, self._web = people, web
+        self._count, self._people, self._web = count, people, web
         self._posting = Posting(slack, outbox)
         self._processor = threading.Semaphore(workers)
         self._statuses = True  # until Slack says that this workspace has none
@@ -94,15 +102,28 @@ class Answering:
             Kind.FOLLOW_UP: self._follow_up,
             Kind.COMMAND: self._command,
             Kind.CHECK: self._check,
+            Kind.EDITED: self._edited,
+            Kind.STRAY: self._posting.tidy,
         }[Kind(task.kind)](task)
 
-    def failed(self, task: Task) -> None:
-        """Tells the asker that there will be no answer, by a fault of ours."""
+    def failed(self, task: Task, error: Exception) -> None:
+        """Tells the asker that there will be no answer: where they asked, or directly where Slack refuses that. Raises
+        Later where that has to wait, and Refused where it can't be told at all.
+        """
         given, reply = task.given, _plain_reply(BROKEN)
         if task.kind == Kind.QUESTION:
-            self._posting.finish(task, _target(given), reply, None)
+            if not isinstance(error, Refused):
+                with suppress(Refused):
+                    self._posting.finish(task, _target(given), reply, None)
+                    return
         elif given.get("url"):
-            self._slack.respond(str(given["url"]), reply.text, reply.blocks)
+            with suppress(Refused):
+                self._slack.respond(str(given["url"]), reply.text, reply.blocks)
+                return
+        if task.kind in (Kind.QUESTION, Kind.COMMAND, Kind.CHECK):
+            asked = plain(str(given["text"]), str(given.get("me") or ""))[:SHOWN]
+            said = f"I could not answer where you asked: {asked}"
+            self._slack.post(str(given["user"]), None, said, notice_blocks(said), task.key)
 
     def _question(self, task: Task) -> None:
         given, target = task.given, _target(task.given)
@@ -141,6 +162,18 @@ class Answering:
             if self.take(Incoming(key, task.place, Kind.QUESTION, given)):
                 self.acknowledge(given)
 
+    def _edited(self, task: Task) -> None:
+        """A message whose words were changed: its answer becomes that of the question as it is now."""
+        given = task.given
+        key = key_of(str(given["team"]), str(given["channel"]), str(given["ts"]))
+        if self._outbox.again(key, given):
+            return
+        if given["direct"] or (str(given["me"]) or self._slack.me()) in mentions(str(given["text"])):
+            if self.take(Incoming(key, task.place, Kind.QUESTION, given)):
+                self.acknowledge(given)
+        else:
+            self._follow_up(task)
+
     def _command(self, task: Task) -> None:
         text = str(task.given["text"])
         question = plain(text, self._slack.me() if "<@" in text else "")
@@ -157,6 +190,7 @@ class Answering:
             with self._processor:
                 answer = self._over(corpus).bot().ask(question, earlier)
             self._chats.keep(owner(task.given), answer_json(answer))
+            self._count(answer)
         except CorrobotError as error:
             return _Found(_notice(error))
         links = Links(self._web, corpus)
@@ -213,16 +247,9 @@ class Answering:
     def _allowed(self, given: Mapping[str, object]) -> str | None:
         """The corpus that may be asked from there by whoever asks. Raises Later where only Slack knows that."""
 
-        def member(channel: str, user: str) -> bool:
-            try:
-                return self._slack.member(channel, user)
-            except Refused as refused:
-                log.warning("who is in the channel %s can't be seen (%s): nobody is let in", channel, refused.code)
-                return False
-
         channel = str(given["channel"])
         corpus = self._access.corpus(channel)
-        return corpus if self._access.allows(corpus, channel, str(given["user"]), member) else None
+        return corpus if allows(self._slack, self._access, corpus, channel, str(given["user"])) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +265,19 @@ class _Found:
 
 def _plain_reply(said: str) -> Reply:
     return Reply(said, notice_blocks(said))
+
+
+def allows(slack: Slack, access: Access, corpus: str, channel: str, user: str) -> bool:
+    """Whether somebody may see now, in a channel, what a corpus says. Raises Later where only Slack knows that."""
+
+    def member(channel: str, user: str) -> bool:
+        try:
+            return slack.member(channel, user)
+        except Refused as refused:
+            log.warning("who is in the channel %s can't be seen (%s): nobody is let in", channel, refused.code)
+            return False
+
+    return access.allows(corpus, channel, user, member)
 
 
 def owner(given: Mapping[str, object]) -> str:

@@ -149,6 +149,9 @@ class Slack:
         metadata = _metadata(key) if key else None
         _called(self.client.chat_stopStream, channel=channel, ts=ts, blocks=blocks or None, metadata=metadata)
 
+    def delete(self, channel: str, ts: str) -> None:
+        _called(self.client.chat_delete, channel=channel, ts=ts)
+
     def respond(self, url: str, text: str, blocks: Sequence[Block], replace: bool = False) -> None:
         """Tells something to the one who gave a command or pressed a button, and to nobody else."""
         from slack_sdk.webhook import WebhookClient

@@ -7,6 +7,8 @@ checks the signature and its time, and says what kind of thing was sent.
 from __future__ import annotations
 
 import logging
+import re
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,7 @@ from bot.faces.slack.tokens import Tokens
 from bot.faces.slack.working import Work
 from bot.outbox import Outbox, Task
 from bot.settings import Settings
+from bot.types import Answer
 
 if TYPE_CHECKING:
     import slack_bolt
@@ -33,7 +36,10 @@ log = logging.getLogger("corrobot")
 COMMAND, SHORTCUT = "/ask", "check_this"
 """As the manifest names them."""
 
-STAMP = "x-slack-request-timestamp"
+STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
+
+REPLAYED = 300
+"""Seconds between a request's time and this machine's after which slack-bolt takes it for one sent again by others."""
 
 ACKNOWLEDGING = 8
 """Threads that show people that their question was seen."""
@@ -42,8 +48,17 @@ ACKNOWLEDGING = 8
 class SlackFace:
     """One process of the Slack app, by HTTP or by Socket Mode."""
 
-    def __init__(self, tokens: Tokens, settings: Settings, chats: Chats, over: Callable[[str], App]) -> None:
-        """Opens what is kept; asks Slack nothing. Raises SettingsError, and CorpusName for a corpus that can't be."""
+    def __init__(
+        self,
+        tokens: Tokens,
+        settings: Settings,
+        chats: Chats,
+        over: Callable[[str], App],
+        count: Callable[[Answer], None] = lambda _: None,
+    ) -> None:
+        """Opens what is kept; asks Slack nothing. `count` is told each answer. Raises SettingsError, and CorpusName for
+        a corpus that can't be.
+        """
         allowed, person = access(settings), people(settings)
         for corpus in {*allowed.channels.values(), *allowed.private}:
             over(corpus)
@@ -51,11 +66,12 @@ class SlackFace:
         self.outbox = Outbox(settings.home)
         slack = Slack(tokens)
         self._answering = Answering(
-            slack, self.outbox, chats, allowed, over, people=person, web=web, workers=settings.workers
+            slack, self.outbox, chats, allowed, over, count, people=person, web=web, workers=settings.workers
         )
         self._pressing = Pressing(slack, self.outbox, chats, allowed, person)
         self._work = Work(self.outbox, self._do, self._failed)
         self._acknowledging = ThreadPoolExecutor(ACKNOWLEDGING, thread_name_prefix="acknowledging")
+        self._secret = tokens.secret or ""
         self.bolt = _bolt(tokens, self._hear)
 
     def start(self) -> None:
@@ -72,11 +88,23 @@ class SlackFace:
         """The answer to a request of Slack's: status, headers and body. Blocks for as long as it takes to keep it."""
         from slack_bolt import BoltRequest
 
-        if not headers.get(STAMP, "0").isdecimal():  # slack-bolt takes it for a number
+        if not self._signed(body, headers):
             return 401, {}, "The request is not signed by Slack."
+        if not _readable(body, headers.get("content-type", "").partition(";")[0].strip()):
+            return 400, {}, "The request is nothing that Slack sends."
+        if abs(apart := time.time() - float(headers.get(STAMP, "0"))) > REPLAYED:
+            log.error("a request of Slack's is refused, as its time is %d seconds from this machine's clock", apart)
         self._work.heard()
         given = self.bolt.dispatch(BoltRequest(body=body, headers=dict(headers)))
         return given.status, {name: values[0] for name, values in given.headers.items() if values}, given.body
+
+    def _signed(self, body: str, headers: Mapping[str, str]) -> bool:
+        from slack_sdk.signature import SignatureVerifier
+
+        stamp, signature = headers.get(STAMP, ""), headers.get(SIGNATURE, "")
+        if not (re.fullmatch("[0-9]{1,12}", stamp) and signature.isascii()):
+            return False
+        return SignatureVerifier(self._secret).is_valid(body, stamp, signature)
 
     def _hear(self, incoming: Incoming | None, deleted: str | None = None) -> None:
         if deleted is not None:
@@ -98,8 +126,18 @@ class SlackFace:
         else:
             self._answering.do(task)
 
-    def _failed(self, task: Task, _: Exception) -> None:
-        self._answering.failed(task)
+    def _failed(self, task: Task, error: Exception) -> None:
+        self._answering.failed(task, error)
+
+
+def _readable(body: str, content_type: str) -> bool:
+    """Whether a body is the object that slack-bolt takes it for: JSON, or a form, perhaps with JSON in its payload."""
+    from slack_bolt.request.internals import parse_body
+
+    try:
+        return isinstance(parse_body(body, content_type), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -> slack_bolt.App:
@@ -121,7 +159,7 @@ def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -
     )
 
     def message(body: dict[str, Any]) -> None:
-        hear(events.question(body), events.deleted(body))
+        hear(events.question(body) or events.edited(body), events.deleted(body))
 
     def command(body: dict[str, Any], ack: Callable[..., object]) -> None:
         text = str(body.get("text") or "").strip()

@@ -22,6 +22,8 @@ class Kind(StrEnum):
     BUTTON = "button"
     SHARED = "shared"
     PERSON = "person"
+    EDITED = "edited"
+    STRAY = "stray"  # a message that may have come twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,22 @@ def question(body: Mapping[str, Any]) -> Incoming | None:
     if mentioned or direct:
         return Incoming(key, place, Kind.QUESTION, given)
     return Incoming(f"{key}:maybe", place, Kind.FOLLOW_UP, given)
+
+
+def edited(body: Mapping[str, Any]) -> Incoming | None:
+    """A message whose words were changed, as the question that it is now. None where only its looks were."""
+    event: Mapping[str, Any] = body["event"]
+    if event.get("subtype") != "message_changed":
+        return None
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    if not now.get("edited") or now.get("text") == before.get("text"):
+        return None
+    kept = {name: event.get(name) for name in ("channel", "channel_type")}
+    found = question({**body, "event": {**now, **kept, "type": "message"}})
+    if found is None:
+        return None
+    key = f"{found.key}:edited:{now['edited'].get('ts', '')}"
+    return Incoming(key, found.place, Kind.EDITED, found.given)
 
 
 def deleted(body: Mapping[str, Any]) -> str | None:

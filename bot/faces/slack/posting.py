@@ -14,11 +14,16 @@ from typing import cast
 
 from bot.faces.slack.api import Later, Refused, Slack
 from bot.faces.slack.blocks import Block, notice_blocks
+from bot.faces.slack.events import Kind
+from bot.faces.slack.reading import Message
 from bot.outbox import Outbox, Task
 
 log = logging.getLogger("corrobot")
 
 READING = "Reading the documents"
+
+LATE = 30.0
+"""Seconds after which Slack does not carry out any more what it did not answer for: twice the time it has to answer."""
 
 _TOO_MUCH = frozenset(
     "invalid_blocks invalid_blocks_format msg_blocks_too_long msg_too_long block_mismatch invalid_chunks".split()
@@ -94,6 +99,8 @@ class Posting:
                 log.info("a message could not grow to its end (%s)", refused.code)
         now = self._outbox.get(task.key) or task
         ts = now.draft or (self._found(now, target) if now.unsure else None)
+        if now.unsure and ts is None:
+            self._expect(task, target)
         try:
             self._put(task, target, reply, ts)
         except Refused as refused:
@@ -102,6 +109,28 @@ class Posting:
             log.warning("Slack takes no message of %d blocks (%s)", len(reply.whole), refused.code)
             short = Reply(reply.text, [*reply.blocks[:1], *notice_blocks(_LONGER)], reply.actions)
             self._put(task, target, short, (self._outbox.get(task.key) or task).draft)
+
+    def tidy(self, task: Task) -> None:
+        """Deletes what Slack posted after it had been given up, beside the message that has the answer."""
+        asked = self._outbox.get(str(task.given["asked"]))
+        target = Target(str(task.given["channel"]), cast(str | None, task.given["thread"]))
+        if asked is None or asked.draft is None:
+            return
+        me, drafts = self._slack.me(), self._outbox.drafts(asked.place)
+        for each in self._read(asked, target):
+            ours = each.bot and each.user == me and each.ts not in drafts
+            begun = each.key is None and target.thread is not None and _after(each, asked)
+            if ours and (begun or each.key == asked.key):
+                with suppress(Refused):
+                    self._slack.stop(target.channel, each.ts)
+                self._slack.delete(target.channel, each.ts)
+
+    def _expect(self, task: Task, target: Target) -> None:
+        """Has it looked for later whether Slack posts what it did not answer for."""
+        key = f"{task.key}:{Kind.STRAY}"
+        given = {"asked": task.key, "channel": target.channel, "thread": target.thread}
+        if self._outbox.take(key, task.place, Kind.STRAY, given, LATE):
+            log.info("Slack did not say whether it began a message: it is looked for in %g seconds", LATE)
 
     def _put(self, task: Task, target: Target, reply: Reply, ts: str | None) -> None:
         if ts is not None:
@@ -151,22 +180,27 @@ class Posting:
 
     def _found(self, task: Task, target: Target) -> str | None:
         """Our message that was begun for a task though its name never arrived."""
-        read = (
-            self._slack.thread(target.channel, target.thread)
-            if target.thread
-            else self._slack.since(target.channel, task.taken - 60)
-        )
+        read = self._read(task, target)
         for each in read:
             if each.key == task.key and self._outbox.begun(task.key, each.ts):
                 return each.ts
         me, others = self._slack.me(), self._outbox.drafts(task.place)
-        after = float(str(task.given.get("ts") or 0))
         for each in read:
-            ours = each.bot and each.user == me and each.key is None and float(each.ts) > after
+            ours = each.bot and each.user == me and each.key is None and _after(each, task)
             if ours and target.thread and each.ts not in others and self._outbox.begun(task.key, each.ts):
                 return each.ts
         self._outbox.begun(task.key, None)
         return None
+
+    def _read(self, task: Task, target: Target) -> list[Message]:
+        """What stands where a task is answered."""
+        if target.thread:
+            return self._slack.thread(target.channel, target.thread)
+        return self._slack.since(target.channel, task.taken - 60)
+
+
+def _after(message: Message, task: Task) -> bool:
+    return float(message.ts) > float(str(task.given.get("ts") or 0))
 
 
 _LONGER = "The rest of the answer is more than Slack takes; “Show sources” lists its sources."

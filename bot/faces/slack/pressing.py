@@ -7,7 +7,7 @@ from typing import cast
 
 from bot.chats import Chats, Feedback, NotKept, Rating
 from bot.faces.slack.access import Access
-from bot.faces.slack.answering import owner
+from bot.faces.slack.answering import allows, owner
 from bot.faces.slack.api import Refused, Slack
 from bot.faces.slack.blocks import (
     HELPFUL,
@@ -24,6 +24,7 @@ from bot.faces.slack.posting import Posting, Reply, Target, reply_of
 from bot.outbox import Outbox, Task
 
 TOO_OLD = "That answer is no longer kept: ask again."
+KEPT = "Those documents are kept to certain channels."
 NOT_HERE = "I am not in that channel: somebody has to invite me first (/invite, then my name)."
 
 
@@ -75,13 +76,17 @@ class Pressing:
 
     def _sources(self, given: Mapping[str, object], asked: Task) -> None:
         assert asked.reply is not None
+        channel = str(given.get("channel") or asked.given["channel"])
+        if not allows(self._slack, self._access, str(asked.reply.get("corpus")), channel, str(given["user"])):
+            self._say(given, KEPT)
+            return
         self._say(given, "Sources", cast(list[Block], asked.reply.get("sources") or notice_blocks(TOO_OLD)))
 
     def _share(self, given: Mapping[str, object], asked: Task) -> None:
         assert asked.reply is not None
         channel = str(asked.given["channel"])
         if not self._access.allows(str(asked.reply.get("corpus")), channel, "", lambda *_: False):
-            self._say(given, "Those documents are kept to certain channels.")
+            self._say(given, KEPT)
             return
         self._pass_on(given, asked, Kind.SHARED, f"{channel}:{asked.given.get('thread', '')}", "It is shared already.")
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.errors import UsageError
+from bot.faces.logs import begin
 from bot.faces.slack.app import SlackFace
 from bot.faces.slack.tokens import for_socket
 from bot.settings import Settings
@@ -24,7 +25,7 @@ def run(settings: Settings, environ: Mapping[str, str]) -> None:
 
     Raises SettingsError for settings that don't fit, UsageError where Slack does not let the app in.
     """
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    begin(settings.log_format)
     tokens = for_socket(environ)
     assert tokens.app is not None
     apps = _Apps(assemble(settings))

@@ -23,8 +23,8 @@ THREADS = 8
 LONGEST_WAIT = 60.0
 """Seconds between two attempts at most, unless Slack names more."""
 
-GIVEN_UP = 3 * 86_400
-"""Seconds after which nobody waits for an answer any more."""
+GIVEN_UP = 4_320
+"""Attempts after which nobody waits for an answer any more: a minute apart, they take three days."""
 
 FAILURES = 3
 """Times that a task may fail by a fault of ours before it is given up."""
@@ -62,7 +62,9 @@ class Work:
     """Takes tasks from an outbox, also those that another process left behind."""
 
     def __init__(self, outbox: Outbox, do: Callable[[Task], None], failed: Callable[[Task, Exception], None]) -> None:
-        """`do` works on a task to its end or raises Later; `failed` is told of a task that is given up."""
+        """`do` works on a task to its end or raises Later. `failed` tells who asked that a task is given up, and may
+        raise Later, too.
+        """
         self._outbox, self._do, self._failed = outbox, do, failed
         self._executor = ThreadPoolExecutor(THREADS, thread_name_prefix="slack")
         self._lock = threading.Lock()
@@ -101,11 +103,16 @@ class Work:
                 if time.monotonic() - renewed > LEASE / 4:
                     self._outbox.renew(self._held())
                     renewed = time.monotonic()
-                wait = QUIET / 2 if burst else 1.0 if self._held() else min(1.0, max(0.1, self._outbox.due_in() or 1.0))
+                wait = QUIET / 2 if burst else 1.0 if self._held() else self._pause()
             except Exception as error:  # a full disk, say: this must go on when it is over
                 log.error("tasks can't be taken up: %s", error)
                 wait = 5.0
             self._woken.wait(wait)
+
+    def _pause(self) -> float:
+        """Seconds until a task may be due; also those that another process has taken are looked for."""
+        due = self._outbox.due_in()
+        return 1.0 if due is None else min(1.0, max(0.1, due))
 
     def _take(self) -> None:
         while len(self._held()) < THREADS and not self._stopping.is_set():
@@ -130,28 +137,31 @@ class Work:
 
     def _work(self, task: Task) -> None:
         try:
-            if time.time() - task.taken > GIVEN_UP:
-                log.error("given up after days: the task %s", task.key)
-                self._outbox.done(task.key)
-                return
             self._do(task)
             self._outbox.done(task.key)
         except Later as later:
-            wait = min(LONGEST_WAIT, 0.5 * 2**task.tries) if later.seconds is None else later.seconds
+            if task.tries >= GIVEN_UP:
+                self._give_up(task, later)
+                return
+            wait = min(LONGEST_WAIT, 0.5 * 2 ** min(task.tries, 10)) if later.seconds is None else later.seconds
             self._outbox.later(task.key, wait + random.random() * 0.5, tried=later.seconds is None)
         except Refused as refused:
             log.warning("Slack does not take the reply to the task %s: %s", task.key, refused.code)
-            self._outbox.done(task.key)
+            self._give_up(task, refused)
         except Exception as error:
-            self._fault(task, error)
-
-    def _fault(self, task: Task, error: Exception) -> None:
-        log.error("the task %s failed", task.key, exc_info=error)
-        try:
+            log.error("the task %s failed", task.key, exc_info=error)
             if task.tries + 1 < FAILURES:
                 self._outbox.later(task.key, 2.0 * (task.tries + 1))
-                return
-            self._outbox.done(task.key)
+            else:
+                self._give_up(task, error)
+
+    def _give_up(self, task: Task, error: Exception) -> None:
+        """Ends a task after who asked was told. Where Slack can't be reached to tell, that is tried again."""
+        try:
             self._failed(task, error)
+        except Later:
+            self._outbox.later(task.key, LONGEST_WAIT)
+            return
         except Exception as further:
-            log.error("the task %s could not be given up", task.key, exc_info=further)
+            log.error("nobody could be told that the task %s was given up", task.key, exc_info=further)
+        self._outbox.done(task.key)

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from bot.ask import REMEMBERED
 from bot.assemble import App
 from bot.chats import Feedback, Rating
-from bot.check import Fate, check, parse
+from bot.check import Fate, check, parse, wrong
 from bot.errors import BadQuestion
 from bot.faces.web import shapes
 from bot.faces.web.events import Asking, hits_json, sent_problem
@@ -44,7 +44,7 @@ def routes(server: Server) -> APIRouter:
     )
     async def ask(body: shapes.Ask, request: Request, who: Who) -> Response:
         """Answers in quotes, each with its exact place, and says how sure the answer is."""
-        asking = await run_in_threadpool(_asking, server, who.name, body)
+        asking = await run_in_threadpool(_asking, server, who, body)
         if _wants_events(request):
             return await streamed(request, server.pool.start(asking.stream), sent_problem)
         event = await last(request, server.pool.start(asking.events))
@@ -52,11 +52,11 @@ def routes(server: Server) -> APIRouter:
         return json(answer_json(event.answer))
 
     @router.post("/verify", summary="Verify a claim", response_model=shapes.Verification)
-    async def verify(body: shapes.Claim, request: Request, _: Who) -> Response:
+    async def verify(body: shapes.Claim, request: Request, who: Who) -> Response:
         """What the corpus says of a claim, with the quotes on each side."""
 
         def verifying() -> Generator[Response, None, None]:
-            yield json(verification_json(server.over(body.corpus).verify(body.claim)))
+            yield json(verification_json(server.app_for(who, body.corpus).verify(body.claim)))
 
         return await last(request, server.pool.start(verifying))
 
@@ -71,23 +71,29 @@ def routes(server: Server) -> APIRouter:
             }
         },
     )
-    async def check_saved(request: Request, _: Who, corpus: shapes.Corpus = None) -> Response:
-        """Does each quote still stand, word for word, where it stood? In the corpus it is from, or another."""
+    async def check_saved(request: Request, who: Who, corpus: shapes.Corpus = None) -> Response:
+        """Does each quote still stand, word for word, where it stood, and say what the answer says? In the corpus it is
+        from, or another.
+        """
         content = await request.body()
 
         def checking() -> Generator[Response, None, None]:
-            yield json(_checked(server, content.decode("utf-8-sig", "replace"), corpus))
+            yield json(_checked(server, who, content.decode("utf-8-sig", "replace"), corpus))
 
         return await last(request, server.pool.start(checking))
 
     @router.get("/search", summary="Search passages", response_model=shapes.Hits)
     async def search(
-        request: Request, _: Who, q: Text, corpus: shapes.Corpus = None, limit: Annotated[int, Query(ge=1, le=50)] = 10
+        request: Request,
+        who: Who,
+        q: Text,
+        corpus: shapes.Corpus = None,
+        limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> Response:
         """The passages nearest to a text, best first, without an answer."""
 
         def searching() -> Generator[Response, None, None]:
-            yield json({"hits": _search(server.over(corpus), q, limit)})
+            yield json({"hits": _search(server.app_for(who, corpus), q, limit)})
 
         return await last(request, server.pool.start(searching))
 
@@ -103,11 +109,13 @@ def _wants_events(request: Request) -> bool:
     return "text/event-stream" in request.headers.get("accept", "").lower()
 
 
-def _asking(server: Server, owner: str, asked: shapes.Ask) -> Asking:
+def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
     """Raises NotKept for a conversation that is not there, Refused for one over another corpus."""
     if asked.conversation is None:
-        return Asking(server.over(asked.corpus), server.chats, owner, asked.question)
-    conversation = server.chats.conversation(owner, asked.conversation)
+        return Asking(
+            server.app_for(who, asked.corpus), server.chats, server.metrics.answered, who.name, asked.question
+        )
+    conversation = server.chats.conversation(who.name, asked.conversation)
     if asked.corpus not in (None, conversation.corpus):
         raise Refused(
             Problem(
@@ -118,15 +126,19 @@ def _asking(server: Server, owner: str, asked: shapes.Ask) -> Asking:
             )
         )
     context = server.chats.questions(conversation.id, REMEMBERED)
-    return Asking(server.over(conversation.corpus), server.chats, owner, asked.question, context, conversation.id)
+    app = server.app_for(who, conversation.corpus)
+    return Asking(app, server.chats, server.metrics.answered, who.name, asked.question, context, conversation.id)
 
 
-def _checked(server: Server, content: str, corpus: str | None) -> dict[str, object]:
+def _checked(server: Server, who: Identity, content: str, corpus: str | None) -> dict[str, object]:
     found: list[list[dict[str, object]]] = []
+    untrue: list[list[str]] = []
     stands = True
     for saved in parse(content, "The request"):
-        checked = check(saved.quotes, server.over(corpus or saved.corpus).documents())
-        stands = stands and all(each.fate is Fate.STANDS for each in checked)
+        app = server.app_for(who, corpus or saved.corpus)
+        checked = check(saved.quotes, app.documents())
+        untrue.append(wrong(saved, app.library))
+        stands = stands and bool(checked) and not untrue[-1] and all(each.fate is Fate.STANDS for each in checked)
         found.append(
             [
                 {
@@ -139,7 +151,7 @@ def _checked(server: Server, content: str, corpus: str | None) -> dict[str, obje
                 for each in checked
             ]
         )
-    return {"stands": stands, "answers": found}
+    return {"stands": stands, "answers": found, "wrong": untrue}
 
 
 def _search(app: App, text: str, limit: int) -> list[dict[str, object]]:

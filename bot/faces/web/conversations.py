@@ -22,23 +22,26 @@ def routes(server: Server) -> APIRouter:
     @router.post("", summary="Begin a conversation", status_code=201, response_model=shapes.Conversation)
     def begin(who: Who, body: Annotated[shapes.NewConversation | None, Body()] = None) -> Response:
         """A question that is asked in it may refer to those before it."""
-        app = server.over(body.corpus if body else None)
+        app = server.app_for(who, body.corpus if body else None)
         return json(asdict(server.chats.begin(who.name, app.settings.corpus)), 201)
 
     @router.get("", summary="List conversations", response_model=shapes.Conversations)
     def listing(who: Who) -> Response:
         """The one that was used last first."""
-        return json({"conversations": [asdict(each) for each in server.chats.conversations(who.name)]})
+        kept = server.chats.conversations(who.name)
+        return json({"conversations": [asdict(each) for each in kept if who.may(each.corpus)]})
 
     @router.get("/{id}", summary="Read a conversation", response_model=shapes.WholeConversation)
     def read(id: str, who: Who) -> Response:
         """With all its answers, oldest first."""
+        conversation = server.chats.conversation(who.name, id)
+        server.app_for(who, conversation.corpus)
         turns = server.chats.turns(who.name, id)
         told = [
             {"answer": turn.answer, "asked": turn.asked, "feedback": asdict(turn.feedback) if turn.feedback else None}
             for turn in turns
         ]
-        return json({**asdict(server.chats.conversation(who.name, id)), "turns": told})
+        return json({**asdict(conversation), "turns": told})
 
     @router.delete("/{id}", summary="Delete a conversation", status_code=204)
     def delete(id: str, who: Who) -> None:

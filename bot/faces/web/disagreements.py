@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -11,6 +10,7 @@ from fastapi.responses import Response
 from bot.audit import Audit
 from bot.faces.web import shapes
 from bot.faces.web.keys import Identity, reading, writing
+from bot.faces.web.paging import PAGE, Cursor, Limit, Page, page
 from bot.faces.web.problems import missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
@@ -23,12 +23,17 @@ Writer = Annotated[Identity, Depends(writing)]
 PENDING = "Documents-Not-Compared"
 """The header that tells how many documents are still to be compared: there may be more to list than there is now."""
 
+COUNT, NEXT = "Total-Count", "Next-Cursor"
+"""The headers that tell how many there are in all pages, and the cursor of the next page, where there is one."""
+
 _LISTED: dict[str, Any] = {
     "headers": {
         PENDING: {
             "description": "How many documents are not compared yet. While there are any, more may be found.",
             "schema": {"type": "integer", "minimum": 0},
-        }
+        },
+        COUNT: {"description": "How many there are in all pages.", "schema": {"type": "integer", "minimum": 0}},
+        NEXT: {"description": "The cursor of the next page, where there is one.", "schema": {"type": "string"}},
     }
 }
 
@@ -38,7 +43,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.get("", summary="List disagreements", response_model=list[shapes.Listed], responses={200: _LISTED})
     def listing(
-        _: Who,
+        who: Who,
         corpus: shapes.Corpus = None,
         document: Annotated[
             str | None, Query(description="Only those in which the document of this name takes a side.")
@@ -47,45 +52,49 @@ def routes(server: Server) -> APIRouter:
         dismissed: Annotated[
             Literal["true", "false"], Query(description="Those that were dismissed, instead of the others.")
         ] = "false",
+        cursor: Cursor = None,
+        limit: Limit = PAGE,
     ) -> Response:
-        """Where the documents contradict each other or themselves, the most certain first."""
-        app = server.over(corpus)
+        """Where the documents contradict each other or themselves, the most certain first, in pages."""
+        app = server.app_for(who, corpus)
         indexed = app.library.identifiers() if app.settings.corpus in app.corpora() else {}
         if document is not None and document not in indexed:
             raise missing("No document of this name is indexed.", "GET /api/documents lists what is.")
         if not indexed:
-            return _told([], 0)
+            return _told(page([], str, cursor, limit), 0)
         audit = app.audit()
         sources = None if document is None else {document}
         found = audit.listed(dismissed == "true", sources, None if kind is None else DisagreementKind(kind))
-        return _told(found, len(audit.pending()))
+        return _told(page(found, lambda each: each.id, cursor, limit), len(audit.pending()))
 
     @router.post("/{id}/dismiss", summary="Dismiss a disagreement", response_model=shapes.Listed)
     def dismiss(id: str, who: Writer, body: Annotated[shapes.Dismiss | None, Body()] = None) -> Response:
         """It is listed no more, nor shown in answers, while its quotes stand as they are. Sent again, it replaces
         who dismissed it, and why.
         """
-        audit = _audit(server, body.corpus if body else None)
+        audit = _audit(server, who, body.corpus if body else None)
         reason = (body.reason or "").strip() or None if body else None
         return json(listed_json(audit.dismiss(id, who.name, reason)))
 
     @router.post("/{id}/restore", summary="Restore a disagreement", response_model=shapes.Listed)
-    def restore(id: str, _: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
+    def restore(id: str, who: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
         """Takes a dismissal back."""
-        return json(listed_json(_audit(server, body.corpus if body else None).restore(id)))
+        return json(listed_json(_audit(server, who, body.corpus if body else None).restore(id)))
 
     return router
 
 
-def _audit(server: Server, corpus: str | None) -> Audit:
+def _audit(server: Server, who: Identity, corpus: str | None) -> Audit:
     """Of a corpus in which something is indexed: in another one nothing can have been found."""
-    app = server.over(corpus)
+    app = server.app_for(who, corpus)
     if app.settings.corpus not in app.corpora():
         raise missing("There is no such corpus.", "GET /api/corpora lists those that there are.")
     return app.audit()
 
 
-def _told(found: Sequence[Listed], pending: int) -> Response:
-    told = json([listed_json(each) for each in found])
-    told.headers[PENDING] = str(pending)
+def _told(found: Page[Listed], pending: int) -> Response:
+    told = json([listed_json(each) for each in found.items])
+    told.headers[PENDING], told.headers[COUNT] = str(pending), str(found.count)
+    if found.next:
+        told.headers[NEXT] = found.next
     return told

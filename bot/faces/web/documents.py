@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
@@ -12,6 +13,7 @@ from bot.assemble import App
 from bot.faces.web import shapes
 from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
+from bot.faces.web.paging import PAGE, Cursor, Limit, page
 from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
@@ -26,20 +28,26 @@ def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
     @router.get("/documents", summary="List documents", response_model=shapes.Documents)
-    def listing(_: Who, corpus: shapes.Corpus = None, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-        """By name; with `q`, those that have all its words in their name, title or author."""
-        app = server.over(corpus)
-        if app.settings.corpus not in app.corpora():
-            return json({"documents": []})
-        uploaded = app.uploaded()
-        words = q.casefold().split()
-        found = [each for each in app.documents() if all(word in _about(each) for word in words)]
-        return json({"documents": [_listed(each, each.source in uploaded) for each in found]})
+    def listing(
+        who: Who,
+        corpus: shapes.Corpus = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+        cursor: Cursor = None,
+        limit: Limit = PAGE,
+    ) -> Response:
+        """By name, in pages; with `q`, those that have all its words in their name, title or author."""
+        app = server.app_for(who, corpus)
+        there = app.settings.corpus in app.corpora()
+        shown = page(_named(app, q.casefold().split()) if there else [], str, cursor, limit)
+        found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
+        uploaded = app.uploaded() if there else set()
+        listed = [_listed(each, each.source in uploaded) for each in found]
+        return json({"documents": listed, "count": shown.count, "next": shown.next})
 
     @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
-    def read(id: str, _: Who, corpus: shapes.Corpus = None) -> Response:
+    def read(id: str, who: Who, corpus: shapes.Corpus = None) -> Response:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         told = _listed(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
@@ -60,14 +68,21 @@ def routes(server: Server) -> APIRouter:
     ) -> Response:
         """They are indexed in the background. A file of the same name as an earlier upload replaces it."""
         _few(len(files), "files", server.settings.upload_files)
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
+        server.jobs.room()
         uploads = []
-        for file in files:
-            placed = app.place(file.filename or "")
-            with placed.path.open("xb") as opened:
-                shutil.copyfileobj(file.file, opened)
-            uploads.append(placed)
-        return _accepted(server.jobs.add(who.name, app.settings.corpus, uploads))
+        try:
+            for file in files:
+                placed = app.place(file.filename or "")
+                uploads.append(placed)
+                with placed.path.open("xb") as opened:
+                    shutil.copyfileobj(file.file, opened)
+            accepted = server.jobs.add(who.name, app.settings.corpus, uploads)
+        except BaseException:
+            for placed in uploads:
+                placed.path.unlink(missing_ok=True)
+            raise
+        return _accepted(accepted)
 
     @router.post(
         "/pages",
@@ -81,18 +96,27 @@ def routes(server: Server) -> APIRouter:
         already is fetched again.
         """
         _few(len(pages.addresses), "addresses", server.settings.upload_files)
-        app = server.over(pages.corpus)
+        app = server.app_for(who, pages.corpus)
         return _accepted(server.jobs.add(who.name, app.settings.corpus, [], app.addresses(pages.addresses)))
+
+    @router.get("/jobs", summary="List uploads and pages", response_model=shapes.Jobs)
+    def jobs(who: Who, cursor: Cursor = None, limit: Limit = PAGE) -> Response:
+        """The jobs of the key's name, the newest first, in pages."""
+        mine = [job for job in server.jobs.of(who.name) if who.may(job.corpus)]
+        shown = page(mine, lambda job: job.id, cursor, limit)
+        return json({"jobs": [job.json() for job in shown.items], "count": shown.count, "next": shown.next})
 
     @router.get("/jobs/{id}", summary="How an upload or a page goes on", response_model=shapes.Job)
     def job(id: str, who: Who) -> Response:
         """Until 30 days after its end."""
-        return json(server.jobs.get(who.name, id).json())
+        job = server.jobs.get(who.name, id)
+        server.app_for(who, job.corpus)
+        return json(job.json())
 
     @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
-    def remove(id: str, _: Writer, corpus: shapes.Corpus = None) -> Response:
+    def remove(id: str, who: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         stays = app.drop(document.source)
         return json({"removed": document.source, "stays_removed_until_changed": stays})
@@ -108,6 +132,13 @@ def found(app: App, id_: str) -> Document:
         successor = app.library.successor(id_)
         remedy = "Its present version is the successor." if successor else "GET /api/documents lists what is indexed."
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
+
+
+def _named(app: App, words: Sequence[str]) -> list[str]:
+    """The names of the documents that have all words in what is known of them, in order."""
+    if not words:  # their texts need not be read
+        return sorted(app.library.identifiers())
+    return [each.source for each in app.documents() if all(word in _about(each) for word in words)]
 
 
 def _few(count: int, what: str, most: int) -> None:

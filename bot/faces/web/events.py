@@ -5,7 +5,7 @@ Knows the shape of each event. Knows nothing of HTTP.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -15,7 +15,7 @@ from bot.assemble import App
 from bot.chats import Chats
 from bot.faces.web.problems import Problem
 from bot.render import answer_json, dumps, quote_json
-from bot.types import Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, TextGrown
+from bot.types import Answer, Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, TextGrown
 from index.ports import Library
 from index.types import Document, Hit
 
@@ -26,16 +26,18 @@ class Asking:
 
     app: App
     chats: Chats
+    count: Callable[[Answer], None]
     owner: str
     question: str
     context: Sequence[str] = ()
     conversation: str | None = None
 
     def events(self) -> Generator[Event, None, None]:
-        """The steps of the answer; it is kept before it is given out. Raises what asking raises."""
+        """The steps of the answer; it is kept and counted before it is given out. Raises what asking raises."""
         for event in self.app.bot().events(self.question, self.context, self.conversation):
             if isinstance(event, Answered):
                 self.chats.keep(self.owner, answer_json(event.answer))
+                self.count(event.answer)
             yield event
 
     def stream(self) -> Generator[bytes, None, None]:

@@ -121,8 +121,21 @@ class Jobs:
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload], pages: Sequence[str] = ()) -> Job:
         """Accepts uploads and the addresses of pages: they will be indexed, whatever happens. Raises Refused where too
-        many jobs wait.
+        many jobs wait, and StoreError where the job can't be kept: then the uploads are the caller's.
         """
+        self.room()
+        files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
+        job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
+        self._note(job)
+        self._submit(job)
+        return job
+
+    def of(self, owner: str) -> list[Job]:
+        """An owner's jobs as they stand, the newest first."""
+        return [_job(id_, owner, record) for id_, record in self._chats.jobs(owner)]
+
+    def room(self) -> None:
+        """Raises Refused where too many jobs wait."""
         with self._lock:
             if self._waiting >= MOST_WAITING:
                 raise Refused(
@@ -134,11 +147,10 @@ class Jobs:
                         {"Retry-After": "30"},
                     )
                 )
-        files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
-        job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
-        self._note(job)
-        self._submit(job)
-        return job
+
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._waiting
 
     def get(self, owner: str, id_: str) -> Job:
         """A job as it stands. Raises NotKept."""
@@ -161,8 +173,10 @@ class Jobs:
 
     def _submit(self, job: Job) -> None:
         with self._lock:
+            if self._closing.is_set():
+                return  # it is taken up at the next start
             self._waiting += 1
-        self._executor.submit(self._run, job)
+            self._executor.submit(self._run, job)
 
     def _run(self, job: Job) -> None:
         with self._lock:

@@ -28,6 +28,7 @@ from bot.faces.web.problems import Problem, Refused
 from bot.settings import SettingsError
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(read|write):([0-9a-fA-F]{64})(?::([^:+]+(?:\+[^:+]+)*))?")
 _GUARDED = ("/api/", "/v1/")
 """What needs a key where there are keys: all else is the page, whether the server lives, and how to ask it."""
 
@@ -39,10 +40,21 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who asks. Conversations and feedback belong to the name."""
+    """Who asks. Conversations and feedback belong to the name. `corpora` are those that the key is kept to; with none,
+    it may ask all.
+    """
 
     name: str
     role: Role
+    corpora: tuple[str, ...] = ()
+
+    def may(self, corpus: str) -> bool:
+        """Whether this may ask a corpus."""
+        return not self.corpora or corpus in self.corpora
+
+    def usual(self, default: str) -> str:
+        """The corpus that is meant where none is named: the server's default one, if this may ask it."""
+        return default if self.may(default) else self.corpora[0]
 
 
 LOCAL = Identity("local", Role.WRITE)
@@ -57,7 +69,8 @@ class Key:
     @property
     def line(self) -> str:
         """As it stands in CORROBOT_API_KEYS."""
-        return f"{self.identity.name}:{self.identity.role}:{self.sha256}"
+        line = f"{self.identity.name}:{self.identity.role}:{self.sha256}"
+        return f"{line}:{'+'.join(self.identity.corpora)}" if self.identity.corpora else line
 
 
 def new_key(name: str, role: Role) -> tuple[str, Key]:
@@ -83,14 +96,15 @@ def parse_keys(entries: Sequence[str]) -> tuple[Key, ...]:
     """The keys of the setting. Raises SettingsError for an entry that is none, without repeating it."""
     keys = []
     for number, entry in enumerate(entries, start=1):
-        name, _, rest = entry.partition(":")
-        role, _, sha256 = rest.partition(":")
-        if not _NAME.fullmatch(name) or role not in list(Role) or not re.fullmatch("[0-9a-f]{64}", sha256.lower()):
+        match = _ENTRY.fullmatch(entry)
+        if not match:
             raise SettingsError(
-                f"Entry {number} of api_keys is no name:role:sha256 with the role read or write.",
+                f"Entry {number} of api_keys is no name:role:sha256 with the role read or write, nor one with "
+                ":corpus+corpus after it.",
                 "Make a key with: corrobot serve --new-key NAME --role read",
             )
-        keys.append(Key(Identity(name, Role(role)), sha256.lower()))
+        name, role, sha256, corpora = match.groups()
+        keys.append(Key(Identity(name, Role(role), tuple(corpora.split("+")) if corpora else ()), sha256.lower()))
     return tuple(keys)
 
 

@@ -79,11 +79,17 @@ def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
 
     @router.get("/models", summary="List models", response_model=shapes.Models)
-    def models(_: Who) -> Response:
+    def models(who: Who) -> Response:
         """A model for each corpus."""
-        others = [f"{MODEL}:{name}" for name in server.app.corpora() if name != server.settings.corpus]
-        told = [{"id": id_, "object": "model", "created": 0, "owned_by": "corrobot"} for id_ in (MODEL, *others)]
-        return json({"object": "list", "data": told})
+        usual = who.usual(server.settings.corpus)
+        others = [f"{MODEL}:{name}" for name in server.corpora(who) if name != usual]
+        return json({"object": "list", "data": [_model(id_) for id_ in (MODEL, *others)]})
+
+    @router.get("/models/{model}", summary="Read a model", response_model=shapes.Model)
+    def model(model: str, who: Who) -> Response:
+        """Whether there is a model of this name."""
+        _corpus(server, who, model)
+        return json(_model(model))
 
     @router.post(
         "/chat/completions",
@@ -101,9 +107,14 @@ def routes(server: Server) -> APIRouter:
         questions = [message.text() for message in body.messages if message.role == "user"]
         if not questions:
             raise Refused(Problem(422, "no-question", "There is no message of the user.", "Send one with role user."))
-        corpus = _corpus(server, body.model)
+        corpus = _corpus(server, who, body.model)
         asking = Asking(
-            server.over(corpus), server.chats, who.name, questions[-1], [q for q in questions[:-1] if q.strip()]
+            server.app_for(who, corpus),
+            server.chats,
+            server.metrics.answered,
+            who.name,
+            questions[-1],
+            [q for q in questions[:-1] if q.strip()],
         )
         reply = Reply(body.model, bool(body.stream_options and body.stream_options.include_usage))
         if body.stream:
@@ -115,10 +126,15 @@ def routes(server: Server) -> APIRouter:
     return router
 
 
-def _corpus(server: Server, model: str) -> str:
+def _model(id_: str) -> dict[str, object]:
+    return {"id": id_, "object": "model", "created": 0, "owned_by": "corrobot"}
+
+
+def _corpus(server: Server, who: Identity, model: str) -> str:
     name, _, corpus = model.partition(":")
-    if name == MODEL and (not corpus or corpus == server.settings.corpus or corpus in server.app.corpora()):
-        return corpus or server.settings.corpus
+    usual = who.usual(server.settings.corpus)
+    if name == MODEL and (not corpus or corpus == usual or corpus in server.corpora(who)):
+        return corpus or usual
     raise Refused(
         Problem(404, "model-not-found", f"There is no model {model[:100]!r}.", "GET /v1/models lists those there are.")
     )

@@ -79,7 +79,7 @@ class Pool:
 
     def __init__(self, workers: int, waiting: int) -> None:
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="answering")
-        self._free = workers + waiting
+        self._free = self._most = workers + waiting
         self._lock = threading.Lock()
 
     def start(self, make: Callable[[], Generator[T, None, None]]) -> Run[T]:
@@ -94,6 +94,10 @@ class Pool:
 
         results = [result async for result in self.start(once)]
         return results[0]
+
+    def open(self) -> int:
+        """How many pieces of work run or wait."""
+        return self._most - self._free
 
     def close(self) -> None:
         """Waits for what runs and waits."""

@@ -165,7 +165,7 @@ def _allowed(app: FastAPI, request: Request) -> list[str]:
     there = []
     for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
         if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in app.routes):
-            there.append(method)
+            there += ["GET", "HEAD"] if method == "GET" else [method]
     return there
 
 

@@ -6,6 +6,7 @@ point here (DNS rebinding) is no Host of ours. Knows nothing of keys.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
@@ -13,15 +14,23 @@ from collections.abc import Callable, Collection
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.faces.logs import FIELDS
+from bot.faces.web.connections import HEAD_BYTES
 from bot.faces.web.problems import Problem, Refused, unexpected
 
 log = logging.getLogger("corrobot")
 
+BODY_SECONDS, SLOWEST = 10.0, 100_000
+"""Seconds in which a body has to come, and how many of the bytes that it may have give it one second more."""
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-fA-F:.]+)\]|(?P<name>[^\[\]:/?#@\s]+))(?::\d{1,5})?")
+
+_PROXIED = frozenset({"forwarded", "via", "x-real-ip"})
+"""Headers that only a proxy sends, beside those that begin with x-forwarded-."""
 
 _HEADERS = {
     "content-security-policy": "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; "
@@ -62,10 +71,14 @@ class Gate:
         origins: Collection[str],
         most: Callable[[str], int],
         signed: Collection[str] = (),
+        direct: bool = False,
+        count: Callable[[int], None] = lambda _: None,
     ) -> None:
         """`hosts` and `origins` are allowed beside our own; `most` says how many bytes a body may have at a path. What
-        is sent to the paths `signed` proves itself, by whatever name it comes.
+        is sent to the paths `signed` proves itself, by whatever name and proxy it comes. `direct`: nothing else may
+        come by a proxy, behind which anybody may be. `count` is told each response's status.
         """
+        self._direct, self._count = direct, count
         self._signed = frozenset(signed)
         self._app, self._bound, self._most = app, bound, most
         self._hosts = {*LOOPBACK, bound.lower(), *(host.lower() for host in hosts)}
@@ -90,8 +103,11 @@ class Gate:
 
         try:
             headers = Headers(scope=scope)
+            if self._direct and path not in self._signed and _passed_on(headers, scope["http_version"]):
+                raise _keyless()
             self._check(headers, path)
-            await self._app(scope, _limited(headers, receive, self._most(path)), sending)
+            asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope  # the server leaves out the body
+            await self._app(asked, _limited(headers, receive, self._most(path)), sending)
         except Refused as refused:
             await refused.problem.response(path)(scope, receive, sending)
         except ClientDisconnect:
@@ -102,9 +118,15 @@ class Gate:
                 await problem.response(path)(scope, receive, sending)
         finally:
             # Without the query and the body: what people ask is nobody's business.
-            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, (time.perf_counter() - start) * 1000)
+            self._count(status)
+            took = (time.perf_counter() - start) * 1000
+            fields = {"method": scope["method"], "path": path[:200], "status": status, "ms": round(took, 1)}
+            log.info("%s %s %d %.0f ms", scope["method"], path[:200], status, took, extra={FIELDS: fields})
 
     def _check(self, headers: Headers, path: str) -> None:
+        if sum(len(name) + len(value) for name, value in headers.raw) > HEAD_BYTES:
+            said = f"The headers have more than {HEAD_BYTES // 1024} KiB."
+            raise Refused(Problem(431, "headers", said, "Send fewer or shorter ones."))
         given = headers.getlist("host")
         host = host_name(given[0]) if len(given) == 1 else None
         if path not in self._signed and (host is None or not (host in self._hosts or self._is_address(host))):
@@ -135,6 +157,30 @@ class Gate:
         return True
 
 
+def _passed_on(headers: Headers, version: str) -> bool:
+    """Whether a proxy has passed a request on, as far as it says so. One that adds no header speaks HTTP/1.0, as nginx
+    does, while browsers and other clients have not for decades.
+    """
+    return version == "1.0" or any(name in _PROXIED or name.startswith("x-forwarded-") for name in headers)
+
+
+def comes_directly(request: Request) -> bool:
+    """Whether a request comes from this machine, and not by a proxy on it."""
+    client = request.client.host if request.client else ""
+    return is_loopback(client) and not _passed_on(request.headers, request.scope["http_version"])
+
+
+def _keyless() -> Refused:
+    return Refused(
+        Problem(
+            403,
+            "proxied",
+            "The request comes by a proxy, and without API keys this server is for its own machine only.",
+            "Make a key with `corrobot serve --new-key NAME` and set CORROBOT_API_KEYS to what it prints.",
+        )
+    )
+
+
 def _foreign() -> Refused:
     return Refused(
         Problem(
@@ -147,21 +193,37 @@ def _foreign() -> Refused:
 
 
 def _limited(headers: Headers, receive: Receive, most: int) -> Receive:
-    """A body's messages, as long as they are no more than `most` bytes, whatever Content-Length says."""
+    """A body's messages, as long as they are no more than `most` bytes, whatever Content-Length says, and all come in
+    the time that a slow line needs for as many.
+    """
     length = headers.get("content-length", "0")
     if not length.isdecimal() or int(length) > most:
         raise _too_large(most)
-    taken = 0
+    taken, whole = 0, False
+    seconds = BODY_SECONDS + most / SLOWEST
+    until = asyncio.get_running_loop().time() + seconds
 
     async def counting() -> Message:
-        nonlocal taken
-        message = await receive()
+        nonlocal taken, whole
+        if whole:  # what comes now is that the client goes away
+            return await receive()
+        try:
+            async with asyncio.timeout_at(until):
+                message = await receive()
+        except TimeoutError:
+            raise _too_slow(seconds) from None
         taken += len(message.get("body", b""))
+        whole = not message.get("more_body", False)
         if taken > most:
             raise _too_large(most)
         return message
 
     return counting
+
+
+def _too_slow(seconds: float) -> Refused:
+    said = f"The request did not come whole within {seconds:.0f} seconds."
+    return Refused(Problem(408, "too-slow", said, "Send it again, or less at once.", {"Connection": "close"}))
 
 
 def _too_large(most: int) -> Refused:

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from bot.errors import UsageError
+from bot.faces.logs import begin
 from bot.faces.web.app import create
+from bot.faces.web.connections import HEAD_BYTES, Connection
 from bot.settings import Settings, listed
 
-FINISHING = 30
-"""Seconds that requests have to finish after the server is told to stop."""
+log = logging.getLogger("corrobot")
+
+FINISHING, ENDING = 5, 8.0
+"""Seconds that requests have to finish after the server is told to stop, and after which it ends whatever still runs.
+What that was, such as the indexing of a large file, is taken up at the next start, as after a kill.
+"""
 
 
 class _Server(uvicorn.Server):
     """Says where it is as soon as it answers there."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if not self.should_exit:
+            ending = threading.Timer(ENDING, _end)
+            ending.daemon = True
+            ending.start()
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -36,13 +52,13 @@ def serve(settings: Settings, watched: Sequence[Path] = (), exclude: Sequence[st
 
     Raises SettingsError and PathNotFound as `create` does, and UsageError for an address that can't be had.
     """
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    for name in ("uvicorn.error", "httpx"):
-        logging.getLogger(name).setLevel(logging.WARNING)
+    begin(settings.log_format)
     app = create(settings, watched=watched, exclude=exclude)
     proxies = listed(settings.trusted_proxies)
     config = uvicorn.Config(
         app,
+        http=Connection,
+        h11_max_incomplete_event_size=HEAD_BYTES,
         host=settings.host,
         port=settings.port,
         proxy_headers=bool(proxies),
@@ -58,6 +74,12 @@ def serve(settings: Settings, watched: Sequence[Path] = (), exclude: Sequence[st
         # uvicorn hears them while it runs, and repeats them when all is finished: then there is nothing left to end.
         signal.signal(told, lambda *_: None)
     _Server(config).run([bound])
+
+
+def _end() -> None:
+    log.warning("what is still running after %g seconds is left, and taken up at the next start", ENDING)
+    logging.shutdown()
+    os._exit(0)
 
 
 def _bound(host: str, port: int) -> socket.socket:

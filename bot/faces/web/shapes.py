@@ -300,7 +300,12 @@ class Places(BaseModel):
     places: list[Marked]
 
 
-class Documents(BaseModel):
+class Paged(BaseModel):
+    count: int = Field(description="How many there are in all pages.")
+    next: str | None = Field(description="The cursor of the next page; null for the last one.")
+
+
+class Documents(Paged):
     documents: list[Document]
 
 
@@ -328,6 +333,10 @@ class Job(BaseModel):
     reason: str | None = None
 
 
+class Jobs(Paged):
+    jobs: list[Job]
+
+
 class Accepted(BaseModel):
     job: str
     status: str = Field(description="Where to ask how it goes on.")
@@ -350,8 +359,11 @@ class CheckedQuote(BaseModel):
 
 
 class Checked(BaseModel):
-    stands: bool = Field(description="Whether every quote stands, word for word, where it stood.")
+    stands: bool = Field(
+        description="Whether there are quotes, each stands word for word where it stood, and all said of them is true."
+    )
     answers: list[list[CheckedQuote]]
+    wrong: list[list[str]] = Field(description="Of each answer, what it says and its quotes don't, a sentence each.")
 
 
 class Hit(BaseModel):

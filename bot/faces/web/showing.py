@@ -29,16 +29,16 @@ def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
     @router.get("/documents/{id}/blocks", summary="A document's blocks", response_model=shapes.Blocks)
-    def blocks(id: str, _: Who, corpus: shapes.Corpus = None, at: At = 0) -> Response:
+    def blocks(id: str, who: Who, corpus: shapes.Corpus = None, at: At = 0) -> Response:
         """Those of the stretch of the text that `at` stands in. The next stretch begins where this one ends."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         shown = app.shown(found(app, id), at)
         return json(asdict(shown))
 
     @router.get("/documents/{id}/places", summary="Words on the pages of a PDF", response_model=shapes.Places)
-    def places(id: str, _: Who, start: At, end: At, corpus: shapes.Corpus = None) -> Response:
+    def places(id: str, who: Who, start: At, end: At, corpus: shapes.Corpus = None) -> Response:
         """The boxes that cover the words between two offsets. A 404 where the file is not there as it was indexed."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         if not document.source.lower().endswith(".pdf") or not document.pages:
             raise missing("The document is no PDF.", "GET /api/documents/{id}/blocks has what to draw of it.")
@@ -50,9 +50,11 @@ def routes(server: Server) -> APIRouter:
         response_class=Response,
         responses={200: {"content": {"image/png": {}}, "description": "The page as a picture."}},
     )
-    def page(id: str, page: Annotated[int, Path(ge=1, le=1_000_000)], _: Who, corpus: shapes.Corpus = None) -> Response:
+    def page(
+        id: str, page: Annotated[int, Path(ge=1, le=1_000_000)], who: Who, corpus: shapes.Corpus = None
+    ) -> Response:
         """Counted from 1. A 404 where there is no such page, or the file is not there as it was indexed."""
-        app = server.over(corpus)
+        app = server.app_for(who, corpus)
         document = found(app, id)
         if not document.source.lower().endswith(".pdf") or page > len(document.pages):
             raise missing("The document has no such page.", "A PDF has as many pages as its `pages` has offsets.")

@@ -12,12 +12,20 @@ from contextlib import suppress
 from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.faces.web.jobs import Jobs
-from bot.faces.web.keys import Key
+from bot.faces.web.keys import Identity, Key
+from bot.faces.web.metrics import Metrics
 from bot.faces.web.pool import Pool
+from bot.faces.web.problems import Problem, Refused
 from bot.settings import Settings
 from index.errors import CorpusNotFound
 
 log = logging.getLogger("corrobot")
+
+
+AGAIN = 10
+"""Seconds until it is tried again to load what could not be loaded."""
+
+_WARMING = Problem(503, "warming", "The models are being loaded.", "Ask again in 2 seconds.", {"Retry-After": "2"})
 
 
 class Server:
@@ -30,9 +38,12 @@ class Server:
         self.chats = Chats(settings.home)
         self.pool = Pool(settings.workers, settings.queue)
         self.jobs = Jobs(self.chats, self.over)
+        self.metrics = Metrics(
+            self.pool.open, self.jobs.waiting, lambda: [self.over(corpus) for corpus in self.app.corpora()]
+        )
         self._apps: dict[str, App] = {}
-        self._lock, self._warming = threading.Lock(), threading.Lock()
-        self._warm = False
+        self._lock, self._closing = threading.Lock(), threading.Event()
+        self._unready: Exception | None = Refused(_WARMING)
 
     def start(self) -> None:
         """Takes up what a kill interrupted, loads the models, and compares what is not compared; in the background."""
@@ -50,8 +61,22 @@ class Server:
                     self._apps[corpus] = known
             return known
 
+    def app_for(self, who: Identity, corpus: str | None) -> App:
+        """The app of the corpus that somebody asks. Raises CorpusName, and Refused where their key may not."""
+        named = who.usual(self.settings.corpus) if corpus is None else corpus
+        if not who.may(named):
+            raise Refused(
+                Problem(403, "corpus", "This key may not ask that corpus.", "GET /api/corpora lists those that it may.")
+            )
+        return self.over(named)
+
+    def corpora(self, who: Identity) -> list[str]:
+        """The corpora that somebody may ask."""
+        return [corpus for corpus in self.app.corpora() if who.may(corpus)]
+
     def close(self) -> None:
         """Finishes what runs and waits, and lets go of all files."""
+        self._closing.set()
         self.jobs.close()
         self.pool.close()
         for app in (self.app, *self._apps.values()):
@@ -59,11 +84,11 @@ class Server:
         self.chats.close()
 
     def ready(self) -> None:
-        """Returns when models are loaded and the store is open. Raises what hinders that."""
-        with self._warming:
-            if not self._warm:
-                self.app.warm()
-                self._warm = True
+        """Returns at once where models are loaded and the store can be read. Raises what hinders that, and Refused
+        while they are being loaded.
+        """
+        if self._unready:
+            raise self._unready.with_traceback(None)
         with suppress(CorpusNotFound):
             self.app.bot()
             self.app.library.warm()
@@ -71,7 +96,16 @@ class Server:
     def _start(self) -> None:
         try:
             self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
-            self.ready()
-            self.jobs.compare(self.app.corpora())
         except Exception as error:
-            log.warning("not ready: %s", error)
+            log.warning("what was interrupted can't be taken up: %s", error)
+        while not self._closing.is_set():
+            try:
+                self.app.warm()
+                self._unready = None
+                self.jobs.compare(self.app.corpora())
+                return
+            except Exception as error:
+                if str(error) != str(self._unready):
+                    log.warning("not ready, and tried again every %d seconds: %s", AGAIN, error)
+                self._unready = error
+            self._closing.wait(AGAIN)

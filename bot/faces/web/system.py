@@ -1,13 +1,12 @@
-"""Routes of the server itself: does it live, is it ready, which corpora there are, who asks; and the page."""
+"""Routes of the server itself: does it live, is it ready, which corpora there are, who asks."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import Response
 
 from bot.assemble import ON
 from bot.faces.web import shapes
@@ -18,15 +17,9 @@ from bot.faces.web.state import Server
 
 Who = Annotated[Identity, Depends(reading)]
 
-STATIC = Path(__file__).parent / "static"
-
 
 def routes(server: Server) -> APIRouter:
     router = APIRouter(tags=["server"])
-
-    @router.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(STATIC / "index.html", headers={"cache-control": "no-cache"})
 
     @router.get("/healthz", summary="Does it live?", response_model=shapes.Health)
     async def healthz() -> Response:
@@ -35,7 +28,9 @@ def routes(server: Server) -> APIRouter:
 
     @router.get("/readyz", summary="Can it answer?", response_model=shapes.Health)
     def readyz() -> Response:
-        """Whether the models are loaded and the store is open. A corpus in which nothing is indexed yet is no fault."""
+        """Whether the models are loaded and the store is open; says at once that they are not yet. A corpus in which
+        nothing is indexed yet is no fault.
+        """
         try:
             server.ready()
             server.chats.conversations("")
@@ -44,9 +39,9 @@ def routes(server: Server) -> APIRouter:
         return json({"status": "ok"})
 
     @router.get("/api/corpora", summary="List corpora", response_model=shapes.Corpora)
-    def corpora(_: Who) -> Response:
+    def corpora(who: Who) -> Response:
         """A corpus appears with its first document."""
-        return json({"corpora": server.app.corpora(), "default": server.settings.corpus})
+        return json({"corpora": server.corpora(who), "default": who.usual(server.settings.corpus)})
 
     @router.get("/api/session", summary="Who asks, and what may be sent", response_model=shapes.Session)
     async def session(who: Who) -> Response:
@@ -70,4 +65,4 @@ def routes(server: Server) -> APIRouter:
 
 def _unready(error: Exception) -> Problem:
     found = problem_of(error)
-    return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5"}, found.more)
+    return Problem(503, found.kind, found.detail, found.remedy, {"Retry-After": "5", **found.headers}, found.more)

@@ -76,7 +76,8 @@ def _measured(run: Run, name: str, file: str, most: int) -> Result:
 def excerpts(app: App, document: Document) -> list[Excerpt]:
     """A document as it was indexed."""
     passages = split(document, sentences(document.text))
-    return [Excerpt(document, passage, app.library.sentences(passage)) for passage in passages]
+    library = app.library
+    return [Excerpt(document, each, library.sentences(each), library.sentence_vectors(each)) for each in passages]
 
 
 def corrobot(app: App, question: str, read: Sequence[Excerpt]) -> Given:

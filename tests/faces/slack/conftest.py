@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.faces.web.keys import Role, new_key
 from tests.faces.slack.fake_slack import FakeSlack, fake_slack
 from tests.faces.slack.talking import Talk, talking
 
@@ -24,7 +25,12 @@ def _shared(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     home = tmp_path_factory.mktemp("talking")
     shutil.copytree(seeded.parent / "untouched", home / "corpora")
     (home / "models").symlink_to(seeded / "models")
-    settings = {"CORROBOT_SLACK_PEOPLE": "C0PEOPLE", "CORROBOT_PUBLIC_URL": "https://bot.example.com"}
+    key = new_key("ann", Role.READ)[1].line
+    settings = {
+        "CORROBOT_SLACK_PEOPLE": "C0PEOPLE",
+        "CORROBOT_PUBLIC_URL": "https://bot.example.com",
+        "CORROBOT_API_KEYS": key,
+    }
     with fake_slack() as workspace, talking(home, workspace, **settings) as made:
         made.served.ready()
         yield made

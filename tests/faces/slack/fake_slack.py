@@ -26,9 +26,9 @@ ALL_SCOPES = frozenset(
     "channels:read groups:read".split()
 )
 SCOPES = {
-    "chat.postMessage": "chat:write", "chat.update": "chat:write", "chat.startStream": "chat:write",
-    "chat.appendStream": "chat:write", "chat.stopStream": "chat:write", "assistant.threads.setStatus": "chat:write",
-    "reactions.add": "reactions:write",
+    "chat.postMessage": "chat:write", "chat.update": "chat:write", "chat.delete": "chat:write",
+    "chat.startStream": "chat:write", "chat.appendStream": "chat:write", "chat.stopStream": "chat:write",
+    "assistant.threads.setStatus": "chat:write", "reactions.add": "reactions:write",
 }  # fmt: skip
 STREAMS = frozenset({"chat.startStream", "chat.appendStream", "chat.stopStream"})
 
@@ -49,6 +49,7 @@ class Fault:
     retry_after: int = 0
     drop_before: bool = False
     drop_after: bool = False
+    late: bool = False  # not answered, and carried out when `carry_out` says so
 
 
 @dataclass
@@ -73,6 +74,7 @@ class FakeSlack:
         self.expired: set[str] = set()
         self.fault: Callable[[str, int], Fault | None] = lambda method, n: None
         self.delay = 0.0
+        self.late: list[tuple[str, str, dict[str, Any]]] = []
         self.sockets: list[str] = []
         self._ts = itertools.count(1)
         self._lock = threading.RLock()
@@ -118,9 +120,10 @@ class FakeSlack:
         """Somebody edits a message; the event."""
         with self._lock:
             message = self.message(channel, ts)
+            before = dict(message)
             message.update(text=text, edited={"user": message["user"], "ts": self._next()})
         changed = {"type": "message", "subtype": "message_changed", "channel": channel, "channel_type": "channel"}
-        return event({**changed, "message": dict(message), "ts": self._next()})
+        return event({**changed, "message": dict(message), "previous_message": before, "ts": self._next()})
 
     def delete(self, channel: str, ts: str) -> dict[str, Any]:
         """Somebody deletes a message; the event."""
@@ -128,6 +131,12 @@ class FakeSlack:
             self._channel(channel).messages.remove(self.message(channel, ts))
         gone = {"type": "message", "subtype": "message_deleted", "channel": channel, "channel_type": "channel"}
         return event({**gone, "deleted_ts": ts, "ts": self._next()})
+
+    def carry_out(self) -> None:
+        """What was called and never answered is done now."""
+        with self._lock:
+            while self.late:
+                self._call(*self.late.pop())
 
     # What is to be seen.
 
@@ -156,7 +165,9 @@ class FakeSlack:
             fault = self.fault(method, self.calls[method])
         if self.delay:
             time.sleep(self.delay)
-        if fault and fault.drop_before:
+        if fault and fault.late:
+            self.late.append((method, token, given))
+        if fault and (fault.drop_before or fault.late):
             return 0, {}, {}, False
         if fault and (fault.status or fault.retry_after):
             status = fault.status or 429
@@ -248,6 +259,13 @@ class FakeSlack:
             message["metadata"] = check_metadata(given["metadata"])
         message["streaming"] = False
         return {"ts": given["ts"], "channel": given["channel"], "message": message}
+
+    def _chat_delete(self, given: dict[str, Any]) -> dict[str, Any]:
+        message = self._mine(given)
+        if message.get("streaming"):
+            raise Wrong("streaming_state_conflict")
+        self._channel(given["channel"]).messages.remove(message)
+        return {"ts": given["ts"], "channel": given["channel"]}
 
     def _chat_getPermalink(self, given: dict[str, Any]) -> dict[str, Any]:
         self.message(given["channel"], given["message_ts"])

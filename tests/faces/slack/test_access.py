@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.faces.slack.access import access, people
+from bot.faces.slack.blocks import SOURCES
 from bot.faces.slack.tokens import for_events, for_socket
 from bot.settings import Settings, SettingsError
 from tests.command import QUESTION, corrobot
@@ -76,6 +77,22 @@ def test_commands_and_checks_obey_the_same_rules(kept: Talk) -> None:
         checked = words(kept.told(kept.shortcut(channel, message, user)))
         assert ("“The vault" in asked) == allowed, channel
         assert ("Said:" in checked) == allowed, channel
+
+
+def test_sources_are_shown_to_those_who_may_see_them_now(kept: Talk) -> None:
+    """Who has left the channel since sees no more sources of its corpus than of a new question."""
+    asked = kept.slack.say("D0MEMBER", MEMBER, VAULT)
+    kept.event(asked)
+    answer = kept.answer("D0MEMBER", asked["event"]["ts"])
+    assert "vault" in words(kept.told(kept.press(answer, SOURCES, "D0MEMBER", MEMBER)))
+    members = kept.slack.channels["C0VAULT"].members
+    members.discard(MEMBER)
+    try:
+        said = words(kept.told(kept.press(answer, SOURCES, "D0MEMBER", MEMBER)))
+        assert "kept to certain channels" in said
+        assert "vault" not in said
+    finally:
+        members.add(MEMBER)
 
 
 def test_what_may_not_be_read_from_a_channel_is_not_shared_into_it(kept: Talk) -> None:

@@ -168,6 +168,32 @@ def test_an_edited_question_is_answered_as_it_is_and_a_deleted_one_not(talk: Tal
     assert not settled(talk, "C0EDIT", told["event"]["ts"])
 
 
+def test_an_answer_follows_when_its_question_is_edited(talk: Talk) -> None:
+    """The same message has the answer of the question as it is now; a change of its looks alone changes nothing."""
+    ts, first = talk.ask("C0FOLLOW", ABSENT)
+    posted, before = first["ts"], words(first)
+    changed = talk.slack.edit("C0FOLLOW", ts, f"<@{ME}> {QUESTION}")
+    assert talk.event(changed).status_code == 200
+    until(lambda: words(talk.answer("C0FOLLOW", ts)) != before)
+    after = talk.answer("C0FOLLOW", ts)
+    assert "910B" in words(after)
+    assert after["ts"] == posted
+    assert len(talk.slack.thread("C0FOLLOW", ts)) == 1
+    updates = talk.slack.calls["chat.update"]
+    looks = {**changed["event"], "previous_message": changed["event"]["message"]}
+    for again in (changed, event(looks)):
+        assert talk.event(again, 1).status_code == 200
+    assert len(settled(talk, "C0FOLLOW", ts)) == 1
+    assert talk.slack.calls["chat.update"] == updates
+
+
+def test_a_message_that_becomes_a_question_is_answered(talk: Talk) -> None:
+    """Where the mention was forgotten and added, as the event of a change."""
+    ts = talk.slack.say("C0ADDED", ASKER, QUESTION)["event"]["ts"]
+    assert talk.event(talk.slack.edit("C0ADDED", ts, f"<@{ME}> {QUESTION}")).status_code == 200
+    assert "910B" in words(talk.answer("C0ADDED", ts))
+
+
 def test_the_same_event_is_answered_once(talk: Talk) -> None:
     """Sent again by Slack, or told as a message as well as a mention, a question has one answer."""
     told = talk.slack.mention("C0AGAIN", ASKER, QUESTION)
@@ -196,6 +222,14 @@ def test_only_slack_is_heard(talk: Talk) -> None:
     for headers in forged:
         assert talk.send(raw, {**kind, **headers}).status_code in (400, 401), headers
     assert not settled(talk, "C0FORGED", told["event"]["ts"], seconds=0.5)
+    for nothing in ("{", "[1]", "5", "null", "{" * 100_000, "payload=x", "payload=[1]", "\0"):
+        for media in ("application/json", "application/json; charset=utf-8", "application/x-www-form-urlencoded"):
+            said = talk.send(nothing, {"content-type": media, **signed(nothing)})
+            assert said.status_code in (400, 404), (nothing, media, said.text)
+            unsigned = talk.send(nothing, {"content-type": media, **signed(nothing, secret="another")})
+            assert unsigned.status_code == 401
+    odd = {"x-slack-request-timestamp": "9" * 5000, "x-slack-signature": "v0=\u00e9".encode("latin-1")}
+    assert talk.send("{}", {**kind, **odd}).status_code == 401  # type: ignore[dict-item]
     probe = json.dumps({"type": "url_verification", "challenge": "c4all", "token": "x"})
     answered = talk.send(probe, {**kind, **signed(probe)})
     assert (answered.status_code, answered.json()["challenge"]) == (200, "c4all")

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import shutil
 import signal
+import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.faces.slack.api import Later
+from bot.faces.slack.working import FAILURES, Work
+from bot.faces.web.keys import Role, new_key
+from bot.outbox import FILE_NAME, Outbox, Task
 from tests.command import QUESTION
 from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
 from tests.faces.slack.talking import ASKER, Talk, talking, until, words
@@ -24,6 +31,15 @@ FAULTS = {
     "limited": Fault(retry_after=1),
     "fatal_error": Fault(error="fatal_error"),
 }
+
+
+@contextmanager
+def outbox_database(home: Path) -> Iterator[sqlite3.Connection]:
+    """What is kept, as somebody else's hands may change it."""
+    connection = sqlite3.connect(home / FILE_NAME)
+    with connection:
+        yield connection
+    connection.close()
 
 
 def first(method: str, fault: Fault, times: int = 1) -> Callable[[str, int], Fault | None]:
@@ -56,13 +72,35 @@ def test_a_call_that_fails_costs_no_answer_and_doubles_none(talk: Talk, right: s
     assert len(talk.slack.thread(channel, ts)) == 1
 
 
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.postMessage"])
+def test_what_slack_carries_out_late_does_not_stay(talk: Talk, right: str, method: str) -> None:
+    """A message whose call was given up, and that appears when the answer stands in another one, is deleted."""
+    channel = f"C0LATE{method[5:9].upper()}"
+    growing, talk.slack.missing = talk.slack.missing, set() if method in STREAMS else {*STREAMS}
+    talk.slack.fault = first(method, Fault(late=True))
+    try:
+        ts, answer = talk.ask(channel, QUESTION)
+        posted = answer["ts"]
+        talk.slack.carry_out()
+        assert len(talk.slack.thread(channel, ts)) == 2
+        until(lambda: len(talk.slack.thread(channel, ts)) == 1, seconds=120)
+    finally:
+        talk.slack.missing = growing
+    assert [each["ts"] for each in talk.slack.thread(channel, ts)] == [posted]
+    assert words(talk.answer(channel, ts)) == right
+
+
 @pytest.fixture(scope="module")
 def plain(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talk]:
     """A workspace without messages that grow and without statuses."""
     home = tmp_path_factory.mktemp("plain")
     shutil.copytree(seeded.parent / "untouched", home / "corpora")
     (home / "models").symlink_to(seeded / "models")
-    with FakeSlack() as slack, talking(home, slack, CORROBOT_PUBLIC_URL="https://bot.example.com") as made:
+    settings = {
+        "CORROBOT_PUBLIC_URL": "https://bot.example.com",
+        "CORROBOT_API_KEYS": new_key("ann", Role.READ)[1].line,
+    }
+    with FakeSlack() as slack, talking(home, slack, **settings) as made:
         slack.missing = {*STREAMS, "assistant.threads.setStatus"}
         made.served.ready()
         yield made
@@ -150,3 +188,45 @@ def test_serve_starts_while_slack_is_away(copied: Path, slack: FakeSlack) -> Non
     with talking(copied, slack) as talk:
         talk.served.ready()
     assert not slack.log
+
+
+def test_who_asked_is_told_directly_where_slack_refuses_the_answer(talk: Talk) -> None:
+    """Of a channel that is archived after the question, nobody can be told there: who asked is told in a message."""
+    talk.slack.fault = lambda method, n: Fault(drop_before=True) if method.startswith("chat.") else None
+    told = talk.slack.mention("C0ARCHIVED", ASKER, QUESTION)
+    assert talk.event(told).status_code == 200
+    until(lambda: talk.slack.calls["chat.startStream"])
+    talk.slack.channels["C0ARCHIVED"].archived = True
+    talk.slack.fault = lambda method, n: None
+    said = until(lambda: [each["text"] for each in talk.slack.thread(f"D{ASKER[1:]}", "") if QUESTION in each["text"]])
+    assert said == [f"I could not answer where you asked: {QUESTION}"]
+
+
+def test_a_question_is_given_up_only_when_who_asked_was_told(tmp_path: Path) -> None:
+    """While Slack can't be reached, a task that failed too often stays; then its asker is told, once."""
+    outbox = Outbox(tmp_path)
+    outbox.take("k", "here", "question", {"text": "Why?"})
+    reachable, told = threading.Event(), []
+
+    def do(task: Task) -> None:
+        raise RuntimeError("a fault of ours")
+
+    def failed(task: Task, error: Exception) -> None:
+        if not reachable.is_set():
+            tried.set()
+            raise Later("away")
+        told.append(task.key)
+
+    tried = threading.Event()
+    with outbox_database(tmp_path) as database:
+        database.execute("UPDATE tasks SET tries = ?", (FAILURES - 1,))
+    work = Work(outbox, do, failed)
+    work.start()
+    assert tried.wait(20)
+    until(lambda: outbox.open() == 1 and (outbox.due_in() or 0) > 10)
+    reachable.set()
+    outbox.later("k", 0)
+    work.wake()
+    until(lambda: outbox.open() == 0)
+    work.close()
+    assert told == ["k"]

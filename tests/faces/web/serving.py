@@ -47,7 +47,13 @@ class Served:
 
     def ready(self) -> None:
         """Waits until it can answer."""
-        assert self.client.get("/readyz").status_code == 200
+        for _ in range(1200):
+            told = self.client.get("/readyz")
+            if told.status_code == 200:
+                return
+            assert "warming" in told.json()["type"], told.text
+            time.sleep(0.1)
+        raise AssertionError(self.log)
 
     def job(self, path: str) -> dict[str, object]:
         """A job when it is over."""

@@ -191,6 +191,9 @@ def test_verify_and_check_are_those_of_the_command_line(served: Served) -> None:
     checked = served.client.post("/api/check", json=answer).json()
     assert not checked["stands"]
     assert checked["answers"][0][0]["fate"] == "changed"
+    huge = served.client.post("/api/check", content=b"9" * 10_000, headers={"content-type": "application/json"})
+    assert huge.status_code == 422
+    assert "digits" in huge.json()["detail"]
     broken = served.client.post("/api/check", content=b"{", headers={"content-type": "application/json"})
     assert broken.status_code == 422
     assert "remedy" in broken.json()

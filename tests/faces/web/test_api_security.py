@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,10 +20,10 @@ from bot.ask import Bot
 from bot.faces.web.app import create
 from bot.faces.web.keys import Key, Role, identify, new_key, parse_keys
 from bot.settings import Settings, SettingsError
-from tests.command import here
+from tests.command import QUESTION, here
 from tests.faces.web.serving import Served, serving
 
-READER, WRITER = new_key("ann", Role.READ), new_key("bob", Role.WRITE)
+READER, WRITER, CAROL = new_key("ann", Role.READ), new_key("bob", Role.WRITE), new_key("carol", Role.WRITE)
 
 
 def bearer(made: tuple[str, Key]) -> dict[str, str]:
@@ -123,8 +126,10 @@ GUARDED = [
     ("POST", "/api/disagreements/0/dismiss"),
     ("POST", "/api/disagreements/0/restore"),
     ("GET", "/api/corpora"),
+    ("GET", "/api/jobs"),
     ("GET", "/api/jobs/0"),
     ("GET", "/v1/models"),
+    ("GET", "/v1/models/corrobot"),
     ("POST", "/v1/chat/completions"),
 ]
 
@@ -147,7 +152,10 @@ def test_every_path_but_the_page_and_health_is_guarded(guarded: Served) -> None:
     open_ = set()
     for path, methods in described.items():
         for method in methods:
-            if guarded.client.request(method.upper(), path.replace("{id}", "0")).status_code != 401:
+            if (
+                guarded.client.request(method.upper(), path.replace("{id}", "0").replace("{model}", "x")).status_code
+                != 401
+            ):
                 open_.add(path)
     assert open_ == {"/healthz", "/readyz"}
     assert len(described) >= 14
@@ -306,11 +314,151 @@ def test_requests_are_limited_by_address_and_by_key(home: Path) -> None:
         assert other.get("/api/session", headers=bearer(WRITER)).status_code == 200
 
 
-def test_addresses_are_not_taken_from_a_header(served: Served) -> None:
+PROXIED = {
+    "x-forwarded-for": "203.0.113.9",
+    "X-Forwarded-Proto": "https",
+    "x-forwarded-anything": "",
+    "forwarded": "for=203.0.113.9",
+    "via": "1.1 proxy",
+    "x-real-ip": "203.0.113.9",
+}
+
+
+@pytest.mark.parametrize("name", PROXIED)
+def test_without_keys_nothing_that_a_proxy_passes_on_is_answered(served: Served, name: str) -> None:
+    """Behind a proxy on this machine anybody may be: no page, no health, no answer, but what to do."""
+    for method, path in (("GET", "/"), ("GET", "/healthz"), ("GET", "/api/session"), ("POST", "/api/documents")):
+        response = served.client.request(method, path, headers={name: PROXIED[name]})
+        assert response.status_code == 403
+        assert "--new-key" in response.json()["remedy"]
+
+
+def test_a_proxy_that_adds_no_header_is_known_by_its_old_http(served: Served) -> None:
+    """nginx as it comes sends HTTP/1.0, with our own address as Host and nothing that names it."""
+    assert b" 200 " in raw(served, "GET /api/session HTTP/1.1\r\nhost: localhost\r\n\r\n").split(b"\r\n")[0]
+    assert b" 403 " in raw(served, "GET /api/session HTTP/1.0\r\nhost: localhost\r\n\r\n").split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [("ALLOWED_HOSTS", "bot.example.org"), ("TRUSTED_PROXIES", "127.0.0.1"), ("PUBLIC_URL", "https://bot.example.org")],
+)
+def test_settings_for_a_proxy_need_keys(home: Path, variable: str, value: str) -> None:
+    """Whoever sets them wants others to come: without keys the server does not begin, and says what is missing."""
+    ran = here(home, "serve", **{f"CORROBOT_{variable}": value})
+    assert ran.status == 2
+    assert variable.lower() in ran.err
+    assert "--new-key" in ran.err
+    assert not (home / "chats.sqlite").exists()
+
+
+def test_addresses_are_not_taken_from_a_header(guarded: Served) -> None:
     """X-Forwarded-For is what anybody can write, unless the proxy that writes it is set."""
     headers = {"x-forwarded-for": "203.0.113.9", "x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
-    assert served.client.get("/api/session", headers=headers).status_code == 200
-    assert "203.0.113.9" not in served.log
+    assert guarded.client.get("/api/session", headers={**headers, **bearer(READER)}).status_code == 200
+    assert "203.0.113.9" not in guarded.log
+
+
+def kept_to(made: tuple[str, Key], *corpora: str) -> tuple[str, Key]:
+    return made[0], replace(made[1], identity=replace(made[1].identity, corpora=corpora))
+
+
+@pytest.fixture(scope="module")
+def divided(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server with the corpora default and other; ann is kept to the latter and one that is not there yet."""
+    home = tmp_path_factory.mktemp("divided")
+    shutil.copytree(seeded.parent / "untouched", home / "corpora")
+    (home / "models").symlink_to(seeded / "models")
+    keys = f"{kept_to(READER, 'other', 'later')[1].line} {kept_to(WRITER, 'other')[1].line} {CAROL[1].line}"
+    with serving(home, CORROBOT_API_KEYS=keys, CORROBOT_RATE_LIMIT="100000/minute") as server:
+        server.client.headers.update(bearer(CAROL))
+        assert server.upload("pier.txt", b"The pier of Aldmoor is 300 m long.", corpus="other")["state"] == "done"
+        yield server
+
+
+def test_a_key_is_kept_to_its_corpora(divided: Served) -> None:
+    """Its usual corpus is the first of them; no other is listed, named or answered from."""
+    ann = bearer(READER)
+    assert divided.client.get("/api/corpora", headers=ann).json() == {"corpora": ["other"], "default": "other"}
+    assert [each["id"] for each in divided.client.get("/v1/models", headers=ann).json()["data"]] == ["corrobot"]
+    question = {"question": "How long is the pier of Aldmoor?"}
+    for named in ({}, {"corpus": "other"}):
+        answer = divided.client.post("/api/ask", json={**question, **named}, headers=ann).json()
+        assert answer["corpus"] == "other"
+        assert answer["status"] == "answered"
+    assert divided.client.get("/v1/models/corrobot:default", headers=ann).status_code == 404
+    assert divided.client.get("/v1/models/corrobot:other").json()["id"] == "corrobot:other"
+    model = {"model": "corrobot:default", "messages": [{"role": "user", "content": QUESTION}]}
+    assert divided.client.post("/v1/chat/completions", json=model, headers=ann).status_code == 404
+    saved = divided.client.post("/api/ask", json={"question": QUESTION}).json()
+    assert saved["corpus"] == "default"
+    assert divided.client.post("/api/check", json=saved, headers=ann).status_code == 403
+    conversation = {"id": divided.client.post("/api/conversations", json={"corpus": "default"}).json()["id"]}
+    assert divided.client.get(f"/api/conversations/{conversation['id']}").status_code == 200
+
+
+def test_no_route_forgets_to_what_a_key_is_kept(divided: Served) -> None:
+    """Whatever in the description takes a corpus refuses another one, and so does one that is added."""
+    described = divided.client.get("/openapi.json").json()
+    schemas, refused = described["components"]["schemas"], 0
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            address = path.replace("{id}", "0").replace("{page}", "1")
+            query = {each["name"]: "0" for each in operation.get("parameters", []) if each["in"] == "query"}
+            content = operation.get("requestBody", {}).get("content", {})
+            given: dict[str, object] = {}
+            if "corpus" in query:
+                query["corpus"] = "default"
+                if "application/json" in content:  # a saved answer
+                    given["json"] = divided.client.post("/api/ask", json={"question": QUESTION}).json()
+            elif "application/json" in content and "corpus" in _properties(content["application/json"], schemas):
+                given["json"] = {**EXAMPLES.get(path, {}), "corpus": "default"}
+            elif "multipart/form-data" in content:
+                given = {"files": {"files": ("a.txt", b"Words.")}, "data": {"corpus": "default"}}
+            else:
+                continue
+            query = {name: "1" if name == "limit" else value for name, value in query.items() if name != "kind"}
+            query |= {"dismissed": "false"} if "dismissed" in query else {}
+            response = divided.client.request(method.upper(), address, params=query, headers=bearer(WRITER), **given)
+            assert response.status_code == 403, (method, path, response.text)
+            assert response.json()["type"].endswith(":corpus")
+            refused += 1
+    assert refused >= 13
+
+
+EXAMPLES: dict[str, dict[str, object]] = {
+    "/api/ask": {"question": QUESTION},
+    "/api/verify": {"claim": "The pier is long."},
+    "/api/pages": {"addresses": ["https://example.org/"]},
+}
+
+
+def _properties(media: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
+    """The names of the fields of a described body."""
+    names = re.findall(r"#/components/schemas/(\w+)", json.dumps(media))
+    return {field for name in names for field in schemas[name].get("properties", {})}
+
+
+def test_what_was_kept_of_a_corpus_is_refused_once_a_key_is_kept_from_it(copied: Path) -> None:
+    """A conversation that the key had before its corpora were set is neither listed nor read nor asked in."""
+    keys = READER[1].line, kept_to(READER, "other")[1].line
+    asking = {"base_url": "http://localhost", "headers": bearer(READER)}
+    with TestClient(create(Settings(copied, api_keys=keys[0])), **asking) as client:
+        id_ = client.post("/api/conversations").json()["id"]
+        assert len(client.get("/api/conversations").json()["conversations"]) == 1
+    with TestClient(create(Settings(copied, api_keys=keys[1])), **asking) as client:
+        assert client.get("/api/conversations").json() == {"conversations": []}
+        assert client.get(f"/api/conversations/{id_}").status_code == 403
+        asked = client.post("/api/ask", json={"question": QUESTION, "conversation": id_})
+        assert asked.status_code == 403
+
+
+@pytest.mark.parametrize("corpora", ["", "+", "a+", "a b", "a:b", "../x"])
+def test_corpora_of_a_key_that_can_not_be_stop_the_server(home: Path, corpora: str) -> None:
+    """A typo never leaves a key open to all corpora."""
+    ran = here(home, "serve", CORROBOT_API_KEYS=f"{READER[1].line}:{corpora}", CORROBOT_PORT="1")
+    assert ran.status in (1, 2)
+    assert "port" not in ran.err.lower()
 
 
 def test_a_rate_that_is_none_stops_the_server(home: Path) -> None:

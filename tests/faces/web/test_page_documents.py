@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.faces.web.browsing import ask, highlighted, squeezed, start, unaccessible
 from tests.faces.web.serving import Served
@@ -140,6 +141,42 @@ def test_removing_what_a_folder_holds_says_how_long_it_lasts(page: Page, served:
     page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     expect(page.locator(".notice")).to_contain_text("stays removed until the file changes")
     expect(remove).to_have_count(4)
+
+
+def test_a_start_fetches_no_whole_list(page: Page, served: Served) -> None:
+    """A newcomer is shown some documents and two numbers: no more is fetched than that."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    with page.expect_response(lambda response: "api/disagreements" in response.url):
+        start(page, "/")
+    lists = [url for url in asked if re.search(r"/api/(documents|disagreements)\?", url)]
+    assert lists
+    for url in lists:
+        assert int(re.search(r"[?&]limit=(\d+)", url)[1]) <= 20  # type: ignore[index]
+    count = served.client.get("/api/documents").json()["count"]
+    expect(page.locator("#document-count")).to_have_text(str(count))
+
+
+def test_a_long_list_of_documents_goes_on_when_it_is_asked_to(page: Page, served: Served) -> None:
+    """The first page with the number of all, and a button for more, until there are none; each document once."""
+
+    def shorter(route: Route) -> None:
+        address = route.request.url
+        route.continue_(url=address if "limit=" in address else f"{address}{'&' if '?' in address else '?'}limit=2")
+
+    page.route("**/api/documents*", shorter)
+    start(page, "/?view=documents")
+    named = [each["title"] for each in served.client.get("/api/documents").json()["documents"]]
+    assert len(named) > 4
+    items, more = page.locator(".documents li"), page.get_by_role("button", name="Show more documents")
+    expect(items).to_have_count(2)
+    expect(page.get_by_text(f"{len(named)} documents", exact=True)).to_be_visible()
+    for shown in range(4, len(named) + 2, 2):
+        more.click()
+        expect(items).to_have_count(min(shown, len(named)))
+        expect(items.nth(shown - 2).locator("a")).to_be_focused()
+    expect(more).to_be_hidden()
+    assert items.locator(".title").all_inner_texts() == named
 
 
 def test_names_and_texts_can_be_searched(page: Page) -> None:

@@ -6,6 +6,7 @@
  * @typedef {import("./types.js").SourceDocument} SourceDocument
  */
 
+import { BASE } from "./base.js";
 import { events } from "./stream.js";
 
 const STORED = "corrobot-key";
@@ -66,7 +67,7 @@ async function request(path, init = {}) {
   for (;;) {
     let response;
     try {
-      response = await fetch(path, { ...init, headers: { ...keyHeaders(), ...init.headers } });
+      response = await fetch(BASE + path, { ...init, headers: { ...keyHeaders(), ...init.headers } });
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") throw error;
       throw unreachable();
@@ -110,7 +111,7 @@ function post(path, body, init = {}) {
  * @returns {AsyncGenerator<{event: string, data: any}>}
  */
 export async function* ask(asked, signal) {
-  const response = await post("/api/ask", asked, { headers: { Accept: "text/event-stream" }, signal });
+  const response = await post("api/ask", asked, { headers: { Accept: "text/event-stream" }, signal });
   let finished = false;
   for await (const { event, data } of events(response)) {
     const value = JSON.parse(data);
@@ -124,17 +125,17 @@ export async function* ask(asked, signal) {
 }
 
 /** @returns {Promise<import("./types.js").Session>} */
-export const session = async () => (await request("/api/session")).json();
+export const session = async () => (await request("api/session")).json();
 
 /** @returns {Promise<{corpora: string[], default: string}>} */
-export const corpora = async () => (await request("/api/corpora")).json();
+export const corpora = async () => (await request("api/corpora")).json();
 
 /** @returns {Promise<Conversation[]>} */
-export const conversations = async () => (await (await request("/api/conversations")).json()).conversations;
+export const conversations = async () => (await (await request("api/conversations")).json()).conversations;
 
 /** @param {string} id @returns {Promise<Conversation & {turns: import("./types.js").Turn[]}>} */
 export async function conversation(id) {
-  const kept = await (await request(`/api/conversations/${encodeURIComponent(id)}`)).json();
+  const kept = await (await request(`api/conversations/${encodeURIComponent(id)}`)).json();
   for (const { answer } of kept.turns) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
   }
@@ -148,19 +149,23 @@ function complete(quote) {
 }
 
 /** @param {string|null} corpus @returns {Promise<Conversation>} */
-export const newConversation = async (corpus) => (await post("/api/conversations", { corpus })).json();
+export const newConversation = async (corpus) => (await post("api/conversations", { corpus })).json();
 
 /** @param {string} id */
 export const deleteConversation = (id) =>
-  request(`/api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
+  request(`api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
 
-/** @param {string|null} corpus @param {string} [q] @returns {Promise<SourceDocument[]>} */
-export const documents = async (corpus, q = "") =>
-  (await (await request(withQuery("/api/documents", { corpus, q }))).json()).documents;
+/**
+ * A page of the documents; `count` is that of all, `next` where to go on.
+ * @param {string|null} corpus @param {{q?: string, cursor?: string|null, limit?: number}} [asked]
+ * @returns {Promise<{documents: SourceDocument[], count: number, next: string|null}>}
+ */
+export const documents = async (corpus, asked = {}) =>
+  (await request(withQuery("api/documents", { corpus, ...asked }))).json();
 
 /** @param {string} id @param {string|null} corpus @returns {Promise<SourceDocument & {text: string}>} */
 export const sourceDocument = async (id, corpus) =>
-  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }))).json();
+  (await request(withQuery(`api/documents/${encodeURIComponent(id)}`, { corpus }))).json();
 
 /**
  * What to draw of the stretch of a document that an offset stands in.
@@ -168,7 +173,7 @@ export const sourceDocument = async (id, corpus) =>
  * @returns {Promise<{start: number, end: number, blocks: import("./types.js").Block[]}>}
  */
 export const blocks = async (id, corpus, at) =>
-  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/blocks`, { corpus, at }))).json();
+  (await request(withQuery(`api/documents/${encodeURIComponent(id)}/blocks`, { corpus, at }))).json();
 
 /**
  * Where words stand on the pages of a PDF.
@@ -176,24 +181,24 @@ export const blocks = async (id, corpus, at) =>
  * @returns {Promise<import("./types.js").Place[]>}
  */
 export const places = async (id, corpus, start, end) =>
-  (await (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/places`, { corpus, start, end }))).json()).places;
+  (await (await request(withQuery(`api/documents/${encodeURIComponent(id)}/places`, { corpus, start, end }))).json()).places;
 
 /** A page of a PDF as a picture. @param {string} id @param {string|null} corpus @param {number} page */
 export const pageImage = async (id, corpus, page) =>
-  createImageBitmap(await (await request(withQuery(`/api/documents/${encodeURIComponent(id)}/pages/${page}`, { corpus }))).blob());
+  createImageBitmap(await (await request(withQuery(`api/documents/${encodeURIComponent(id)}/pages/${page}`, { corpus }))).blob());
 
 /** @param {string} id @param {string|null} corpus @returns {Promise<{removed: string, stays_removed_until_changed: boolean}>} */
 export const removeDocument = async (id, corpus) =>
-  (await request(withQuery(`/api/documents/${encodeURIComponent(id)}`, { corpus }), { method: "DELETE" })).json();
+  (await request(withQuery(`api/documents/${encodeURIComponent(id)}`, { corpus }), { method: "DELETE" })).json();
 
 /** @param {string[]} addresses @param {string|null} corpus @returns {Promise<{job: string}>} */
-export const addPages = async (addresses, corpus) => (await post("/api/pages", { addresses, corpus })).json();
+export const addPages = async (addresses, corpus) => (await post("api/pages", { addresses, corpus })).json();
 
 /** @param {string} id @returns {Promise<any>} */
-export const job = async (id) => (await request(`/api/jobs/${encodeURIComponent(id)}`)).json();
+export const job = async (id) => (await request(`api/jobs/${encodeURIComponent(id)}`)).json();
 
 /** @param {string} claim @param {string|null} corpus @returns {Promise<import("./types.js").Verification>} */
-export const verify = async (claim, corpus) => (await post("/api/verify", { claim, corpus })).json();
+export const verify = async (claim, corpus) => (await post("api/verify", { claim, corpus })).json();
 
 /**
  * The disagreements that are open, or those that were dismissed; `pending` documents are still to be compared.
@@ -201,24 +206,40 @@ export const verify = async (claim, corpus) => (await post("/api/verify", { clai
  * @returns {Promise<{listed: import("./types.js").Listed[], pending: number}>}
  */
 export async function disagreements(corpus, dismissed) {
-  const response = await request(withQuery("/api/disagreements", { corpus, dismissed: String(dismissed) }));
-  return { listed: await response.json(), pending: Number(response.headers.get("Documents-Not-Compared")) };
+  const listed = [];
+  for (let cursor = null; ; ) {
+    const response = await request(withQuery("api/disagreements", { corpus, dismissed: String(dismissed), limit: 1000, cursor }));
+    listed.push(...(await response.json()));
+    cursor = response.headers.get("Next-Cursor");
+    if (!cursor) return { listed, pending: Number(response.headers.get("Documents-Not-Compared")) };
+  }
+}
+
+/**
+ * How many are open, and the surest of them.
+ * @param {string|null} corpus @param {number} limit
+ * @returns {Promise<{listed: import("./types.js").Listed[], count: number, pending: number}>}
+ */
+export async function surestDisagreements(corpus, limit) {
+  const response = await request(withQuery("api/disagreements", { corpus, limit }));
+  const [count, pending] = ["Total-Count", "Documents-Not-Compared"].map((name) => Number(response.headers.get(name)));
+  return { listed: await response.json(), count, pending };
 }
 
 /** @param {string} id @param {string|null} reason @param {string|null} corpus @returns {Promise<import("./types.js").Listed>} */
 export const dismiss = async (id, reason, corpus) =>
-  (await post(`/api/disagreements/${encodeURIComponent(id)}/dismiss`, { reason, corpus })).json();
+  (await post(`api/disagreements/${encodeURIComponent(id)}/dismiss`, { reason, corpus })).json();
 
 /** @param {string} id @param {string|null} corpus @returns {Promise<import("./types.js").Listed>} */
 export const restore = async (id, corpus) =>
-  (await post(`/api/disagreements/${encodeURIComponent(id)}/restore`, { corpus })).json();
+  (await post(`api/disagreements/${encodeURIComponent(id)}/restore`, { corpus })).json();
 
 /** @param {string} answer @param {"up"|"down"} rating @param {string} comment */
-export const feedback = (answer, rating, comment) => post("/api/feedback", { answer, rating, comment: comment || null });
+export const feedback = (answer, rating, comment) => post("api/feedback", { answer, rating, comment: comment || null });
 
 /** @param {string} q @param {string|null} corpus @param {number} limit @returns {Promise<any[]>} */
 export const search = async (q, corpus, limit) =>
-  (await (await request(withQuery("/api/search", { q, corpus, limit }))).json()).hits;
+  (await (await request(withQuery("api/search", { q, corpus, limit }))).json()).hits;
 
 /**
  * Sends files; `progress` is told the share that has been sent, from 0 to 1.
@@ -241,7 +262,7 @@ function send(files, corpus, progress) {
   for (const file of files) form.append("files", file, file.name);
   return new Promise((resolve, reject) => {
     const wire = new XMLHttpRequest();
-    wire.open("POST", "/api/documents");
+    wire.open("POST", `${BASE}api/documents`);
     for (const [name, value] of Object.entries(keyHeaders())) wire.setRequestHeader(name, value);
     wire.responseType = "json";
     wire.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));

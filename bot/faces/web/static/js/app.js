@@ -20,6 +20,9 @@ import { showWelcome } from "./welcome.js";
  */
 const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, compares: true, corpus: null, default: null };
 
+/** Documents of which a newcomer is shown some; the others are only counted. */
+const SAMPLE = 20;
+
 const TITLES = {
   chat: "Corrobot",
   documents: "Documents · Corrobot",
@@ -134,19 +137,19 @@ async function welcome() {
   const name = corpus();
   let found;
   try {
-    found = await api.documents(name);
+    found = await api.documents(name, { limit: SAMPLE });
   } catch (error) {
     byId("welcome").replaceChildren(problemElement(error, { label: "Try again", act: welcome }));
     return;
   }
   if (name !== corpus()) return;
-  byId("document-count").textContent = found.length ? String(found.length) : "";
+  byId("document-count").textContent = found.count ? String(found.count) : "";
   if (route.read().view !== "disagreements") disagreements.refresh();
   const add = () => {
     go({ view: "documents", corpus: named() });
     documents.choose();
   };
-  showWelcome(found, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
+  showWelcome(found.documents, found.count, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
 }
 
 /** @param {string} view */

@@ -15,6 +15,9 @@ import { problemElement } from "./problem.js";
 /** In milliseconds: how often it is asked for more while documents are compared; the more seldom, the longer nothing changes. */
 const PAUSE = { least: 2_000, most: 60_000, grows: 1.5 };
 
+/** So many are known before the view is opened, and are there at once. */
+const SUREST = 20;
+
 export class Disagreements {
   /**
    * @param {{corpus: () => string|null, writes: () => boolean, compares: () => boolean, open: (opened: import("./quote.js").Opened) => void,
@@ -73,11 +76,16 @@ export class Disagreements {
     clearTimeout(this.timer);
     this.pause = PAUSE.least;
     const corpus = this.page.corpus();
+    if (this.view.hidden) {
+      const now = await api.surestDisagreements(corpus, SUREST).catch(() => null);
+      if (turn === this.turn && now) this.counted(corpus, now, turn);
+      return;
+    }
     const drawn = !this.view.hidden && this.corpus === (corpus ?? "") && this.all.open.length > 0;
     if (drawn) this.render(true);
     try {
       const [open, dismissed] = await Promise.all([api.disagreements(corpus, false), api.disagreements(corpus, true)]);
-      const documents = open.listed.length ? null : (await api.documents(corpus)).length;
+      const documents = open.listed.length ? null : (await api.documents(corpus, { limit: 1 })).count;
       if (turn !== this.turn) return;
       const all = { open: open.listed, dismissed: dismissed.listed };
       const same = drawn && JSON.stringify(all) === JSON.stringify(this.all);
@@ -86,8 +94,7 @@ export class Disagreements {
       this.corpus = corpus ?? "";
       this.pending = open.pending;
       this.fresh = 0;
-      if (this.view.hidden) this.page.found(open.listed.length);
-      else this.render(true, same);
+      this.render(true, same);
       this.wait(turn);
     } catch (error) {
       if (turn !== this.turn) return;
@@ -96,10 +103,31 @@ export class Disagreements {
     }
   }
 
+  /**
+   * While the view is hidden only the number is shown; the surest are kept, to be shown as soon as the view is opened.
+   * @param {string|null} corpus @param {{listed: Listed[], count: number, pending: number}} now @param {number} turn
+   */
+  counted(corpus, now, turn) {
+    if (this.corpus !== (corpus ?? "") || !this.all.open.length) this.all = { open: now.listed, dismissed: [] };
+    this.corpus = corpus ?? "";
+    this.pending = now.pending;
+    this.page.found(now.count);
+    this.wait(turn);
+  }
+
   /** Asks again after a while, as long as documents are compared. @param {number} turn */
   wait(turn) {
     if (!this.pending || !this.page.compares()) return;
     this.timer = window.setTimeout(async () => {
+      if (this.view.hidden) {
+        const corpus = this.page.corpus();
+        const number = document.hidden ? null : await api.surestDisagreements(corpus, SUREST).catch(() => null);
+        if (turn !== this.turn) return;
+        this.pause = Math.min(PAUSE.most, this.pause * PAUSE.grows);
+        if (number) this.counted(corpus, number, turn);
+        else this.wait(turn);
+        return;
+      }
       const now = document.hidden ? null : await api.disagreements(this.corpus, false).catch(() => null);
       if (turn !== this.turn) return;
       this.pause = now && now.pending !== this.pending ? PAUSE.least : Math.min(PAUSE.most, this.pause * PAUSE.grows);

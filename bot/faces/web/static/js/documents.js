@@ -36,6 +36,9 @@ export class Documents {
     this.notice = h("p", { class: "notice", hidden: true, tabindex: "-1" });
     this.count = h("p", { class: "hint" });
     this.list = h("ul", { class: "documents" });
+    this.more = h("button", { type: "button", class: "plain", hidden: true, on: { click: () => this.goOn() } }, "Show more documents");
+    /** @type {string|null} */
+    this.next = null;
     this.passages = h("section", { class: "passages", "aria-labelledby": "passages-title", hidden: true });
     this.kinds = h("p", {});
     this.adding = h(
@@ -60,6 +63,7 @@ export class Documents {
       h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
       this.count,
       this.list,
+      this.more,
       this.passages,
     );
     this.catchDrops();
@@ -73,16 +77,39 @@ export class Documents {
     this.adding.hidden = this.fetching.hidden = !this.page.writes();
     this.kinds.textContent = `Drop ${this.page.limits().endings.join(", ")} files anywhere on this page, or`;
     try {
-      const found = await api.documents(corpus, q);
+      const found = await api.documents(corpus, { q });
       const hits = q ? await api.search(q, corpus, PASSAGES) : [];
       if (turn !== this.turn) return;
-      this.count.textContent = q ? `${counted(found.length, "document")} with this in the name` : counted(found.length, "document");
-      this.list.replaceChildren(...found.map((each) => this.item(each)));
+      this.count.textContent = q ? `${counted(found.count, "document")} with this in the name` : counted(found.count, "document");
+      this.list.replaceChildren(...found.documents.map((each) => this.item(each)));
+      this.offer(found.next);
       this.showPassages(q, hits);
       if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
     } catch (error) {
       if (turn === this.turn) this.list.replaceChildren(h("li", {}, problemElement(error, { label: "Try again", act: () => this.refresh() })));
     }
+  }
+
+  /** Shows the next page of the list, and sets the focus on its first document. */
+  async goOn() {
+    const turn = this.turn;
+    try {
+      const found = await api.documents(this.page.corpus(), { q: this.field.value.trim(), cursor: this.next });
+      if (turn !== this.turn) return;
+      const items = found.documents.map((each) => this.item(each));
+      this.list.append(...items);
+      this.offer(found.next);
+      items[0]?.querySelector("a")?.focus();
+      announce(`${counted(items.length, "more document")}.`);
+    } catch (error) {
+      if (turn === this.turn) this.uploads.prepend(problemElement(error));
+    }
+  }
+
+  /** @param {string|null} next  where the list goes on */
+  offer(next) {
+    this.next = next;
+    this.more.hidden = !next;
   }
 
   /** @param {string} q @param {any[]} hits */

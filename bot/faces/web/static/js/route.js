@@ -12,6 +12,8 @@
  * @property {Filter} filter  of the disagreements
  */
 
+import { BASE } from "./base.js";
+
 export const VIEWS = ["chat", "documents", "disagreements", "claim"];
 
 /** @returns {Place} */
@@ -49,7 +51,7 @@ export function href(place) {
   }
   if (place.corpus) given.set("corpus", place.corpus);
   const query = given.toString();
-  return query ? `/?${query}` : "/";
+  return query ? `${BASE}?${query}` : BASE;
 }
 
 /**

@@ -6,12 +6,12 @@ import { legend } from "./marks.js";
 const EXAMPLES = 3;
 
 /**
- * @param {import("./types.js").SourceDocument[]} documents
+ * @param {import("./types.js").SourceDocument[]} documents  some of them @param {number} count  of all
  * @param {{ask: (question: string) => void, add: (() => void)|null}} page  `add` is null where one may not
  */
-export function showWelcome(documents, page) {
+export function showWelcome(documents, count, page) {
   const about = documents.length
-    ? `It looks for the answer in ${counted(documents.length, "document")}, quotes it word for word, and marks what you should not take on trust.`
+    ? `It looks for the answer in ${counted(count, "document")}, quotes it word for word, and marks what you should not take on trust.`
     : "It answers from your documents, quotes them word for word, and marks what you should not take on trust.";
   byId("welcome").replaceChildren(
     h("p", { class: "greeting" }, "Ask, then check."),
