@@ -27,7 +27,7 @@ from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
 from index.tongues import ENGLISH
-from index.types import SentenceKind, Span
+from index.types import Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
 
@@ -183,8 +183,6 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         **_of_words(scale, quote),
         **_of_names(scale, quote, around),
     }
-    if quote.is_row:  # a trained reader may have seen few of them
-        signs |= {"row": 1.0, "row_span": signs["span"], "row_said": signs.pop("said_near")}
     return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
 
 
@@ -225,13 +223,11 @@ def _of_reading(reading: Reading) -> dict[str, float]:
 
 def _of_kind(question: Question, quote: Quote, found: Held) -> dict[str, float]:
     """Whether what is asked for is there to be seen, and what kind of sentence it is."""
-    kind = quote.sentences[0].kind
     return {
         "unfit": float(not found.fits),
         "asks_value": float(question.asked in VALUES),
         "asks_name": float(question.asked in NAMING),
         "asks_saying": float(question.asked in SAYING),
-        "listed": float(kind in (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)),
         "other_time": float(not at_that_time(question, f"{quote.said.text}\n{quote.above}")),
     }
 

@@ -62,6 +62,7 @@ class OnnxEmbedder:
         self._lock, self._forward_lock = threading.Lock(), threading.Lock()
         self._exported: _Exported | None = None
         self._forward: Forward | None = None
+        self._last: tuple[str, Vector] | None = None
 
     @property
     def name(self) -> str:
@@ -76,9 +77,17 @@ class OnnxEmbedder:
         self._open()
 
     def embed(self, text: str) -> Vector:
-        """The vector of a question or another short text; of one that is too long, of its beginning."""
-        exported = self._open()
-        return exported.vectors([exported.card.query_prompt + text], exported.forward)[0]
+        """The vector of a question or another short text; of one that is too long, of its beginning.
+
+        That of the last text is kept: the steps of one question each ask for it. It can't be written to.
+        """
+        known = self._last
+        if known is None or known[0] != text:
+            exported = self._open()
+            (vector,) = exported.vectors([exported.card.query_prompt + text], exported.forward)
+            vector.setflags(write=False)
+            self._last = known = text, vector
+        return known[1]
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[Embedded]:
         """The vectors of passages and of spans (offsets within each text) in them, in the order given.

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from bot.faces.web.keys import Role, new_key
 from bot.settings import NAMES
 from tests.command import QUESTION, ROOT
-from tests.faces.web.browsing import Visits, chromium
+from tests.faces.web.browsing import Visits
 from tests.faces.web.serving import Served, serving
 
 DEPLOY = ROOT / "docs" / "deploy"
@@ -158,26 +159,25 @@ def test_without_tls_one_is_sent_to_it(proxied: Proxied) -> None:
         assert client.get("/corrobot").headers["location"].endswith("/corrobot/")
 
 
-def test_the_page_works_below_a_path(proxied: Proxied) -> None:
+def test_the_page_works_below_a_path(proxied: Proxied, browser: Browser) -> None:
     """In a browser: the key, a question, its source, and the address of that source when it is loaded again."""
-    with chromium() as browser:
-        visits = Visits(browser, f"https://127.0.0.1:{proxied.secure}/corrobot/")
-        page = visits.page(ignore_https_errors=True, extra_http_headers={"authorization": f"Bearer {SECRET}"})
-        page.add_init_script(f"sessionStorage.setItem('corrobot-key', {SECRET!r})")
-        page.goto("./")
-        page.locator("#welcome .legend").wait_for(state="attached")
-        page.get_by_label("Your question").fill(QUESTION)
-        page.keyboard.press("Enter")
-        page.locator(".turn .actions").last.wait_for()
-        page.locator(".turn a.cite").first.click()
-        page.locator("#source mark.here").first.wait_for()
-        assert "/corrobot/?" in page.url
-        page.reload()
-        page.locator("#source mark.here").first.wait_for()
-        page.locator("a[data-view=documents]").click()
-        page.locator(".documents li").first.wait_for()
-        assert page.url.endswith("/corrobot/?view=documents")
-        visits.close()
+    visits = Visits(browser, f"https://127.0.0.1:{proxied.secure}/corrobot/")
+    page = visits.page(ignore_https_errors=True, extra_http_headers={"authorization": f"Bearer {SECRET}"})
+    page.add_init_script(f"sessionStorage.setItem('corrobot-key', {SECRET!r})")
+    page.goto("./")
+    page.locator("#welcome .legend").wait_for(state="attached")
+    page.get_by_label("Your question").fill(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator(".turn .actions").last.wait_for()
+    page.locator(".turn a.cite").first.click()
+    page.locator("#source mark.here").first.wait_for()
+    assert "/corrobot/?" in page.url
+    page.reload()
+    page.locator("#source mark.here").first.wait_for()
+    page.locator("a[data-view=documents]").click()
+    page.locator(".documents li").first.wait_for()
+    assert page.url.endswith("/corrobot/?view=documents")
+    visits.close()
 
 
 def test_strangers_behind_a_proxy_of_a_server_without_keys_get_nothing(

@@ -103,6 +103,7 @@ def _parts(token: str, language: str) -> list[str]:
     return [each for part in _PARTS.split(token) for each in (_ELIDED.split(part) if language == "fr" else [part])]
 
 
+@lru_cache(maxsize=65536)
 def _stem(token: str, language: str) -> str:
     if language == ENGLISH:
         return _SAME.get(re.sub(r"['’]s$", "", token)) or stem(token)

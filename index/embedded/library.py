@@ -49,6 +49,7 @@ T = TypeVar("T")
 Index: TypeAlias = LexicalIndex | VectorIndex
 
 EXACT_UP_TO = 20_000
+COMPARED_UP_TO = 250_000
 _K = 60
 _DEPTH = 100
 """How far down each ranking is fused: deeper ranks add less than 1/160."""
@@ -242,13 +243,13 @@ class EmbeddedLibrary:
         `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
         another process has the right, EmbedderMismatch where the corpus was made with another embedder.
         """
-        if not (self._folder / CATALOG).exists() and (embedder is None or (self._folder / ROSTER).exists()):
+        if not (self._folder / CATALOG).exists() and (embedder is None or self._was_kept()):
             raise self._not_found()
         with ExitStack() as until_end:
             with guarded(self._folder):
                 until_end.enter_context(hold(self._folder))
                 self._folder.mkdir(parents=True, exist_ok=True)
-                catalog = Catalog(self._folder / CATALOG, kept=(self._folder / ROSTER).exists())
+                catalog = Catalog(self._folder / CATALOG, kept=self._was_kept())
                 until_end.callback(catalog.close)
                 made_by = catalog.embedder()
                 if embedder and made_by not in (None, embedder) and catalog.document_count():
@@ -274,7 +275,7 @@ class EmbeddedLibrary:
             file = status.st_dev, status.st_ino
             if self._catalog is None or self._file != file:
                 self.close()
-                self._catalog, self._file = Catalog(path, kept=(self._folder / ROSTER).exists()), file
+                self._catalog, self._file = Catalog(path, kept=self._was_kept()), file
                 if not os.access(self._folder, os.W_OK):
                     self._borrow()
             return self._catalog
@@ -288,8 +289,12 @@ class EmbeddedLibrary:
         copy.mkdir(exist_ok=True)
         self._lexical = LexicalIndex(copy)
 
+    def _was_kept(self) -> bool:
+        """Whether there was a catalog here: then one that is not there, or holds no tables, is damaged."""
+        return (self._folder / ROSTER).exists()
+
     def _not_found(self) -> CorrobotError:
-        if (self._folder / ROSTER).exists():
+        if self._was_kept() and not (self._folder / CATALOG).exists():
             return Damaged(self._folder / CATALOG, "it is gone")
         return CorpusNotFound(self._folder.name, list_corpora(self._folder.parent.parent))
 
@@ -308,7 +313,7 @@ class EmbeddedLibrary:
         """The numbers of as many passages as `_nearest` gives for each of several vectors, in no order."""
         catalog = self._open()
         with self._lock:
-            if not len(vectors) or not self._is_exact(catalog):
+            if not len(vectors) or not self._is_exact(catalog, COMPARED_UP_TO):
                 return [self._nearest(catalog, vector, limit) for vector in vectors]
             assert self._exact
             _, numbers, matrix = self._exact
@@ -316,13 +321,14 @@ class EmbeddedLibrary:
             return [numbers.tolist()] * len(vectors)
         return [row.tolist() for row in numbers[np.argpartition(matrix @ vectors.T, -limit, axis=0)[-limit:].T]]
 
-    def _is_exact(self, catalog: Catalog) -> bool:
+    def _is_exact(self, catalog: Catalog, up_to: int | None = None) -> bool:
         """Whether the corpus is small enough to compare all vectors; if so they are in memory now."""
         with self._lock:
             if self._exact and self._exact[0] == catalog.generation():
                 return True
             self._exact = None
-            if catalog.passage_count() > self._exact_up_to and not self._borrowed:  # Chroma writes when it reads
+            few = catalog.passage_count() <= (self._exact_up_to if up_to is None else up_to)
+            if not few and not self._borrowed:  # Chroma writes when it reads
                 return False
             self._exact = catalog.vectors()
             return True

@@ -13,7 +13,7 @@ from bot.models.judge import OnnxJudge
 from bot.models.named import is_exported
 from bot.settings import Settings
 
-LARGEST = 25_000_000
+LARGEST = 90_000_000
 
 
 @pytest.mark.parametrize("task", ["reader", "judge"])

@@ -9,8 +9,8 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-MOST = 500
-"""Connections at once: half of the files that a process may commonly have open (1,024)."""
+MOST = 800
+"""Connections at once: most of the files that a process may commonly have open (1,024)."""
 
 HEAD_BYTES = 32_768
 """Bytes of a request's line and headers: four times what nginx takes in one of its buffers."""

@@ -1,7 +1,8 @@
 """Pairs in question form: a premise, and "question answer" as the hypothesis.
 
 Knows which answers are alike in kind. Does not know models. The true answer is entailed by the sentences around it,
-another of the same kind is contradicted by them, and a passage that does not say is neutral.
+another of the same kind is contradicted by them, and a passage that does not say is neutral: also to an answer that is
+made of its own words, as a reader gives one.
 """
 
 from __future__ import annotations
@@ -18,6 +19,13 @@ AROUND = 260  # characters of a premise, about
 _DATE = re.compile(
     r"\b(?:1[0-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+
+_LOOKS = {
+    "date": re.compile(rf"(?:\d\d? )?(?:{_DATE.pattern})(?: \d{{4}})?"),
+    "number": re.compile(r"[$€£]?\d[\d,.]*\d?(?:%| (?:percent|million|billion|[a-z]{3,}))?"),
+    "name": re.compile(r"(?<=[a-z,] )[A-Z][\w.'-]+(?: (?:of |the |and )?[A-Z][\w.'-]+){0,3}"),
+    "words": re.compile(r"\b[a-z]{3,}(?: [a-z]{2,}){0,4}\b"),
+}
 
 
 def kind_of(answer: str) -> str:
@@ -73,11 +81,19 @@ def question_pairs(
         else:
             made.append((around(item, chance), f"{item.question} {answer}", "entailment"))
     answers = {item.question: item.answers[0][1] for item in unsaid}
-    made += [
-        (around(item, chance), f"{item.question} {answers[item.question]}", "neutral")
-        for item in library.without_answer(unsaid, chance)
-    ]
+    for item in library.without_answer(unsaid, chance):
+        premise, answer = around(item, chance), answers[item.question]
+        own = _of_the_kind(premise, answer, chance) if chance.random() < 0.6 else None
+        made.append((premise, f"{item.question} {own or answer}", "neutral"))
     return made
+
+
+def _of_the_kind(text: str, answer: str, chance: random.Random) -> str | None:
+    """Words of a text that could be taken for such an answer."""
+    kind = kind_of(answer)
+    found = [each.group() for each in _LOOKS[kind.split()[0]].finditer(text)]
+    found = [each for each in found if kind_of(each) == kind] or found
+    return chance.choice(found) if found else None
 
 
 def _same(a: str, b: str) -> bool:

@@ -28,7 +28,7 @@ from bot.models.training.context import TITLES
 from bot.models.training.data import Row, rows, sample
 from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
 from bot.question import analyse
-from bot.retrieve import excerpts, retrieve
+from bot.retrieve import retrieved
 
 log = logging.getLogger("training")
 Floats = npt.NDArray[np.float64]
@@ -38,7 +38,7 @@ PASSAGES = 900
 """Passages of each file in the library."""
 UNTITLED = 0.4
 HITS, READINGS = 16, 40
-FOR = frozenset("cosine passage_cosine phrases row_said said_in_passage span".split())
+FOR = frozenset("cosine passage_cosine phrases said_in_passage said_near span".split())
 AGAINST = frozenset(
     """another other_kind other_time rival unfit unnamed unnamed_number named_nowhere unread nothing_new similar_behind
     span_behind""".split()
@@ -48,7 +48,7 @@ PRIOR = {"another": -3.0, "rival": -2.0, "unnamed_number": -1.5, "unfit": -1.0, 
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues.
 """
-ANSWERED = 0.84
+ANSWERED = 0.89
 """The share of answerable questions, of those whose passage is found, that the least probability lets through."""
 
 
@@ -190,8 +190,7 @@ def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
     made: list[Example] = []
     for number, each in enumerate(asked):
         question = analyse(each.question)
-        hits = retrieve(question.text, bot.library, bot.embedder, 2 * HITS)
-        found = excerpts(hits, bot.library)
+        _, found = retrieved(question.text, bot.library, bot.embedder, 2 * HITS)
         holding = {
             excerpt.passage
             for excerpt in found
@@ -324,11 +323,11 @@ def main() -> None:
     half = len(made) // 2
     held_out = {"first half": (made[:half], made[half:]), "second half": (made[half:], made[:half])}
     tried = {part: figures(test, fit(train, names)) for part, (train, test) in held_out.items()}
-    weights = fit(made, names)
     least = round(float(np.mean([each["least"] for each in tried.values()])), 4)
-    log.info("%s", json.dumps({"held out": tried, "weights": weights, "least": least}, indent=1))
+    fitted = {"weights": fit(made, names), "least": least, "held out": tried}
+    log.info("%s", json.dumps(fitted, indent=1))
     if not options.without:
-        WEIGHTS_FILE.write_text(json.dumps({"weights": weights, "least": least, "held out": tried}, indent=1) + "\n")
+        WEIGHTS_FILE.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
 
 
 def _row(example: Example) -> dict[str, object]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +24,13 @@ from bot.models.training.data import batches, helping, rows
 from bot.models.training.loop import Batch, Forward
 from bot.models.training.network import LABELS
 from bot.models.training.pairs import made_pairs
-from bot.models.training.questions import Passages, Question
+from bot.models.training.questions import Passages, Question, sentences_of
 
 log = logging.getLogger("training")
 
 Floats = npt.NDArray[np.float32]
 MAX_TOKENS = 144
-BATCH = 32
+BATCH = 20
 
 # file -> pairs of its training split a round of 64 batches, each pair once before any comes again. Natural pairs
 # are shown most; files that are easy, noisy or made from templates least.
@@ -52,6 +53,9 @@ SHARES = {
 CHANGED_GROUPS = 16  # groups of changed sentences a round, of 2 to 7 pairs each
 ASKED = 300  # pairs in question form a round
 MADE = 250  # pairs about made things a round
+BESIDE = 420  # pairs of sentences of one article a round, which say different things of one subject
+LOOKED_AT = 24  # other sentences of the article of which the likest is taken
+LENGTHS = range(40, 260)  # characters of such a sentence
 CHANGED_CHARACTERS = 240  # longest sentence to change
 LONGEST_PREMISE = 450  # characters: three sentences cost as much as six pairs of short ones
 CONTEXT = 1 / 3  # of natural pairs are shown under a title and headings
@@ -84,6 +88,7 @@ def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable
     changed = made_pairs(sentences, "judge")
     alike = by_article(asked)
     titles = sorted({item.title for item in asked})
+    said = by_title(asked)
     log.info("pairs %s", {name: len(found) for name, found in files.items()})
 
     def of(number: int) -> list[list[Pair]]:
@@ -93,6 +98,7 @@ def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable
             chosen += helping(files[name], share, number, name)
         given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
         given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
+        given += [beside(said[title], title, chance) for title in chance.choices(sorted(said), k=BESIDE)]
         chosen += [_pair(each) for each in given]
         chosen = [under(pair, titles, chance) if chance.random() < CONTEXT else pair for pair in chosen]
         chosen += [_pair(made.pair(chance)) for _ in range(MADE)]
@@ -100,6 +106,27 @@ def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable
         return [[chosen[index] for index in batch] for batch in batches(lengths, BATCH, f"judge/{number}")]
 
     return of
+
+
+def by_title(asked: Sequence[Question]) -> dict[str, list[str]]:
+    """The sentences of each article, of a length that is compared."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for item in asked:
+        for low, high in sentences_of(item.passage):
+            if len(sentence := item.passage[low:high].strip()) in LENGTHS:
+                found[item.title].add(sentence)
+    return {title: sorted(each) for title, each in found.items() if len(each) > LOOKED_AT}
+
+
+def beside(said: Sequence[str], title: str, chance: random.Random) -> tuple[str, str, str]:
+    """Two sentences of one article that share words, one of them often the likest of many: neither says the other."""
+    one, *others = chance.sample(list(said), LOOKED_AT)
+    words = set(one.lower().split())
+    other = max(others, key=lambda each: len(words & set(each.lower().split())) / (4 + len(each.split())))
+    if chance.random() < 0.5:
+        called = title.replace("_", " ")
+        one, other = in_context([called], one), in_context([called], other)
+    return one, other, "neutral"
 
 
 def _pair(given: tuple[str, str, str]) -> Pair:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from bot.ask import HITS
 from bot.assemble import App
-from bot.retrieve import excerpts, retrieve
+from bot.retrieve import retrieved
 from bot.types import Status
 from tests.bench.quality.run import Row, Run, of_all
 from tests.bench.quality.scores import share, stems
@@ -81,7 +81,7 @@ def nearest_sentence(app: App, question: str) -> tuple[float, str]:
     vector = app.embedder.embed(question)
     return max(
         (float(cosine), excerpt.document.text[sentence.start : sentence.end])
-        for excerpt in excerpts(retrieve(question, app.library, app.embedder, HITS), app.library)
+        for excerpt in retrieved(question, app.library, app.embedder, HITS)[1]
         for sentence, cosine in zip(
             excerpt.sentences, app.library.sentence_vectors(excerpt.passage) @ vector, strict=True
         )

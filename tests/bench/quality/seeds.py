@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.ask import HITS
 from bot.assemble import App
-from bot.retrieve import excerpts, retrieve
+from bot.retrieve import retrieved
 from bot.types import Answer, Point, Quote, Standing, Status
 from tests.bench.quality.run import Run, of_all
 from tests.bench.quality.table import Figure, Result, System
@@ -44,7 +44,7 @@ def _by_kind(gold: list[Gold], asked: Callable[[Gold], Answer]) -> dict[str, Fig
 
 def top_passage(app: App, question: str) -> Answer:
     """The best passage as the answer, as a search that quotes would give it."""
-    best = excerpts(retrieve(question, app.library, app.embedder, HITS)[:1], app.library)[0]
+    best = retrieved(question, app.library, app.embedder, HITS)[1][0]
     quote = Quote(best.document, best.passage.start, best.passage.end)
     point = Point(quote.text, None, (quote,), Standing.SINGLE_SOURCE)
     return Answer(

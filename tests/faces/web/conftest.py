@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.faces.web.browsing import Visits, chromium
+from tests.faces.web.browsing import Visits
 from tests.faces.web.serving import Served, serving
 
 
@@ -22,12 +22,6 @@ def served(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     with serving(home, CORROBOT_RATE_LIMIT="100000/minute") as server:
         server.ready()
         yield server
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
