@@ -22,18 +22,22 @@ from bot.settings import Settings, listed
 
 log = logging.getLogger("corrobot")
 
-FINISHING, ENDING = 5, 8.0
-"""Seconds that requests have to finish after the server is told to stop, and after which it ends whatever still runs.
-What that was, such as the indexing of a large file, is taken up at the next start, as after a kill.
+FINISHING, ENDING, AT_LAST = 5, 8.0, 9.5
+"""Seconds after the server is told to stop: that requests have to finish; until it ends whatever still runs; and until
+the system ends it, should it not even come to that. What still ran, such as the indexing of a large file, is taken up at
+the next start, as after a kill.
 """
 
 
 class _Server(uvicorn.Server):
-    """Says where it is as soon as it answers there."""
+    """Says where it is as soon as it answers there, and ends in time."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if not self.should_exit:
-            ending = threading.Timer(ENDING, _end)
+            if hasattr(signal, "setitimer"):  # not on Windows
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.setitimer(signal.ITIMER_REAL, AT_LAST)
+            ending = threading.Timer(ENDING, _leave)
             ending.daemon = True
             ending.start()
         super().handle_exit(sig, frame)
@@ -47,8 +51,8 @@ class _Server(uvicorn.Server):
 
 
 def serve(settings: Settings, watched: Sequence[Path] = (), exclude: Sequence[str] = ()) -> None:
-    """Serves until it is told to stop, and then finishes what runs. `watched` are kept in step with the corpus, but for
-    what `exclude` matches.
+    """Serves until it is told to stop, then finishes what runs and ends the process. `watched` are kept in step with
+    the corpus, but for what `exclude` matches.
 
     Raises SettingsError and PathNotFound as `create` does, and UsageError for an address that can't be had.
     """
@@ -70,15 +74,24 @@ def serve(settings: Settings, watched: Sequence[Path] = (), exclude: Sequence[st
         timeout_graceful_shutdown=FINISHING,
     )
     bound = _bound(settings.host, settings.port)
+    server = _Server(config)
     for told in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn hears them while it runs, and repeats them when all is finished: then there is nothing left to end.
-        signal.signal(told, lambda *_: None)
-    _Server(config).run([bound])
+        # From now on, and not only while uvicorn runs, which repeats them when all is finished.
+        signal.signal(told, server.handle_exit)
+    server.run([bound])
+    _end()
+
+
+def _leave() -> None:
+    log.warning("what is still running after %g seconds is left, and taken up at the next start", ENDING)
+    _end()
 
 
 def _end() -> None:
-    log.warning("what is still running after %g seconds is left, and taken up at the next start", ENDING)
+    """Ends the process at once: all is closed. To take its libraries apart can take long, and no timer runs then."""
     logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
     os._exit(0)
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
@@ -22,7 +25,7 @@ from bot.faces.web.app import create
 from bot.faces.web.connections import HEAD_BYTES, MOST
 from bot.settings import Settings
 from index.errors import StoreError
-from tests.command import QUESTION
+from tests.command import QUESTION, environment
 from tests.faces.web.serving import Served, serving
 
 ASKS = b"POST /api/ask HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n"
@@ -197,6 +200,51 @@ def test_no_client_keeps_the_server_from_ending(copied: Path) -> None:
         assert server.client.get("/healthz").status_code == 200
         server.process.terminate()
         assert server.process.wait(20) == 0
+
+
+TAKEN_APART = """
+import sys, time
+from bot.faces.cli import main
+class Late:
+    def __del__(self, sleep=time.sleep):
+        sleep(100)
+late = Late()
+sys.argv = ["corrobot", "serve", "--port", "0"]
+main()
+"""
+
+
+def test_libraries_that_are_slow_to_be_taken_apart_keep_nothing(copied: Path) -> None:
+    """What is done when all is closed, and no thread of ours runs any more, is not waited for."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", TAKEN_APART], env=environment(copied), stderr=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stderr
+        assert "Corrobot is at" in process.stderr.readline()
+        process.terminate()
+        try:
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such signal")
+def test_a_log_that_nobody_reads_keeps_the_server_from_nothing_when_it_ends(copied: Path) -> None:
+    """Where not even the last word can be written, the system ends it."""
+    command = [sys.executable, "-m", "bot.faces.cli", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment(copied), stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr
+            found = re.search(r"http://\S+?(?=/ )", process.stderr.readline())
+            assert found
+            with suppress(httpx.TimeoutException), httpx.Client(timeout=5) as client:
+                while True:
+                    client.get(f"{found[0]}/{'x' * 300}")
+            process.terminate()
+            assert process.wait(30) == -signal.SIGALRM
+        finally:
+            process.kill()
 
 
 def test_nobody_writes_lines_of_the_log(limited: Served, copied: Path) -> None:
