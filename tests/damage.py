@@ -1,7 +1,8 @@
 """Rounds of damage: a file of a home is cut off, flipped, zeroed or deleted, then it is asked, examined and repaired.
 
 `python -m tests.damage --rounds 100` makes a home of made text, damages it so often, and prints what came of it. What
-is done to a home is done in a process of its own, which a damaged file could end.
+is done to a home is done in a process of its own, which a damaged file could end. Of a home of more than 1,200
+documents only these are compared with each other, and the audit is off: it takes long, and is made anew with them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from bot.assemble import App, assemble
+from bot.assemble import ON, App, assemble
 from bot.chats import Chats
 from bot.disagreements import FILE_NAME as DISMISSED
 from bot.doctor import examine
@@ -38,8 +41,11 @@ from tests.command import ROOT
 
 log = logging.getLogger("damage")
 
-PATIENCE = 180
+PATIENCE = 600
 """Seconds after which a process hangs."""
+
+COMPARED = 1_200
+"""Documents up to which all are compared with each other."""
 
 WAYS = ("cut", "flip", "zero", "delete")
 
@@ -113,7 +119,7 @@ def serve() -> None:
     base: App | None = None
     for line in sys.stdin:
         given = json.loads(line)
-        base = base or assemble(Settings(Path(given["models"])))
+        base = base or assemble(Settings(Path(given["models"]), audit=given["audit"]))
         try:
             said = work(base, given)
         except Exception as error:
@@ -150,10 +156,15 @@ class Result:
     lost: int = 0
 
 
-def rounds(home: Path, questions: Sequence[str], many: int, seed: int, folder: Path) -> Result:
-    """Damages copies of a home, one file each, every kind in turn."""
+def rounds(
+    home: Path, questions: Sequence[str], many: int, seed: int, folder: Path, audit: str = ON, minutes: float = inf
+) -> Result:
+    """Damages copies of a home, one file each, every kind in turn; as often as was said, and begins none after so many
+    minutes.
+    """
     result, dice = Result(), random.Random(seed)
-    asking = {"questions": list(questions), "models": str(home)}
+    until = time.monotonic() + 60 * minutes
+    asking = {"questions": list(questions), "models": str(home), "audit": audit}
     with worker() as process:
         right = _done(process, {"home": str(_copied(home, folder / "right"))} | asking)
     assert right is not None
@@ -161,9 +172,9 @@ def rounds(home: Path, questions: Sequence[str], many: int, seed: int, folder: P
     order = sorted(kinds(home))
     dice.shuffle(order)
     at = 0
-    while at < many:
+    while at < many and time.monotonic() < until:
         with worker() as process:
-            while at < many:
+            while at < many and time.monotonic() < until:
                 kind, way = order[at % len(order)], WAYS[(at // len(order) + at) % len(WAYS)]
                 here = _copied(home, folder / f"round-{at}")
                 file = dice.choice(kinds(here)[kind])
@@ -244,8 +255,12 @@ def _stable(answer: dict[str, Any]) -> Any:
 
 
 def made(folder: Path, documents: int) -> tuple[Path, list[str]]:
-    """A home of made text with all that a home can have, and questions it answers."""
+    """A home of made text with all that a home can have, and questions it answers; the one that is there already, if
+    there is one.
+    """
     home, texts, dice = folder / "home", folder / "texts", random.Random(7)
+    if home.exists():
+        return home, _asked(texts)
     texts.mkdir(parents=True)
     things, ends = ["mill", "harbour", "bridge", "tower", "chapel"], ["mar", "berg", "stad", "holm", "vik"]
     for n in range(documents):
@@ -254,7 +269,9 @@ def made(folder: Path, documents: int) -> tuple[Path, list[str]]:
         (texts / f"{n:05d}.txt").write_text(f"The {thing} of {place} was built in {1500 + n % 500}.\n")
         if n in (3, 70, 150):
             (texts / f"{n:05d}-again.txt").write_text(f"The {thing} of {place} was built in {1400 + n}.\n")
-    app = assemble(Settings(home))
+        if n == COMPARED:
+            assemble(Settings(home)).index([texts])
+    app = assemble(Settings(home, audit=audited(documents)))
     app.index([texts])
     for name in ("comet.txt", "moon.txt"):
         upload = app.place(name)
@@ -264,7 +281,12 @@ def made(folder: Path, documents: int) -> tuple[Path, list[str]]:
     for found in app.audit().listed()[:1]:
         app.audit().dismiss(found.id, "ann", "a joke")
     app.close()
-    return kept_too(home), ["When does the comet return?", *_questions(texts, (3, 70, 401))]
+    return kept_too(home), _asked(texts)
+
+
+def audited(documents: int) -> str:
+    """The setting audit for so many documents."""
+    return ON if documents <= COMPARED else "off"
 
 
 def kept_too(home: Path) -> Path:
@@ -278,15 +300,18 @@ def kept_too(home: Path) -> Path:
     return home
 
 
-def _questions(texts: Path, numbers: Sequence[int]) -> list[str]:
-    said = [(texts / f"{n:05d}.txt").read_text() for n in numbers if (texts / f"{n:05d}.txt").exists()]
-    return [f"When was the {each[4 : each.index(' was')]} built?" for each in said]
+def _asked(texts: Path) -> list[str]:
+    files = [file for n in (3, 70, 401) if (file := texts / f"{n:05d}.txt").exists()]
+    said = [file.read_text() for file in files]
+    return ["When does the comet return?", *(f"When was the {each[4 : each.index(' was')]} built?" for each in said)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=100)
-    parser.add_argument("--documents", type=int, default=1_200)
+    parser.add_argument("--documents", type=int, default=COMPARED, help="of one passage each")
+    parser.add_argument("--minutes", type=float, default=inf, help="after which no round begins")
+    parser.add_argument("--folder", type=Path, help="where the home is, or is made and kept")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--serve", action="store_true")
     given = parser.parse_args()
@@ -296,8 +321,9 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING)
     log.setLevel(logging.INFO)
     with tempfile.TemporaryDirectory(prefix="damage-") as folder:
-        home, questions = made(Path(folder), given.documents)
-        result = rounds(home, questions, given.rounds, given.seed, Path(folder))
+        home, questions = made(given.folder or Path(folder), given.documents)
+        audit = audited(given.documents)
+        result = rounds(home, questions, given.rounds, given.seed, Path(folder), audit, given.minutes)
     print(f"{result.rounds} rounds over a home of {given.documents:,} documents, {len(result.damaged)} kinds of files")
     for kind, many in sorted(result.damaged.items()):
         print(f"  {many:3} {kind}")

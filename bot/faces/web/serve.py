@@ -24,8 +24,8 @@ log = logging.getLogger("corrobot")
 
 FINISHING, ENDING, AT_LAST = 5, 8.0, 9.5
 """Seconds after the server is told to stop: that requests have to finish; until it ends whatever still runs; and until
-the system ends it, should it not even come to that. What still ran, such as the indexing of a large file, is taken up at
-the next start, as after a kill.
+the system ends it, should it not even come to that. What still ran, such as the indexing of a large file, is taken up
+at the next start, as after a kill.
 """
 
 
