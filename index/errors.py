@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 from pathlib import Path
 
 
@@ -155,7 +156,7 @@ def is_damage(error: BaseException) -> bool:
 
 def store_error(error: BaseException, folder: Path) -> StoreError:
     """What to tell a person about a library's error while it read or wrote a file, or below a folder."""
-    if is_full(error):
+    if is_full(error) or (_sqlite(error).startswith("SQLITE_IOERR") and _has_no_room(folder)):
         return StoreError(
             f"The disk of {folder} is full.",
             "Free some space and run the command again; what was indexed is kept.",
@@ -173,6 +174,18 @@ def store_error(error: BaseException, folder: Path) -> StoreError:
     return StoreError(
         f"The store in {folder} can't be used: {said[:200]}.", "`corrobot doctor` says whether all is in order."
     )
+
+
+def _has_no_room(folder: Path) -> bool:
+    """Whether SQLite can't even make the file that its processes share, of which it then says that the disk fails."""
+    try:
+        return shutil.disk_usage(folder).free < _SHARED
+    except OSError:
+        return False
+
+
+_SHARED = 32_768
+"""Bytes of the smallest file that SQLite makes beside a database with a log (walformat.html)."""
 
 
 def _sqlite(error: BaseException) -> str:

@@ -25,6 +25,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew; read the diff")
     parser.addoption("--damage-rounds", type=int, default=9, help="how often test_damage.py damages a home")
+    parser.addoption("--kill-rounds", type=int, default=8, help="how often test_kills.py kills what changes a home")
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
-from bot.doctor import diagnose
+import pytest
+
+from bot.doctor import ENOUGH, diagnose
 from bot.settings import Settings
 from tests.command import here
 
@@ -55,6 +58,15 @@ def test_what_is_derived_is_mended_by_looking(copied: Path) -> None:
         for file in sorted((folder / derived).rglob("*"), reverse=True):
             file.unlink() if file.is_file() else file.rmdir()
     assert wrong(copied) == []
+
+
+def test_a_disk_with_little_room_is_told(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is full, and with what to do."""
+    usage = shutil.disk_usage(copied)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=ENOUGH - 1))
+    (finding,) = [each for each in diagnose(Settings(copied)) if not each.fine]
+    assert finding.name == "home"
+    assert "Free some space" in (finding.remedy or "")
 
 
 def test_models_that_cant_be_used_are_found(home: Path) -> None:

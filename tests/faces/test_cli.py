@@ -121,6 +121,23 @@ def test_a_saved_answer_is_checked_against_the_documents_as_they_are(copied: Pat
     assert ran.status == 1
 
 
+def test_an_answer_without_quotes_is_not_one_whose_quotes_all_stand(seeded: Path, tmp_path: Path) -> None:
+    """Where there is nothing to check, that is said, and the status is 1."""
+    said = json.loads(here(seeded, "ask", "--json", QUESTION).out)
+    saved = tmp_path / "answer.json"
+    saved.write_text(json.dumps(said | {"quotes": [], "points": [], "disagreements": []}))
+    assert here(seeded, "check", saved).status == 1
+    saved.write_text(json.dumps(said | ABSTAINED))
+    ran = here(seeded, "check", saved)
+    assert (ran.status, ran.err) == (1, "There is no quote to check.\n")
+
+
+ABSTAINED = {
+    "status": "abstained", "standing": None, "text": "The documents don't say: nothing in them answers this.",
+    "reason": "nothing in them answers this", "points": [], "quotes": [], "disagreements": [], "nearest": [],
+}  # fmt: skip
+
+
 def test_an_answer_is_checked_in_the_corpus_it_came_from(home: Path, tmp_path: Path) -> None:
     """A saved answer knows its corpus; another can be named."""
     here(home, "index", SEEDS, "--corpus", "other")

@@ -108,18 +108,42 @@ def test_uploads_and_what_cannot_be_saved_are_named(home: Path, tmp_path: Path) 
     assert [line.split("  ")[0] for line in here(home, "documents").out.splitlines()] == ["a.txt", "comet.txt"]
 
 
-def read_only(home: Path, *arguments: str) -> Ran:
-    """Runs the command where the home is mounted read-only."""
-    mounts = f'mount --bind "{home}" "{home}" && mount -o remount,bind,ro "{home}" && exec "$@"'
-    command = ["unshare", "-rm", "sh", "-c", mounts, "sh", sys.executable, "-m", "bot.faces.cli", *arguments]
+def mounted(home: Path, mounts: str, *arguments: str | Path) -> Ran:
+    """Runs the command after some mounts that nobody else sees."""
+    command = ["unshare", "-rm", "sh", "-c", f'{mounts} && exec "$@"', "sh", sys.executable, "-m", "bot.faces.cli"]
+    command += map(str, arguments)
     done = subprocess.run(command, capture_output=True, text=True, env=environment(home), cwd=ROOT, check=False)
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.skipif(
+def read_only(home: Path, *arguments: str) -> Ran:
+    """Runs the command where the home is mounted read-only."""
+    return mounted(home, f'mount --bind "{home}" "{home}" && mount -o remount,bind,ro "{home}"', *arguments)
+
+
+lets_mount = pytest.mark.skipif(
     shutil.which("unshare") is None or subprocess.run(["unshare", "-rm", "true"], check=False).returncode != 0,
     reason="this system lets nobody mount",
 )
+
+
+@lets_mount
+def test_a_full_disk_is_named_as_such(copied: Path, tmp_path: Path) -> None:
+    """Where there is no room, nothing is called damaged, and nobody is told to delete or repair anything."""
+    kept, texts = tmp_path / "kept", tmp_path / "texts"
+    shutil.copytree(copied / "corpora", kept)
+    texts.mkdir()
+    for n in range(40):
+        (texts / f"{n}.txt").write_text("\n\n".join(f"Pier {n} of {at} is {at} m long." * 9 for at in range(200)))
+    small = f'mount -t tmpfs -o size=2500k none "{copied}/corpora" && cp -r "{kept}/." "{copied}/corpora"'
+    full = f'{small} && (cat /dev/zero > "{copied}/corpora/filled" 2>/dev/null || true)'
+    for ran in (mounted(copied, small, "index", texts, "--no-audit"), mounted(copied, full, "ask", QUESTION)):
+        assert ran.status == 1
+        assert "is full" in ran.err
+        assert not re.search("repair|remove --all|damaged", ran.err)
+
+
+@lets_mount
 def test_a_read_only_home_can_be_asked(copied: Path) -> None:
     """Asking writes nothing; what has to write says that it can't, and that it is no damage."""
     right = answered(copied)

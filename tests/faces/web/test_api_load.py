@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import random
 import shutil
 import signal
 import threading
@@ -19,6 +20,7 @@ from bot.assemble import assemble
 from bot.faces.web.pool import Pool, Run
 from bot.faces.web.problems import Refused
 from bot.settings import Settings
+from tests.bench.load import Load
 from tests.command import QUESTION, here
 from tests.eval import GOLD
 from tests.faces.web.serving import Served, serving
@@ -63,6 +65,20 @@ def test_fifty_at_once_get_whole_and_right_answers(served: Served) -> None:
         assert comparable(answer) == right[question]
         assert "".join(data["text"] for name, data in events if name == "text") == answer["text"]
     assert len({events[-1][1]["id"] for events in streams}) == 50
+
+
+def test_uploads_removals_and_questions_at_once_give_no_wrong_quote(home: Path, seeded: Path) -> None:
+    """Whatever comes and goes meanwhile, no 5xx but 503 with when to come again, and each quote is its slice of the
+    version that it names. `python -m tests.bench.load` does it for longer.
+    """
+    shutil.copytree(seeded.parent / "untouched", home / "corpora")
+    with serving(home, CORROBOT_RATE_LIMIT="1000000/minute", CORROBOT_QUEUE="4") as server:
+        server.ready()
+        load = Load(server, seed=random.randrange(10**6))
+        asyncio.run(load.run(clients=20, minutes=0.2))
+        assert not load.result.faults
+        assert load.result.quotes
+        assert "ERROR" not in server.log
 
 
 def test_past_the_queue_it_is_503_and_health_is_told(home: Path, seeded: Path) -> None:
