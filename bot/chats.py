@@ -84,9 +84,11 @@ class Turn:
 class Chats:
     """The file, for any number of threads; whatever a method has stored outlives a kill of the process."""
 
-    def __init__(self, home: Path) -> None:
-        """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._database = Database(home / FILE_NAME, SCHEMA, TABLES)
+    def __init__(self, home: Path, in_memory: bool = False) -> None:
+        """Opens the file, making it where there is none; `in_memory` leaves it as it is, and what is stored is gone
+        with the process. Raises StoreError where it can't be used.
+        """
+        self._database = Database(home / FILE_NAME, SCHEMA, TABLES, in_memory)
         old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
         with self._database.changing() as connection:
             connection.execute(

@@ -6,6 +6,7 @@ Knows transactions and errors, and nothing of what is kept.
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import Damaged, StoreError, store_error
-from index.sqlite import Salvage, connect, damage, salvaging, set_aside
+from index.sqlite import Salvage, connect, damage, loaded, salvaging, set_aside
 
 log = logging.getLogger("corrobot")
 
@@ -22,17 +23,21 @@ log = logging.getLogger("corrobot")
 class Database:
     """The file; what `changing` has stored outlives a kill of the process, and what is deleted is overwritten."""
 
-    def __init__(self, file: Path, schema: int, tables: str) -> None:
-        """Opens the file, making it with `tables` where there is none.
+    def __init__(self, file: Path, schema: int, tables: str, in_memory: bool = False) -> None:
+        """Opens the file, making it with `tables` where there is none; `in_memory` leaves it as it is, and what is
+        changed is gone with the process.
 
         Raises StoreError where it can't be used, or has another `schema`.
         """
         self._file = file
         self._lock = threading.RLock()
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
             blank = file.exists() and not file.stat().st_size
-            self._connection = connect(file)
+            if in_memory:
+                self._connection = loaded(file)
+            else:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                self._connection = connect(file)
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}").close()
         except (sqlite3.Error, OSError) as error:
@@ -83,6 +88,11 @@ class Database:
 
     def _error(self, error: BaseException) -> StoreError:
         return store_error(error, self._file)
+
+
+def is_read_only(home: Path) -> bool:
+    """Whether nothing can be written to a data folder that is there."""
+    return home.exists() and not os.access(home, os.W_OK | os.X_OK)
 
 
 def trouble(file: Path, schema: int) -> StoreError | None:

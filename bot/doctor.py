@@ -7,7 +7,6 @@ Nothing is changed but what is derived and can be made again.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 from bot import chats, outbox
 from bot import disagreements as kept
 from bot.assemble import App, assemble
-from bot.database import trouble
+from bot.database import is_read_only, trouble
 from bot.ports import Judge, Reader
 from bot.settings import Settings
 from index.errors import CorpusNotFound, CorrobotError, store_error
@@ -71,7 +70,7 @@ def _home(home: Path) -> Finding:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         return Finding("home", f"{home} can't be made: {error.strerror}.", "Set CORROBOT_HOME to another folder.")
-    if not os.access(home, os.W_OK | os.X_OK):
+    if is_read_only(home):
         remedy = "It can be asked. To change it, make it writable, or give yourself access."
         return Finding("home", f"{home} can't be written to.", remedy)
     free = shutil.disk_usage(home).free

@@ -165,6 +165,8 @@ def store_error(error: BaseException, folder: Path) -> StoreError:
         return ReadOnly(
             f"{folder} can't be written to: it is read-only.", "It can be asked; to change it, make it writable."
         )
+    if _sqlite(error).startswith("SQLITE_CANTOPEN") and _is_read_only(folder):
+        return store_error(OSError(errno.EROFS, ""), folder)
     shut = _sqlite(error).startswith("SQLITE_CANTOPEN") and not os.access(folder, os.R_OK | os.W_OK)
     if isinstance(error, PermissionError) or _sqlite(error).startswith("SQLITE_PERM") or shut:
         return ReadOnly(f"No permission to use {folder}.", "Give yourself access, or set CORROBOT_HOME.")
@@ -174,6 +176,12 @@ def store_error(error: BaseException, folder: Path) -> StoreError:
     return StoreError(
         f"The store in {folder} can't be used: {said[:200]}.", "`corrobot doctor` says whether all is in order."
     )
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether a path is on a disk on which nobody can write."""
+    there = next(each for each in (path, *path.absolute().parents) if each.exists())
+    return hasattr(os, "statvfs") and bool(os.statvfs(there).f_flag & os.ST_RDONLY)
 
 
 def _has_no_room(folder: Path) -> bool:

@@ -34,6 +34,15 @@ def connect(file: Path) -> sqlite3.Connection:
     return _connect(f"file:{quote(str(file.absolute()))}?{mode}", uri=True)
 
 
+def loaded(file: Path) -> sqlite3.Connection:
+    """A connection to a copy in memory of a file, or to nothing where there is none. Raises sqlite3.Error."""
+    connection = _connect(":memory:")
+    if file.exists():
+        with closing(connect(file)) as kept:
+            kept.backup(connection)
+    return connection
+
+
 def damage(file: Path, thorough: bool = False) -> str | None:
     """What SQLite finds wrong in a file when it looks it through; None for nothing. Changes nothing.
 

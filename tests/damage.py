@@ -41,8 +41,8 @@ from tests.command import ROOT
 
 log = logging.getLogger("damage")
 
-PATIENCE = 600
-"""Seconds after which a process hangs."""
+PATIENCE = 1_800
+"""Seconds after which a process hangs: to embed 25,000 passages anew takes minutes."""
 
 COMPARED = 1_200
 """Documents up to which all are compared with each other."""

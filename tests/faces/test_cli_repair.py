@@ -21,6 +21,7 @@ from bot.outbox import Outbox
 from bot.settings import Settings
 from index.checksums import note
 from tests.command import QUESTION, ROOT, SEEDS, Ran, corrobot, environment, here
+from tests.faces.web.serving import serving
 
 CATALOG = "corpora/default/catalog.sqlite"
 
@@ -108,17 +109,26 @@ def test_uploads_and_what_cannot_be_saved_are_named(home: Path, tmp_path: Path) 
     assert [line.split("  ")[0] for line in here(home, "documents").out.splitlines()] == ["a.txt", "comet.txt"]
 
 
+def after(mounts: str) -> list[str]:
+    """What runs a command after some mounts that nobody else sees."""
+    return ["unshare", "-rm", "sh", "-c", f'{mounts} && exec "$@"', "sh"]
+
+
 def mounted(home: Path, mounts: str, *arguments: str | Path) -> Ran:
     """Runs the command after some mounts that nobody else sees."""
-    command = ["unshare", "-rm", "sh", "-c", f'{mounts} && exec "$@"', "sh", sys.executable, "-m", "bot.faces.cli"]
-    command += map(str, arguments)
+    command = [*after(mounts), sys.executable, "-m", "bot.faces.cli", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, env=environment(home), cwd=ROOT, check=False)
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def read_only(home: Path, *arguments: str) -> Ran:
     """Runs the command where the home is mounted read-only."""
-    return mounted(home, f'mount --bind "{home}" "{home}" && mount -o remount,bind,ro "{home}"', *arguments)
+    return mounted(home, shut(home), *arguments)
+
+
+def shut(home: Path) -> str:
+    """What mounts a home read-only."""
+    return f'mount --bind "{home}" "{home}" && mount -o remount,bind,ro "{home}"'
 
 
 lets_mount = pytest.mark.skipif(
@@ -160,6 +170,40 @@ def test_a_read_only_home_can_be_asked(copied: Path) -> None:
         assert "read-only" in ran.err
         assert "repair" not in ran.err
     assert "can't be written to" in read_only(copied, "doctor").out
+
+
+@lets_mount
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_read_only_home_can_be_served(copied: Path, kept: bool) -> None:
+    """It is asked, also in conversations, those of before among them; to change anything is refused with why."""
+    right = answered(copied)
+    corrobot(copied, "disagreements")
+    chats = Chats(copied)
+    before = chats.begin("local", "default").id
+    chats.close()
+    if not kept:
+        (copied / "chats.sqlite").unlink()
+    with serving(copied, before=after(shut(copied))) as server:
+        server.ready()
+        client = server.client
+        assert client.get(f"/api/conversations/{before}").status_code == (200 if kept else 404)
+        id_ = client.post("/api/conversations").json()["id"]
+        said = client.post("/api/ask", json={"question": QUESTION, "conversation": id_}).json()
+        assert {name: said[name] for name in right} == right
+        assert len(client.get(f"/api/conversations/{id_}").json()["turns"]) == 1
+        found = client.get("/api/disagreements").json()[0]["id"]
+        document = client.get("/api/documents").json()["documents"][0]["id"]
+        for refused in (
+            client.post("/api/documents", files={"files": ("a.txt", b"Words.")}),
+            client.delete(f"/api/documents/{document}"),
+            client.post(f"/api/disagreements/{found}/dismiss"),
+        ):
+            assert refused.status_code == 403
+            assert refused.json()["type"].endswith(":read-only")
+        assert server.stop() == 0
+        assert "can't be written to" in server.log
+        assert "ERROR" not in server.log
+        assert "Traceback" not in server.log
 
 
 def test_broken_disagreements_stop_no_question(copied: Path) -> None:

@@ -26,6 +26,7 @@ def sqlite_error(name: str, said: str) -> sqlite3.Error:
         (ValueError("IO error: No space left on device (os error 28)"), StoreError, "is full"),
         (OSError(errno.EROFS, "Read-only file system"), ReadOnly, "read-only"),
         (sqlite_error("SQLITE_READONLY", "attempt to write a readonly database"), ReadOnly, "read-only"),
+        (sqlite_error("SQLITE_CANTOPEN", "unable to open database file"), StoreError, "can't be used"),
         (PermissionError(errno.EACCES, "Permission denied"), ReadOnly, "No permission"),
         (sqlite_error("SQLITE_PERM", "access permission denied"), ReadOnly, "No permission"),
         (sqlite_error("SQLITE_CORRUPT", "database disk image is malformed"), Damaged, "is damaged"),

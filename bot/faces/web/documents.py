@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
@@ -18,6 +19,7 @@ from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
 from bot.render import visible
+from index.errors import store_error
 from index.types import Document
 
 Who = Annotated[Identity, Depends(reading)]
@@ -78,9 +80,12 @@ def routes(server: Server) -> APIRouter:
                 with placed.path.open("xb") as opened:
                     shutil.copyfileobj(file.file, opened)
             accepted = server.jobs.add(who.name, app.settings.corpus, uploads)
-        except BaseException:
-            for placed in uploads:
-                placed.path.unlink(missing_ok=True)
+        except BaseException as error:
+            with suppress(OSError):
+                for placed in uploads:
+                    placed.path.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                raise store_error(error, app.settings.home) from error
             raise
         return _accepted(accepted)
 

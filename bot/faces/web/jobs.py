@@ -23,7 +23,7 @@ from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
-from index.errors import CorpusBusy, CorrobotError
+from index.errors import CorpusBusy, CorrobotError, ReadOnly
 from index.uploads import Fate, Upload
 
 log = logging.getLogger("corrobot")
@@ -197,6 +197,8 @@ class Jobs:
                 app.contrast(self._go_on)
         except _GivesWay:
             self.compare([corpus])
+        except ReadOnly as error:
+            log.info("what is new in %s is not compared: %s", corpus, error.message)
         except Exception as error:
             log.exception("comparing the documents of %s failed", corpus, exc_info=error)
 

@@ -32,6 +32,7 @@ from index.errors import (
     EmptyPath,
     ModelError,
     NotIndexed,
+    ReadOnly,
     StoreError,
 )
 
@@ -123,6 +124,11 @@ def problem_of(error: BaseException) -> Problem:
     """What to tell of an error, of whatever kind."""
     if isinstance(error, Refused):
         return error.problem
+    if isinstance(error, ReadOnly):
+        said = "What this server has can't be changed: its data folder is read-only."
+        return Problem(
+            403, "read-only", said, "Whoever runs it can make the folder writable. It can be asked as it is."
+        )
     if isinstance(error, _UNTOLD):
         told = unexpected(error)
         said = {

@@ -11,6 +11,7 @@ from contextlib import suppress
 
 from bot.assemble import App, assemble
 from bot.chats import Chats
+from bot.database import is_read_only
 from bot.faces.web.jobs import Jobs
 from bot.faces.web.keys import Identity, Key
 from bot.faces.web.metrics import Metrics
@@ -32,10 +33,16 @@ class Server:
     """One process of the web face. The models of `app` serve all corpora."""
 
     def __init__(self, settings: Settings, keys: tuple[Key, ...]) -> None:
-        """Opens what is kept. Raises StoreError, and ModelError for a model that is not there."""
+        """Opens what is kept; where nothing can be written, conversations are kept in memory. Raises StoreError, and
+        ModelError for a model that is not there.
+        """
         self.settings, self.keys = settings, keys
         self.app = assemble(settings)
-        self.chats = Chats(settings.home)
+        if read_only := is_read_only(settings.home):
+            log.warning(
+                "%s can't be written to: it is asked, and what is said to it is kept until the end", settings.home
+            )
+        self.chats = Chats(settings.home, in_memory=read_only)
         self.pool = Pool(settings.workers, settings.queue)
         self.jobs = Jobs(self.chats, self.over)
         self.metrics = Metrics(

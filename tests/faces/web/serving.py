@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,13 @@ from tests.command import environment
 class Served:
     """A running `corrobot serve`: its address, its process, and what it has logged."""
 
-    def __init__(self, home: Path, *arguments: str, **settings: str) -> None:
+    def __init__(self, home: Path, *arguments: str, before: Sequence[str] = (), **settings: str) -> None:
+        """`before`: the command that runs the server's command."""
         self.home = home
         self._lines: list[str] = []
         self._told = threading.Event()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot.faces.cli", "serve", "--port", "0", *arguments],
+            [*before, sys.executable, "-m", "bot.faces.cli", "serve", "--port", "0", *arguments],
             env=environment(home, **settings),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -100,9 +101,9 @@ class Served:
 
 
 @contextmanager
-def serving(home: Path, *arguments: str, **settings: str) -> Iterator[Served]:
+def serving(home: Path, *arguments: str, before: Sequence[str] = (), **settings: str) -> Iterator[Served]:
     """A server over a home while the block runs; settings by their variables."""
-    served = Served(home, *arguments, **settings)
+    served = Served(home, *arguments, before=before, **settings)
     try:
         yield served
     finally:
