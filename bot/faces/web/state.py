@@ -51,10 +51,11 @@ class Server:
         self._apps: dict[str, App] = {}
         self._lock, self._closing = threading.Lock(), threading.Event()
         self._unready: Exception | None = Refused(_WARMING)
+        self._warming = threading.Thread(target=self._start, name="warming", daemon=True)
 
     def start(self) -> None:
         """Takes up what a kill interrupted, loads the models, and compares what is not compared; in the background."""
-        threading.Thread(target=self._start, name="warming", daemon=True).start()
+        self._warming.start()
 
     def over(self, corpus: str | None) -> App:
         """The app of a corpus; without a name, of the default one. Raises CorpusName."""
@@ -84,6 +85,8 @@ class Server:
     def close(self) -> None:
         """Finishes what runs and waits, and lets go of all files."""
         self._closing.set()
+        if self._warming.is_alive():  # a process that ends while a model is being loaded is aborted
+            self._warming.join()
         self.jobs.close()
         self.pool.close()
         for app in (self.app, *self._apps.values()):

@@ -91,6 +91,22 @@ def test_readiness_is_told_at_once(copied: Path, monkeypatch: pytest.MonkeyPatch
         assert len(loaded) == 2
 
 
+def test_no_model_is_being_loaded_when_the_end_comes(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ends while a library loads a model in another thread is aborted by the system."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    def warm(_: App) -> None:
+        begun.set()
+        go_on.wait(60)
+
+    monkeypatch.setattr(App, "warm", warm)
+    with TestClient(create(Settings(copied)), base_url="http://localhost"):
+        assert begun.wait(60)
+        threading.Timer(0.5, go_on.set).start()
+    assert go_on.is_set()
+    assert "warming" not in {each.name for each in threading.enumerate()}
+
+
 @pytest.mark.parametrize(
     "path", ["/", "/healthz", "/api/session", "/api/documents", "/api/nothing", "/static/js/app.js"]
 )
