@@ -20,7 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from math import inf
 from pathlib import Path
@@ -139,8 +139,8 @@ def worker() -> Iterator[subprocess.Popen[str]]:
         yield process
     finally:
         process.kill()
-        process.wait()
-        log.close()
+        with process, suppress(BrokenPipeError):  # which closes its pipes, and waits
+            log.close()
 
 
 @dataclass(slots=True)
