@@ -1,4 +1,5 @@
 # Everything runs from .venv, which is made on first use and made again when pyproject.toml or constraints.txt change.
+# On Linux torch is installed without CUDA, where its index can be reached and you chose none yourself (cpu_index.py).
 
 q ?= How does the Ascend 910B perform compared with the Nvidia A100?
 PYTHON ?= python3
@@ -50,22 +51,22 @@ clean:
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing Corrobot into .venv (a minute or two, once) ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e . >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e . >&2
 	@touch $@
 
 .venv/installed-dev: .venv/installed
 	@echo "Installing what tests need into .venv ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev,docs]' >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[dev,docs]' >&2
 	@touch $@
 
 .venv/installed-docs: .venv/installed
 	@echo "Installing what the site needs into .venv ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[docs]' >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[docs]' >&2
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev
 	@echo "Installing what the benchmark compares with into .venv ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev,docs,bench]' >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[dev,docs,bench]' >&2
 	@touch $@
 
 .venv/bin/python:
