@@ -19,7 +19,7 @@ from bot.errors import BadQuestion, UsageError
 from bot.faces import cli_disagreements, cli_index
 from bot.faces.options import Corpus, Json, opened
 from bot.settings import DEBUG, load
-from index.errors import BadAddress, BadPattern, CorpusName, CorrobotError, EmptyPath
+from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath
 
 if TYPE_CHECKING:
     from bot.assemble import App
@@ -141,11 +141,30 @@ def ask(
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
-        show(opened(corpus).bot().ask(question))
+        show(_filled(corpus).bot().ask(question))
     elif question is None and questions is not None:
         _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
+
+
+def _filled(corpus: str | None) -> App:
+    """The app over a corpus. Where nothing is indexed, a person is asked for a folder, which is indexed first."""
+    here = opened(corpus)
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        return here
+    try:
+        here.library.require(here.embedder.name)
+    except CorpusNotFound as error:
+        print(error.message, file=sys.stderr)
+        folder = typer.prompt(
+            "Which folder shall be indexed? (Enter for none)", default="", show_default=False, err=True
+        )
+        if not folder.strip():
+            raise
+        cli_index.index([str(Path(folder.strip()).expanduser())], corpus=corpus)
+        print()
+    return here
 
 
 def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], json: bool) -> None:
