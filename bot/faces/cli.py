@@ -19,7 +19,7 @@ from bot.errors import BadQuestion, UsageError
 from bot.faces import cli_disagreements, cli_index
 from bot.faces.options import Corpus, Json, opened
 from bot.settings import DEBUG, load
-from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath
+from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath, store_error
 
 if TYPE_CHECKING:
     from bot.assemble import App
@@ -279,6 +279,50 @@ def check(
     print(f"{len(fates)} quotes: {counts}.{more}" if fates else "There is no quote to check.", file=sys.stderr)
     if untrue or not fates or any(fate is not Fate.STANDS for fate in fates):
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", show_default=False)],
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Write each question with its verdict to a file, FILE.md or FILE.html. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Json = False,
+    corpus: Corpus = None,
+) -> None:
+    """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}."""
+    from dataclasses import asdict
+
+    from bot.evaluate import figures, judged
+    from bot.faces import report as reports
+    from bot.faces.questions import read_wanted
+    from bot.render import dumps
+
+    kinds = {".md": reports.markdown, ".html": reports.html}
+    for file in report or []:
+        if file.suffix not in kinds:
+            raise UsageError(f"{file} is no report: its name ends in .md or .html.")
+    asked = read_wanted(questions)
+    here = opened(corpus)
+    bot = here.bot()
+    every = [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
+    for file in report or []:
+        try:
+            file.write_text(kinds[file.suffix](every, here.settings.corpus), encoding="utf-8")
+        except OSError as error:
+            raise store_error(error, file) from error
+    counted = figures(every)
+    if json:
+        print(dumps(asdict(counted)))
+    else:
+        for what, figure in reports.lines(counted):
+            print(f"{figure:>12}  {what}")
 
 
 @app.command()

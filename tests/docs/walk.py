@@ -101,7 +101,8 @@ def settled(home: Path, folder: Path, web: Pages) -> Reader:
         (notes / name).write_text(text, encoding="utf-8")
     (folder / "notes.md").write_text("The key is under the mat.\n", encoding="utf-8")
     (folder / "lease.txt").write_text("The deposit is 1,800 euros.\n", encoding="utf-8")
-    (folder / "questions.jsonl").write_text('{"question": "When does the lease end?"}\n', encoding="utf-8")
+    line = '{"question": "When does the lease end?", "answers": ["31 May 2027"]}\n'
+    (folder / "questions.jsonl").write_text(line, encoding="utf-8")
     (folder / ".venv").mkdir()
     (folder / ".venv" / "bin").symlink_to(BIN)
     web.put("/handbook", "<title>Handbook</title><p>Everyone has 28 days of leave a year.</p>", "text/html")
