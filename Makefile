@@ -40,7 +40,7 @@ bench-quality: .venv/installed-dev
 	$(BIN)/python -m tests.bench.quality --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
 
 docs: .venv/installed-docs
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 docs-update: .venv/installed-dev
 	$(BIN)/python -m tests.docs.generate $(if $(SCREENSHOT),--screenshot)
