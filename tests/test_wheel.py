@@ -90,6 +90,7 @@ def test_it_works_beside_a_package_with_modules_of_these_names(installed: Path, 
     assert "5 documents" in done(installed / "corrobot", "doctor", cwd=tmp_path, env=env).stdout
 
 
+@pytest.mark.slow
 def test_uv_installs_the_command(wheel: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """Into an environment of its own, with all that it needs from PyPI, in the versions of constraints.txt."""
     try:
