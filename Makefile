@@ -1,4 +1,5 @@
 # Everything runs from .venv, which is made on first use and made again when pyproject.toml or constraints.txt change.
+# On Linux torch is installed without CUDA, where its index can be reached and you chose none yourself (cpu_index.py).
 
 q ?= How does the Ascend 910B perform compared with the Nvidia A100?
 PYTHON ?= python3
@@ -7,7 +8,7 @@ BIN := .venv/bin
 # The question goes through the environment, so that the shell never reads it: it may have quotes and dollar signs.
 export QUESTION := $(value q)
 
-.PHONY: ask serve test check eval bench bench-quality clean
+.PHONY: ask serve test check eval bench bench-quality docs docs-update clean
 .DELETE_ON_ERROR:
 
 ask: .venv/installed
@@ -38,23 +39,34 @@ bench: .venv/installed-bench
 bench-quality: .venv/installed-dev
 	$(BIN)/python -m tests.bench.quality --data "$(DATA)" $(if $(ONLY),--only $(ONLY))
 
+docs: .venv/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+docs-update: .venv/installed-dev
+	$(BIN)/python -m tests.docs.generate $(if $(SCREENSHOT),--screenshot)
+
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python
 	@echo "Installing Corrobot into .venv (a minute or two, once) ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e . >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e . >&2
 	@touch $@
 
 .venv/installed-dev: .venv/installed
 	@echo "Installing what tests need into .venv ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev]' >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[dev,docs]' >&2
+	@touch $@
+
+.venv/installed-docs: .venv/installed
+	@echo "Installing what the site needs into .venv ..." >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[docs]' >&2
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev
 	@echo "Installing what the benchmark compares with into .venv ..." >&2
-	@$(BIN)/python -m pip install -qq -c constraints.txt -e '.[dev,bench]' >&2
+	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[dev,docs,bench]' >&2
 	@touch $@
 
 .venv/bin/python:

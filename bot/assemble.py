@@ -124,6 +124,12 @@ class App:
             f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
         )
 
+    def suggestions(self) -> list[str]:
+        """Up to three questions that the documents answer well. Takes a second or two. Raises as `bot`."""
+        from bot.suggest import questions
+
+        return questions(self.bot(), self.audit().listed())
+
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
         self.embedder.warm()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TypeVar
 
 from bot.errors import UsageError
 
@@ -20,9 +21,19 @@ _HOME = "CORROBOT_HOME"
 DEBUG = "CORROBOT_DEBUG"
 """Not a setting: 1 shows the traceback of an error, also of one in the settings."""
 
+SETS = "sets"
+"""Under which key the metadata of a field says what the setting sets."""
+
+T = TypeVar("T")
+
 
 class SettingsError(UsageError):
     """A setting that does not exist, or a value that it can't have."""
+
+
+def _setting(default: T, sets: str) -> T:
+    """A setting with its default. `sets` is what it sets, in Markdown, as the documentation says it."""
+    return field(default=default, metadata={SETS: sets})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +44,76 @@ class Settings:
     """
 
     home: Path
-    corpus: str = "default"
-    embedder: str = "all-MiniLM-L6-v2"
-    reader: str = "bundled"
-    judge: str = "bundled"
-    audit: str = "on"
-    host: str = "127.0.0.1"
-    port: int = 8765
-    api_keys: str = "none"
-    allowed_hosts: str = "none"
-    allowed_origins: str = "none"
-    trusted_proxies: str = "none"
-    rate_limit: str = "600/minute"
-    workers: int = 2
-    queue: int = 100
-    upload_megabytes: int = 20
-    upload_files: int = 20
-    log_format: str = "text"
-    public_url: str = "none"
-    slack_channels: str = "none"
-    slack_private: str = "none"
-    slack_people: str = "none"
+    corpus: str = _setting("default", "the corpus that is read or written (`--corpus`)")
+    embedder: str = _setting(
+        "all-MiniLM-L6-v2",
+        "the model that makes the vectors: the bundled one, or a sentence-transformers name or path "
+        "(downloaded only with `HF_HUB_OFFLINE=0`); another one needs a new index",
+    )
+    reader: str = _setting(
+        "bundled",
+        "the model that finds the words that answer: `bundled`, `similarity` (needs no model of its own), or "
+        "an extractive question answering model by path or Hugging Face name (`deepset/roberta-base-squad2`), "
+        "which reads what similarity finds",
+    )
+    judge: str = _setting(
+        "bundled",
+        "the model that says whether two sentences contradict each other: `bundled`, `none`, or a model with "
+        "the labels entailment, neutral, contradiction by path or Hugging Face name "
+        "(`cross-encoder/nli-deberta-v3-base`)",
+    )
+    audit: str = _setting(
+        "on",
+        "whether indexing compares new and changed documents with all others to find disagreements: `on` or `off`",
+    )
+    host: str = _setting(
+        "127.0.0.1",
+        "the address that is served (`--host`); one that others can reach needs `api_keys`",
+    )
+    port: int = _setting(8765, "the port (`--port`); 0 takes a free one")
+    api_keys: str = _setting(
+        "none",
+        "who may ask: `name:role:sha256`, with commas between several; `:corpus+corpus` after it keeps a key "
+        "to those corpora; `corrobot serve --new-key NAME` makes one",
+    )
+    allowed_hosts: str = _setting(
+        "none",
+        "names by which the server may be called, beside those of this machine and its addresses; needs `api_keys`",
+    )
+    allowed_origins: str = _setting(
+        "none",
+        "other sites whose pages may use the API (CORS), such as `https://wiki.example.org`",
+    )
+    trusted_proxies: str = _setting(
+        "none",
+        "proxies whose X-Forwarded-For header is trusted, by address; needs `api_keys`",
+    )
+    rate_limit: str = _setting(
+        "600/minute",
+        "requests that one key and one address may send; several rates with semicolons between them",
+    )
+    workers: int = _setting(2, "questions that are answered at the same time")
+    queue: int = _setting(100, "questions that may wait; when it is full, the answer is 503")
+    upload_megabytes: int = _setting(20, "the most megabytes that the files of one upload may have together")
+    upload_files: int = _setting(20, "the most files that one upload may have")
+    log_format: str = _setting(
+        "text",
+        "the log of `corrobot serve` and `corrobot slack`: `text`, or `json` with one object a line",
+    )
+    public_url: str = _setting(
+        "none",
+        "where people reach the page, such as `https://bot.example.com`, for links to it from Slack; "
+        "`corrobot serve` then needs `api_keys`",
+    )
+    slack_channels: str = _setting(
+        "none",
+        "which corpus a Slack channel asks: `CHANNEL=CORPUS`, with commas between several",
+    )
+    slack_private: str = _setting(
+        "none",
+        "corpora that only certain Slack channels may ask: `CORPUS=CHANNEL`, with commas between several",
+    )
+    slack_people: str = _setting("none", 'the Slack channel that "Ask a person" posts to')
 
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")

@@ -1,9 +1,10 @@
 """Texts to unit vectors by a sentence-transformers model.
 
-A model is exported to ONNX once, into a folder below the data folder, and checked against the vectors that
-sentence-transformers itself makes. Questions run in float32. Passages run in bfloat16 where the processor
-multiplies it (cosine to float32 above 0.9999), else in float32. Vectors of sentences are means over their
-tokens in their passage's own forward pass. Knows nothing of documents and stores.
+A model runs as ONNX, from a folder below the data folder that is made once. The bundled one is put together there
+without torch; any other one is exported, and checked against the vectors that sentence-transformers itself makes.
+Questions run in float32. Passages run in bfloat16 where the processor multiplies it (cosine to float32 above 0.9999),
+else in float32. Vectors of sentences are means over their tokens in their passage's own forward pass. Knows nothing of
+documents and stores.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index import checksums, transformer
+from index import bundled, checksums, transformer
 from index.errors import ModelError, store_error
 from index.forward import Precision, cores, fastest_precision, forward_of_passages, forward_of_questions
 from index.ports import Embedded
@@ -107,7 +108,7 @@ class OnnxEmbedder:
             if self._exported is None:
                 folder = self._folder / transformer.export_name(self._model)
                 if not folder.is_dir():
-                    _export(self._model, folder)
+                    _make(self._model, folder)
                 self._exported = _Exported(folder)
             return self._exported
 
@@ -228,8 +229,8 @@ def _clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _export(model: str, folder: Path) -> None:
-    """Exports a model and checks it, all or nothing: several processes may do it at once."""
+def _make(model: str, folder: Path) -> None:
+    """Makes the folder that a model runs from, all or nothing: several processes may do it at once."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         for left in folder.parent.glob(".*.new"):
@@ -237,15 +238,10 @@ def _export(model: str, folder: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
         made = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=folder.parent))
         try:
-            own = transformer.export(model, made, _CHECKED)
-            exported = _Exported(made)
-            texts = [exported.card.passage_prompt + text for text in _CHECKED]
-            agreement = np.sum(own * np.stack(exported.vectors(texts, exported.forward)), axis=1).min()
-            if not agreement >= _AGREEMENT:
-                raise ModelError(
-                    f"The embedder {model} gives other vectors after its export (cosine {agreement:.4f}).",
-                    f"Give another one, or use {BUNDLED}, which is bundled.",
-                )
+            if model == BUNDLED:
+                bundled.write(made)
+            else:
+                _export_checked(model, made)
             checksums.note(made)
             try:
                 made.rename(folder)
@@ -257,3 +253,16 @@ def _export(model: str, folder: Path) -> None:
             shutil.rmtree(made, ignore_errors=True)
     except OSError as error:
         raise store_error(error, folder.parent) from error
+
+
+def _export_checked(model: str, folder: Path) -> None:
+    """Exports a model into an empty folder. Raises ModelError where its vectors are others than the model's own."""
+    own = transformer.export(model, folder, _CHECKED)
+    exported = _Exported(folder)
+    texts = [exported.card.passage_prompt + text for text in _CHECKED]
+    agreement = np.sum(own * np.stack(exported.vectors(texts, exported.forward)), axis=1).min()
+    if not agreement >= _AGREEMENT:
+        raise ModelError(
+            f"The embedder {model} gives other vectors after its export (cosine {agreement:.4f}).",
+            f"Give another one, or use {BUNDLED}, which is bundled.",
+        )

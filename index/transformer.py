@@ -1,7 +1,7 @@
 """A sentence-transformers model: where it is, and exported to ONNX.
 
 The home of torch, transformers and sentence-transformers, which take seconds to import: needed once for each model
-and data folder, where nothing was exported yet. Knows nothing of tokens, spans or stores.
+that isn't bundled, in each data folder. Knows nothing of tokens, spans or stores.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ BUNDLED = "all-MiniLM-L6-v2"
 _BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _WEIGHTS = (".safetensors", ".bin")
 MODEL_FILE, TOKENIZER_FILE, CARD_FILE = "model.onnx", "tokenizer.json", "card.json"
+WEIGHTS_FILE = "model.safetensors"
+"""Where the bundled model has its weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,11 @@ def export(model: str, folder: Path, texts: list[str]) -> NDArray[np.float32]:
     nothing else.
     """
     path = locate(model)
-    revision = _revision(path, model)
+    version = revision(path, model)
     import torch
 
     loaded = _load(path, model)
-    card = _card(loaded, revision, path)
+    card = _card(loaded, version, path)
     first = loaded[0]
     assert isinstance(first, torch.nn.Module)
     transformer = first.get_submodule("model").eval()
@@ -172,7 +174,7 @@ def _load(path: Path, model: str) -> SentenceTransformer:
         ) from error
 
 
-def _card(loaded: SentenceTransformer, revision: str, path: Path) -> Card:
+def _card(loaded: SentenceTransformer, version: str, path: Path) -> Card:
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
     kinds = [type(module) for module in loaded]
@@ -189,15 +191,16 @@ def _card(loaded: SentenceTransformer, revision: str, path: Path) -> Card:
             f"Give one that is, or use {BUNDLED}, which is bundled.",
         )
     most = loaded.max_seq_length or 512
-    return Card(revision, dimensions, most, str(how["pooling_mode"]), prompts.get("query", ""), document)
+    return Card(version, dimensions, most, str(how["pooling_mode"]), prompts.get("query", ""), document)
 
 
-def _revision(path: Path, model: str) -> str:
-    """Tells one version of a model from another: the hash of its weights, and of what says how they are
-    used.
+def revision(path: Path, model: str) -> str:
+    """Tells one version of a model from another: the hash of its weights, and of what says how they are used.
+
+    Raises ModelError for a bundled model that is not the one that Corrobot was made with.
     """
     if model == BUNDLED:
-        found = hashlib.sha256((path / "model.safetensors").read_bytes()).hexdigest()
+        found = hashlib.sha256((path / WEIGHTS_FILE).read_bytes()).hexdigest()
         if found != _BUNDLED_SHA256:
             raise ModelError(
                 f"The bundled embedder in {path} is not the one that Corrobot was made with.",

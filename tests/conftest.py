@@ -77,7 +77,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(seeded: Path, tmp_path: Path) -> Path:
-    """An empty home, which has the exported models already: to make them takes ten seconds."""
+    """An empty home, which has the models already: to make them takes a second."""
     empty = tmp_path / "home"
     empty.mkdir()
     (empty / "models").symlink_to(seeded / "models")

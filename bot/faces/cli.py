@@ -19,7 +19,7 @@ from bot.errors import BadQuestion, UsageError
 from bot.faces import cli_disagreements, cli_index
 from bot.faces.options import Corpus, Json, opened
 from bot.settings import DEBUG, load
-from index.errors import BadAddress, BadPattern, CorpusName, CorrobotError, EmptyPath
+from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath, store_error
 
 if TYPE_CHECKING:
     from bot.assemble import App
@@ -141,11 +141,30 @@ def ask(
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
-        show(opened(corpus).bot().ask(question))
+        show(_filled(corpus).bot().ask(question))
     elif question is None and questions is not None:
         _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
+
+
+def _filled(corpus: str | None) -> App:
+    """The app over a corpus. Where nothing is indexed, a person is asked for a folder, which is indexed first."""
+    here = opened(corpus)
+    if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
+        return here
+    try:
+        here.library.require(here.embedder.name)
+    except CorpusNotFound as error:
+        print(error.message, file=sys.stderr)
+        folder = typer.prompt(
+            "Which folder shall be indexed? (Enter for none)", default="", show_default=False, err=True
+        )
+        if not folder.strip():
+            raise
+        cli_index.index([str(Path(folder.strip()).expanduser())], corpus=corpus)
+        print()
+    return here
 
 
 def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], json: bool) -> None:
@@ -260,6 +279,50 @@ def check(
     print(f"{len(fates)} quotes: {counts}.{more}" if fates else "There is no quote to check.", file=sys.stderr)
     if untrue or not fates or any(fate is not Fate.STANDS for fate in fates):
         raise typer.Exit(FAILED)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", show_default=False)],
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--report",
+            metavar="FILE",
+            help="Write each question with its verdict to a file, FILE.md or FILE.html. May be given several times.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Json = False,
+    corpus: Corpus = None,
+) -> None:
+    """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}."""
+    from dataclasses import asdict
+
+    from bot.evaluate import figures, judged
+    from bot.faces import report as reports
+    from bot.faces.questions import read_wanted
+    from bot.render import dumps
+
+    kinds = {".md": reports.markdown, ".html": reports.html}
+    for file in report or []:
+        if file.suffix not in kinds:
+            raise UsageError(f"{file} is no report: its name ends in .md or .html.")
+    asked = read_wanted(questions)
+    here = opened(corpus)
+    bot = here.bot()
+    every = [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
+    for file in report or []:
+        try:
+            file.write_text(kinds[file.suffix](every, here.settings.corpus), encoding="utf-8")
+        except OSError as error:
+            raise store_error(error, file) from error
+    counted = figures(every)
+    if json:
+        print(dumps(asdict(counted)))
+    else:
+        for what, figure in reports.lines(counted):
+            print(f"{figure:>12}  {what}")
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import sys
 import threading
@@ -45,6 +46,7 @@ def index(
 ) -> None:
     """Add or update files, folders and web pages. Files gone from a folder are removed; unchanged ones cost nothing."""
     from bot.faces.progress import shown, summary
+    from bot.render import visible
 
     here = opened(corpus, audit="off" if no_audit else None)
     try:
@@ -63,6 +65,11 @@ def index(
     if found := here.audit().count():
         told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
         print(f"{told} among the documents: corrobot disagreements")
+    if done.indexed and sys.stdout.isatty() and (questions := here.suggestions()):
+        over = f"--corpus {corpus} " if corpus else ""
+        print("\nThe documents answer well:")
+        for question in questions:
+            print(f"  corrobot ask {over}{shlex.quote(visible(question))}")
 
 
 def _index(here: App, names: Sequence[str], tell: Tell, exclude: Sequence[str] | None, force: bool, yes: bool) -> Done:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.errors import BadQuestion
+from bot.evaluate import Wanted
 from index.errors import CorrobotError, PathNotFound
 
 
@@ -19,16 +20,22 @@ class QuestionFileError(CorrobotError):
 class Asked:
     """A question with the earlier ones of its conversation, and the line of the file it stands on, from 1.
 
-    `wrong` says why a line holds none.
+    `wrong` says why a line holds none. `wanted` is what it should be answered, where the line says so.
     """
 
     line: int
     text: str
     context: tuple[str, ...] = ()
     wrong: BadQuestion | None = None
+    wanted: Wanted | None = None
 
 
 _REMEDY = 'A line reads: {"question": "Who ...?", "context": ["an earlier question"]}, with or without context.'
+
+_WANTED_REMEDY = (
+    'A line reads: {"question": "When does the lease end?", "answers": ["31 May 2027"]}, with no answers where the '
+    'documents don\'t say, and with "disputed": true where they disagree.'
+)
 
 
 def read(path: Path) -> list[Asked]:
@@ -47,6 +54,17 @@ def read(path: Path) -> list[Asked]:
     return found
 
 
+def read_wanted(path: Path) -> list[tuple[Asked, Wanted]]:
+    """The questions of a file with what is right for each. Raises QuestionFileError for a line without one of both."""
+    found = []
+    for each in read(path):
+        if each.wrong or each.wanted is None:
+            why = each.wrong.message if each.wrong else 'The line has no list of texts "answers".'
+            raise QuestionFileError(f"{path}, line {each.line}: {why}", _WANTED_REMEDY)
+        found.append((each, each.wanted))
+    return found
+
+
 def _asked(line: bytes, number: int) -> Asked:
     try:
         value = json.loads(line.decode("utf-8"))
@@ -59,7 +77,14 @@ def _asked(line: bytes, number: int) -> Asked:
     context = value.get("context") or []
     if not isinstance(context, list) or not all(isinstance(each, str) for each in context):
         return _wrong(number, 'Its "context" is no list of texts.', value["question"])
-    return Asked(number, cast(str, value["question"]), tuple(cast("list[str]", context)))
+    return Asked(number, cast(str, value["question"]), tuple(cast("list[str]", context)), wanted=_wanted(value))
+
+
+def _wanted(value: dict[str, object]) -> Wanted | None:
+    answers, disputed = value.get("answers"), value.get("disputed", False)
+    if not isinstance(answers, list) or not all(isinstance(each, str) and each.strip() for each in answers):
+        return None
+    return Wanted(tuple(answers), disputed is True)
 
 
 def _wrong(number: int, why: str, question: str = "") -> Asked:

@@ -125,3 +125,39 @@ def test_indexing_shows_a_bar_on_a_terminal_and_leaves_the_summary(home: Path) -
         child.close()
         assert child.exitstatus == 0
         assert "5 documents indexed" in " ".join(plain(child.before or ""))
+
+
+def test_indexing_ends_with_questions_that_can_be_asked(home: Path, tmp_path: Path) -> None:
+    """As commands that can be pasted; where nothing is new, and where nobody looks, there are none."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    (folder / "flat.md").write_text("# The flat\n\nThe flat in Mill Lane was built in 1954 and has three rooms.\n")
+    with on_terminal(home, "index", folder, "--corpus", "flats") as child:
+        child.expect(pexpect.EOF)
+        said = child.before or ""
+    assert "corrobot ask --corpus flats 'When was the flat in Mill Lane built?'" in said
+    asked = here(home, "ask", "--corpus", "flats", "When was the flat in Mill Lane built?")
+    assert "1954" in asked.out
+    with on_terminal(home, "index", folder, "--corpus", "flats") as child:
+        child.expect(pexpect.EOF)
+        assert "corrobot ask" not in (child.before or "")
+    assert "corrobot ask" not in here(home, "index", folder, "--force", "--corpus", "flats").out
+
+
+def test_a_question_to_nothing_offers_to_index(home: Path, tmp_path: Path) -> None:
+    """A person who has indexed nothing names a folder and has the answer; Enter leaves all as it was."""
+    (tmp_path / "flat.md").write_text("# The flat\n\nThe lease ends on 31 May 2027.\n")
+    with on_terminal(home, "ask", "When does the lease end?") as child:
+        child.expect("Which folder shall be indexed")
+        child.sendline("")
+        child.expect("corrobot index FOLDER")
+        child.expect(pexpect.EOF)
+    assert here(home, "documents").status == 1
+    with on_terminal(home, "ask", "When does the lease end?") as child:
+        child.expect("Which folder shall be indexed")
+        child.sendline(str(tmp_path / "flat.md"))
+        child.expect("1 document indexed")
+        child.expect("31 May 2027")
+        child.expect(pexpect.EOF)
+    unseen = here(home, "ask", "--corpus", "other", "When does the lease end?")
+    assert (unseen.status, "Which folder" in unseen.err) == (1, False)

@@ -19,9 +19,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index import embed, forward, transformer
+from index.bundled import GRAPH
 from index.embed import OnnxEmbedder
 from index.errors import ModelError, StoreError
 from index.forward import Precision
+from tests.index.graph import exported, without_weights
 
 if TYPE_CHECKING:
     from index.ports import Matrix
@@ -38,7 +40,7 @@ both = pytest.mark.parametrize("precision", list(Precision))
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One export for all tests here."""
+    """One folder for all tests here."""
     folder = tmp_path_factory.mktemp("models")
     OnnxEmbedder(folder).warm()
     return folder
@@ -134,8 +136,15 @@ def test_the_name_says_model_revision_and_precision(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_graph_is_that_of_the_model(tmp_path: Path) -> None:
+    """The graph that comes with Corrobot is what an export of the model is without its weights; and small."""
+    weights = transformer.locate(transformer.BUNDLED) / transformer.WEIGHTS_FILE
+    assert without_weights(exported(tmp_path), weights) == GRAPH.read_bytes()
+    assert GRAPH.stat().st_size < 200_000
+
+
 def test_embedding_loads_no_torch_and_reports_to_nobody(models: Path, tmp_path: Path) -> None:
-    """Once exported, neither torch nor transformers nor the network's libraries; OpenVINO leaves no trace at home."""
+    """Neither torch nor transformers nor the network's libraries; OpenVINO leaves no trace at home."""
     script = (
         "import sys; from pathlib import Path; from index.embed import OnnxEmbedder\n"
         f"embedder = OnnxEmbedder(Path({str(models)!r})); embedder.name; embedder.embed('Is it light?')\n"

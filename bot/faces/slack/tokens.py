@@ -42,7 +42,7 @@ def for_socket(environ: Mapping[str, str]) -> Tokens:
         raise SettingsError(
             f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set.",
             "Slack's page of your app has them: the bot token under OAuth & Permissions, the app token (with the scope "
-            "connections:write) under Basic Information. The README's section on Slack goes through it.",
+            "connections:write) under Basic Information. docs/slack.md goes through it.",
         )
     if not app.startswith("xapp-"):
         raise SettingsError(f"{APP} is no app token.", "An app token begins with xapp-; the bot token with xoxb-.")

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.assemble import App
-from bot.fit import fitting, weigh
+from bot.fit import SURE_SPAN, fitting, weigh
 from bot.models.extractive import ExtractiveReader
-from bot.models.reader import SURE_SPAN, CombinedReader
+from bot.models.reader import CombinedReader
 from bot.models.training.reader import exact_and_f1
 from bot.ports import Excerpt
 from bot.question import analyse
@@ -104,7 +104,8 @@ def _span_reads(reader: ExtractiveReader) -> Reads:
         best = found[0]
         text = best.excerpt.document.text
         around = next(s for s in best.excerpt.sentences if s.start <= best.start and best.end <= s.end)
-        return Given(text[best.start : best.end], text[around.start : around.end], best.score >= SURE_SPAN)
+        words = text[slice(*(best.span or (best.start, best.end)))]
+        return Given(words, text[around.start : around.end], (best.certainty or 0.0) >= SURE_SPAN)
 
     return reads
 

@@ -1,4 +1,4 @@
-"""Socket Mode against a fake websocket of Slack's, the manifest, and the README's steps word for word."""
+"""Socket Mode against a fake websocket of Slack's, the manifest, and the steps of the page on Slack word for word."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.faces.slack.fake_slack import ALL_SCOPES, APP_TOKEN, BOT_TOKEN, SECRE
 from tests.faces.slack.talking import ASKER, Talk, until, words
 from tests.faces.web.serving import Served
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "slack.md").read_text(encoding="utf-8")
 BIN = Path(sys.executable).parent
 
 
@@ -143,15 +143,15 @@ def test_the_manifest_has_the_scopes_that_are_used_and_no_other(home: Path) -> N
 
 
 def steps(last: str) -> str:
-    """The README's block that ends in a command."""
-    (block,) = [each for each in re.findall(r"(?:^export .*\n)+^.*$", README, re.M) if each.endswith(last)]
+    """The page's block that ends in a command."""
+    (block,) = [each for each in re.findall(r"(?:^export .*\n)+^.*$", PAGE, re.M) if each.endswith(last)]
     return str(block)
 
 
 @pytest.mark.parametrize("last", ["corrobot slack", "corrobot serve"])
-def test_the_steps_of_the_readme_end_in_an_answer(home: Path, slack: FakeSlack, socket: Socket, last: str) -> None:
+def test_the_steps_of_the_page_end_in_an_answer(home: Path, slack: FakeSlack, socket: Socket, last: str) -> None:
     """Followed word for word, with the tokens that Slack gave: an answer in the thread, with quotes and marks."""
-    ask = re.search(r"ask: `@Corrobot (.*?)`", README)
+    ask = re.search(r"ask: `@Corrobot (.*?)`", PAGE)
     assert ask
     indexed = corrobot(home, "index", SEEDS)
     assert indexed.status == 0, indexed.err

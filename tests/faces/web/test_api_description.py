@@ -18,7 +18,7 @@ from bot.faces.web.keys import Role, new_key
 from tests.command import ROOT
 from tests.faces.web.serving import Served, serving
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
 SECRET, KEY = new_key("tester", Role.WRITE)
 
 
@@ -92,9 +92,9 @@ def test_every_route_says_what_it_does(keyed: Served) -> None:
             assert ("security" in operation) == path.startswith(("/api/", "/v1/")), path
 
 
-def test_the_readme_names_every_address(keyed: Served) -> None:
-    """What the API has is in the README's table, and what is in the table is there."""
+def test_the_page_names_every_address(keyed: Served) -> None:
+    """What the API has is in the page's table, and what is in the table is there."""
     paths = set(keyed.client.get("/openapi.json").json()["paths"])
-    table = README.split("| endpoint | |", 1)[1].split("\n\n", 1)[0]
+    table = PAGE.split("| endpoint | |", 1)[1].split("\n\n", 1)[0]
     named = set(re.findall(r"(/(?:api|v1)/[\w/{}]+|/healthz|/readyz)", table))
     assert named == paths

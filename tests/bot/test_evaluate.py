@@ -1,0 +1,68 @@
+"""How right answers are: what counts as right, and that the counts are those of the verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.evaluate import Judged, Wanted, figures, judged
+from bot.types import Answer
+from tests import answers
+
+KNOWN = {
+    "disputed": answers.DISPUTED,
+    "abstained": answers.ABSTAINED,
+    "corroborated": answers.CORROBORATED,
+    "unverified": answers.UNVERIFIED,
+}
+
+
+def quoted(answer: Answer) -> str:
+    return answer.points[0].quotes[0].plain.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "wanted", "verdict"),
+    [
+        (answers.ABSTAINED, Wanted(()), "rightly abstained"),
+        (answers.ABSTAINED, Wanted(("a word",)), "wrongly abstained"),
+        (answers.CORROBORATED, Wanted(()), "answered in vain"),
+        (answers.CORROBORATED, Wanted((quoted(answers.CORROBORATED).upper().rstrip("."),)), "right"),
+        (answers.CORROBORATED, Wanted(("no such words", quoted(answers.CORROBORATED))), "right"),
+        (answers.CORROBORATED, Wanted(("no such words",)), "not found"),
+        (answers.CORROBORATED, Wanted((quoted(answers.CORROBORATED),), disputed=True), "not disputed"),
+        (answers.DISPUTED, Wanted((quoted(answers.DISPUTED),), disputed=True), "right"),
+        (answers.DISPUTED, Wanted((quoted(answers.DISPUTED),)), "falsely disputed"),
+        (answers.MIXED, Wanted((answers.MIXED.points[-1].quotes[0].plain.text,)), "found, not first"),
+    ],
+)
+def test_the_verdict_says_what_is_right_or_wrong(answer: Answer, wanted: Wanted, verdict: str) -> None:
+    made = judged("Who?", wanted, answer)
+    assert made.verdict == verdict
+    assert made.right == (verdict in ("right", "rightly abstained"))
+
+
+def test_part_of_a_word_is_not_the_word() -> None:
+    """ "1" is not in "1954", and an answer without a letter or digit is nowhere."""
+    word = quoted(answers.CORROBORATED).split()[1]
+    assert len(word) > 2
+    assert judged("Who?", Wanted((word,)), answers.CORROBORATED).found
+    assert not judged("Who?", Wanted((word[:-1],)), answers.CORROBORATED).found
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(KNOWN)), st.booleans(), st.booleans(), st.booleans())))
+def test_the_figures_count_the_verdicts(drawn: list[tuple[str, bool, bool, bool]]) -> None:
+    every: list[Judged] = []
+    for name, known, holds, disputed in drawn:
+        answer = KNOWN[name]
+        words = quoted(answer) if holds and answer.points else "no such words"
+        every.append(judged("Who?", Wanted((words,) if known else (), disputed), answer))
+    counted, verdicts = figures(every), Counter(each.verdict for each in every)
+    assert counted.questions == len(every) == counted.answerable + counted.unanswerable
+    assert counted.right == verdicts["right"] + verdicts["rightly abstained"]
+    assert counted.kept_back == verdicts["wrongly abstained"]
+    assert counted.in_vain == verdicts["answered in vain"]
+    assert counted.right <= counted.found + counted.unanswerable
