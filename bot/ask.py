@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.attribute import attribute
-from bot.compare import compare
 from bot.errors import BadQuestion
 from bot.fit import fitting, missing, nearest, weigh
+from bot.group import disagreements
 from bot.mark import of_answer
 from bot.oppose import opposing
+from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
@@ -35,9 +36,6 @@ REMEMBERED = 20
 
 HITS = 16
 """Passages that are read for one question: about 3,000 words."""
-
-READINGS = 40
-"""Of the places that may answer, so many are looked at; the others are noise, and cost time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ class Bot:
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
-        readings = self.reader.read(asked.text, found)[:READINGS]
-        candidates = weigh(asked, readings, self.library)
+        readings = self.reader.read(asked.text, found)
+        candidates = weigh(asked, readings, self.library, self.judge)
         answering = fitting(candidates)
         denying = denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
@@ -89,22 +87,25 @@ class Bot:
         clock.lap("quote")
         yield Quoted(tuple(each.quote for each in answering))
 
-        disagreements = compare(asked.text, select(asked, answering, candidates), self.judge) if answering else []
+        against = disagreements(asked, select(asked, answering, candidates), self.judge) if answering else []
+        decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
+        if both := opposed(decided):
+            against = [both, *against]
         known: list[Disagreement] = []
         if self.findings and answering:
-            disagreements = [each for each in disagreements if not self.findings.dismissed(each)]
-            known = opposing(asked, [each.quote for each in leading(answering)], self.findings)
+            against = [each for each in against if not self.findings.dismissed(each)]
+            known = opposing(asked, [each.quote for each in leading(answering)], self.findings, self.judge)
         clock.lap("compare")
-        points, shown = points_of(answering, candidates, disagreements, known)
+        points, shown = points_of(answering, candidates, against, known)
         yield Compared(tuple(shown))
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
         pieces: list[str] = []
         if denying:
             reason = DENIED
-        for piece in (
-            extractive(points, [each.summary for each in shown], quotes, reason) if points else abstention(reason or "")
-        ):
+        verdict = None if shown or not points else deciding(decided)
+        differ = [each.summary for each in shown]
+        for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):
             pieces.append(piece)
             yield TextGrown(piece)
         clock.lap("write")
@@ -124,6 +125,8 @@ class Bot:
                 nearest=() if points else tuple(each.quote for each in nearest(candidates)),
                 models=self.models,
                 timings_ms=clock.laps,
+                read_as=asked.text if asked.text != " ".join(wording.split()) else None,
+                verdict=verdict,
             )
         )
 

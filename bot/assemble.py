@@ -21,9 +21,12 @@ from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
 from bot.errors import OriginalGone
+from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
+from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
+from bot.models.onnx import PairModel
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
 from bot.ports import Judge, Reader
@@ -391,11 +394,10 @@ def assemble(settings: Settings) -> App:
     """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
     library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
-    exports = settings.home / "models"
-    reader = _reader(
-        settings.reader, exports, SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
-    )
-    judge = _judge(settings.judge, exports)
+    models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS))
+    similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
+    reader = _reader(settings.reader, models, similarity)
+    judge = _judge(settings.judge, models)
     return App(settings, library, embedder, reader, judge, Disagreements(settings.home, settings.corpus))
 
 
@@ -403,21 +405,28 @@ def _over(reader: Reader, similarity: SimilarityReader) -> Reader:
     return replace(reader, similarity=similarity) if isinstance(reader, CombinedReader) else similarity
 
 
-def _reader(name: str, exports: Path, similarity: SimilarityReader) -> Reader:
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """Where exports are kept, and the bundled model, which is Reader and Judge in one and is loaded once."""
+
+    exports: Path
+    bundled: PairModel
+
+    def find(self, name: str, task: Task, most_tokens: int) -> tuple[PairModel, str]:
+        """A model, not loaded yet, and what it is called in an answer."""
+        if name == BUNDLED:
+            figures = json.loads((MODELS / "figures.json").read_text("utf-8"))
+            return self.bundled, f"{BUNDLED}@{figures['sha256'][:8]}"
+        path = Path(name).expanduser()
+        model = PairModel(lambda: exported(name, self.exports, task), most_tokens)
+        return model, path.name if path.is_dir() else name
+
+
+def _reader(name: str, models: _Models, similarity: SimilarityReader) -> Reader:
     if name == SIMILARITY:
         return similarity
-    return CombinedReader(similarity, ExtractiveReader.of(*_model(name, exports, READER)))
+    return CombinedReader(similarity, ExtractiveReader(*models.find(name, READER, READ_TOKENS)))
 
 
-def _judge(name: str, exports: Path) -> Judge | None:
-    return None if name == NONE else OnnxJudge.of(*_model(name, exports, JUDGE))
-
-
-def _model(name: str, exports: Path, task: Task) -> tuple[Callable[[], Path], str]:
-    """How to find a model when it is first used, and what it is called in an answer."""
-    if name == BUNDLED:
-        folder = MODELS / task.setting
-        figures = json.loads((folder / "figures.json").read_text("utf-8"))
-        return lambda: folder, f"{BUNDLED}@{figures['sha256'][:8]}"
-    path = Path(name).expanduser()
-    return lambda: exported(name, exports, task), path.name if path.is_dir() else name
+def _judge(name: str, models: _Models) -> Judge | None:
+    return None if name == NONE else OnnxJudge(*models.find(name, JUDGE, JUDGED_TOKENS))

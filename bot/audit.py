@@ -12,29 +12,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.attribute import attribute, witnesses
-from bot.compare import Difference, Edge, contrasts, of_many_matters
-from bot.compare.merge import Merged
-from bot.compare.stated import states
+from bot.claim import Claim
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
+from bot.group import Merged, of_many_matters
 from bot.language.clauses import sentences
-from bot.language.words import content_stems
 from bot.ports import Judge
-from bot.types import Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
+from bot.relate import Edge, edges, fitted
+from bot.types import Difference, Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
 from index.errors import CorpusBusy
-from index.plain import context_words
 from index.ports import Library, Neighbour
-from index.types import CLAIMING, Passage, Sentence, SentenceKind
+from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 3
+VERSION = 6
 """Changes with the comparators, so that what others compared is compared anew."""
-
-INHERITING = (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)
-"""The kinds of sentences that say what they are about by their context."""
 
 NEIGHBOURS = 24
 """Claims that each claim is compared with."""
@@ -47,22 +42,26 @@ TOGETHER = 16
 
 _DOCUMENTS = 128
 """Documents that are kept at hand during a run."""
-_SENTENCES = 100_000
-"""Sentences of which it is remembered during a run what tells them apart."""
+_CLAIMS = 20_000
+"""Claims that are kept at hand, read, during a run."""
 _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
 
 
-class Claim(NamedTuple):
-    """A sentence or row, with what tells it apart, and whether its document states it.
+class Stated(NamedTuple):
+    """A claim that is read, with what tells it apart, and whether its document states it.
 
-    `key` is a digest of its text and its document's title: what comparing it depends on; `words` of its text alone.
+    `key` is a digest of its text and what stands above it: what comparing it depends on; `words` of its text alone.
     """
 
-    quote: Quote
+    claim: Claim
     key: bytes
     words: bytes
     stated: bool
+
+    @property
+    def quote(self) -> Quote:
+        return self.claim.quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +115,20 @@ class Audit:
         self._kept.sweep(self._library.identifiers)
 
     def listed(
-        self, dismissed: bool = False, sources: Set[str] | None = None, kind: DisagreementKind | None = None
+        self,
+        dismissed: bool = False,
+        sources: Set[str] | None = None,
+        kind: DisagreementKind | None = None,
+        unlikely: bool = False,
     ) -> list[Listed]:
         """The disagreements of the documents as they are, the surest first: those that were dismissed, or the others.
 
+        `unlikely`: also those that are too unlikely to be listed unasked.
         `sources`: only those in which one of these documents takes a side.
         """
         return [
             self._whole(merged, pairs, dismissal)
-            for merged, pairs, dismissal in self._merged(dismissed)
+            for merged, pairs, dismissal in self._merged(dismissed, unlikely)
             if kind in (None, merged.edges[0].difference.kind) and (sources is None or _sources(merged) & sources)
         ]
 
@@ -207,10 +211,15 @@ class Audit:
         """What is pending: by source the id and the passages."""
         return {source: (id_, self._library.passages(id_)) for source, id_ in self._pending().items()}
 
-    def _merged(self, dismissed: bool) -> list[tuple[Merged, list[str], Dismissal | None]]:
+    def _merged(self, dismissed: bool, unlikely: bool = False) -> list[tuple[Merged, list[str], Dismissal | None]]:
         """The disagreements, the surest first, with the ids of their pairs: that of the one found first leads."""
         dismissals = self._kept.dismissals()
-        found = [each for each in self._kept.findings() if (each.pair in dismissals) == dismissed]
+        found = [
+            each
+            for each in self._kept.findings()
+            if (each.pair in dismissals) == dismissed
+            and (dismissed or unlikely or each.difference.confidence >= fitted().listed)
+        ]
         order = {pair: at for at, pair in reversed(list(enumerate(each.pair for each in found)))}
         listed = []
         for merged in of_many_matters(self._standing(found)):
@@ -222,7 +231,7 @@ class Audit:
         """The disagreement with an id among those that were not dismissed (False), were (True), or both."""
         self._library.generation()  # of a corpus that is not there nothing can be said
         for dismissed in among:
-            for merged, pairs, dismissal in self._merged(dismissed):
+            for merged, pairs, dismissal in self._merged(dismissed, unlikely=True):
                 if id_ in pairs:
                     return self._whole(merged, pairs, dismissal), pairs
         if False in among:
@@ -269,7 +278,7 @@ class _Run:
     def __init__(self, library: Library, judge: Judge | None, kept: Disagreements, made_by: str) -> None:
         self._library, self._judge, self._kept, self._made_by = library, judge, kept, made_by
         self._document = lru_cache(maxsize=_DOCUMENTS)(library.document)
-        self._looked_at = lru_cache(maxsize=_SENTENCES)(self._look_at)
+        self._claim = lru_cache(maxsize=_CLAIMS)(self._read)
         self._verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
 
     def compare(self, source: str, id_: str, passages: Sequence[Passage]) -> Iterator[int]:
@@ -285,7 +294,7 @@ class _Run:
         done = set(known)
         for at in range(0, max(len(passages), 1), TOGETHER):
             now = passages[at : at + TOGETHER]
-            pairs: list[tuple[Claim, Claim]] = []
+            pairs: list[tuple[Stated, Stated]] = []
             for passage, of in zip(now, claims[at : at + TOGETHER], strict=True):
                 fresh = [claim for claim in of if claim.key not in known]
                 try:
@@ -302,27 +311,24 @@ class _Run:
         with suppress(KeyError):
             self._moved(source, id_, [self._claims(passage) for passage in passages])
 
-    def _moved(self, source: str, id_: str, claims: Sequence[Sequence[Claim]]) -> set[bytes]:
+    def _moved(self, source: str, id_: str, claims: Sequence[Sequence[Stated]]) -> set[bytes]:
         """Takes over what was kept of a document to a version with these claims; those of them compared before."""
         places: dict[bytes, list[Place]] = defaultdict(list)
         for claim in chain.from_iterable(claims):
             places[claim.key].append(claim.quote.place)
         return self._kept.move(source, Version(id_, self._made_by, whole=False), places)
 
-    def _claims(self, passage: Passage) -> list[Claim]:
+    def _claims(self, passage: Passage) -> list[Stated]:
         """The sentences and rows that state something. Raises KeyError where the passage is gone."""
         sentences = (each for each in self._library.sentences(passage) if each.kind in CLAIMING)
         claims = (self._claim(passage.document_id, sentence) for sentence in sentences)
         return [claim for claim in claims if claim.stated]
 
-    def _claim(self, document_id: str, sentence: Sentence) -> Claim:
-        quote = Quote.of(self._document(document_id), (sentence,))
-        return Claim(quote, *self._looked_at(quote))
+    def _read(self, document_id: str, sentence: Sentence) -> Stated:
+        claim = Claim(Quote.of(self._document(document_id), (sentence,)))
+        return Stated(claim, digest(claim.above, claim.quote.text), digest(claim.quote.text), claim.asserted)
 
-    def _look_at(self, quote: Quote) -> tuple[bytes, bytes, bool]:
-        return digest(quote.above, quote.text), digest(quote.text), states(quote)
-
-    def _pairs(self, passage: Passage, claims: Sequence[Claim]) -> Iterator[tuple[Claim, Claim]]:
+    def _pairs(self, passage: Passage, claims: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
         """Claims of a passage, each with those of its neighbours that say something else.
 
         Raises KeyError where the passage is gone.
@@ -332,48 +338,36 @@ class _Run:
         wanted = {claim.quote.place[1:]: claim for claim in claims}
         sentences = self._library.sentences(passage)
         for sentence, near in zip(sentences, self._library.neighbours(passage, 2 * NEIGHBOURS), strict=True):
-            claim = wanted.get((sentence.start, sentence.end))
-            if claim is None:
+            if claim := wanted.get((sentence.start, sentence.end)):
+                yield from ((claim, other) for other in islice(self._others(claim, near), NEIGHBOURS))
+
+    def _others(self, claim: Stated, near: Iterable[Neighbour]) -> Iterator[Stated]:
+        """The neighbours that state something else, the nearest first."""
+        for each in near:
+            if each.cosine < NEAR:
+                return
+            if each.sentence.kind not in CLAIMING:
                 continue
-            compared = 0
-            for each in near:
-                if each.cosine < NEAR or compared == NEIGHBOURS:
-                    break
-                if each.sentence.kind is not sentence.kind or not self._same_subject(claim, each):
-                    continue
-                try:
-                    other = self._claim(each.passage.document_id, each.sentence)
-                except KeyError:  # gone meanwhile
-                    continue
+            with suppress(KeyError):  # gone meanwhile
+                other = self._claim(each.passage.document_id, each.sentence)
                 if other.stated and other.words != claim.words:
-                    compared += 1
-                    yield claim, other
+                    yield other
 
-    def _same_subject(self, claim: Claim, near: Neighbour) -> bool:
-        """Whether two claims can speak of one thing: items, rows and fields, which their context tells what they are
-        about, only do in the same context ("1/2 cup olive oil" of two recipes are two things).
-        """
-        if near.sentence.kind not in INHERITING:
-            return True
-        try:
-            other = self._document(near.passage.document_id)
-        except KeyError:  # gone meanwhile
-            return False
-        return content_stems(claim.quote.above) == content_stems(context_words(other, near.sentence))
-
-    def _findings(self, pairs: Iterable[tuple[Claim, Claim]]) -> list[Finding]:
+    def _findings(self, pairs: Iterable[tuple[Stated, Stated]]) -> list[Finding]:
         """What differs in pairs; those of texts that were compared before have the verdict that they had."""
         if len(self._verdicts) > _REMEMBERED:
             self._verdicts.clear()
         ordered = [sorted(pair, key=lambda claim: claim.key) for pair in pairs]
         keys = [(one.key, other.key, one.quote.document_id == other.quote.document_id) for one, other in ordered]
         fresh = {
-            key: (one.quote, other.quote)
+            key: (one.claim, other.claim)
             for key, (one, other) in zip(keys, ordered, strict=True)
             if key not in self._verdicts
         }
-        differing = {(e.one.place, e.other.place): e.difference for e in contrasts(list(fresh.values()), self._judge)}
-        self._verdicts.update({key: differing.get((one.place, other.place)) for key, (one, other) in fresh.items()})
+        differing = {(e.one.place, e.other.place): e.difference for e in edges(list(fresh.values()), self._judge)}
+        self._verdicts.update(
+            {key: differing.get((one.quote.place, other.quote.place)) for key, (one, other) in fresh.items()}
+        )
         return [
             Finding(
                 pair_of(*(each.quote.text for each in pair)),

@@ -18,7 +18,7 @@ from bot.attribute import attribute
 from bot.mark import of_answer
 from bot.render import quote_json
 from bot.select import point_of
-from bot.types import Point, Quote
+from bot.types import Decision, Point, Quote
 from bot.write import DENIED, abstention, extractive
 from index.errors import CorrobotError, PathNotFound
 from index.ports import Library
@@ -115,10 +115,17 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
     """What an answer on these points says as a whole."""
     reason = said.get("reason")
     if not points:
-        return {"status": "abstained", "standing": None, "text": "".join(abstention(str(reason or "")))}
+        return {
+            "status": "abstained",
+            "standing": None,
+            "verdict": None,
+            "text": "".join(abstention(str(reason or ""))),
+        }
     summaries = [str(each.get("summary")) for each in _objects(said, "disagreements")]
-    text = "".join(extractive(points, summaries, quotes, DENIED if reason else None))
+    verdict = next((each for each in Decision if each.value == said.get("verdict")), None)
+    text = "".join(extractive(points, summaries, quotes, DENIED if reason else None, verdict))
     true: dict[str, object] = {"status": "answered", "standing": of_answer(points).value, "text": text, "nearest": []}
+    true["verdict"] = verdict.value if verdict else None
     return true | {"reason": DENIED if reason else None}
 
 

@@ -17,9 +17,8 @@ from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
-from bot.compare.topic import Difference
 from bot.database import Database, mend
-from bot.types import DisagreementKind, Dismissal, Place
+from bot.types import Difference, DisagreementKind, Dismissal, Place
 from index.errors import StoreError, store_error
 from index.sqlite import damage
 

@@ -20,14 +20,15 @@ from bot.language.names import names_in, numbered
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
-from bot.ports import Reading
-from bot.question import NAMING, SAYING, VALUES, Question
+from bot.polar import READ, Decided, decide, is_polar
+from bot.ports import Judge, Reading
+from bot.question import NAMING, OPEN, VALUES, Asked, Question
 from bot.retrieve import known
 from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
 from index.tongues import ENGLISH
-from index.types import Span
+from index.types import ContextKind, SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
 
@@ -36,6 +37,9 @@ SURE_SPAN = 0.5
 
 MOST_LOGIT = 6.0
 """No probability counts for more: a trained reader is often sure of itself without reason."""
+
+MOST = 40
+"""So many of what similarity finds are measured, with all that the reader read; others are noise, and cost time."""
 
 NEAREST, NEAR = 3, 0.05
 """Of what came closest so many are shown, each of at least this part of the least probability that answers."""
@@ -49,7 +53,7 @@ class Candidate:
     """A quote that may answer, how likely it does, and the text around it.
 
     `sure`: its short answer comes from the reader, and not only from what the question expects. `signs` is what was
-    measured of it.
+    measured of it; `decided` what the judge says of it, to a question for yes or no.
     """
 
     quote: Quote
@@ -58,6 +62,7 @@ class Candidate:
     surroundings: str
     sure: bool = False
     signs: Mapping[str, float] = field(default_factory=dict, compare=False)
+    decided: Decided | None = None
 
     @property
     def place(self) -> Place:
@@ -84,12 +89,42 @@ def weights() -> Weights:
     return Weights(told["weights"], told["least"])
 
 
-def weigh(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
+def weigh(
+    question: Question, readings: Sequence[Reading], library: Library, judge: Judge | None = None
+) -> list[Candidate]:
     """The candidates that readings make, each with the probability that it answers, likeliest first."""
     fitted = weights()
-    found = measured(question, readings, library)
+    found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
-    return sorted(scored, key=lambda each: -each.score)
+    return _told_below(question, sorted(scored, key=lambda each: -each.score))
+
+
+def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates, likeliest first, with what is said under a heading in place of the heading.
+
+    A heading by itself says nothing: the sentence under it that has most of the question's words takes its probability,
+    and shows it as its context.
+    """
+    kept = {each.place: each for each in candidates}
+    for heading in candidates:
+        under = [each for each in kept.values() if _under_heading(each.quote, heading.quote)]
+        if under:
+            below = max(under, key=lambda each: (_shared(question, each.quote), each.score))
+            del kept[heading.place]
+            if below.score < heading.score:
+                kept[below.place] = replace(below, score=heading.score, quote=replace(below.quote, short=None))
+    return sorted(kept.values(), key=lambda each: -each.score)
+
+
+def _shared(question: Question, quote: Quote) -> int:
+    """How many of the question's words stand in a quote."""
+    return len(question.stems & {word.stem for word in words(quote.said.text, question.language)})
+
+
+def _under_heading(quote: Quote, heading: Quote) -> bool:
+    return quote.document_id == heading.document_id and any(
+        each.kind is ContextKind.HEADING and heading.start <= each.start < heading.end for each in quote.context
+    )
 
 
 def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
@@ -97,15 +132,18 @@ def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
     return 1 / (1 + math.exp(-sum(fitted.get(name, 0.0) * value for name, value in signs.items())))
 
 
-def measured(question: Question, readings: Sequence[Reading], library: Library) -> list[Candidate]:
+def measured(
+    question: Question, readings: Sequence[Reading], library: Library, judge: Judge | None = None
+) -> list[Candidate]:
     """The candidates that readings make, in their order, with all that is measured of them; without probabilities."""
+    readings = [each for at, each in enumerate(readings) if at < MOST or each.certainty is not None]
     scale = Scale(question, _rarity(question, library))
     found = [candidate(scale, reading) for reading in readings]
     similar = max((logit(reading.score) for reading in readings), default=0.0)
     span = max((each.signs["span"] for each in found), default=0.0)
     # A reader is never sure of a language that it hardly knows: it tells which sentence, and not whether.
     lift = max(0.0, -span) if question.language != ENGLISH else 0.0
-    return [
+    found = [
         replace(
             each,
             signs={
@@ -113,10 +151,41 @@ def measured(question: Question, readings: Sequence[Reading], library: Library) 
                 "span": each.signs["span"] + lift,
                 "similar_behind": similar - logit(reading.score),
                 "span_behind": span - each.signs["span"],
+                "open_span": each.signs["span"] * each.signs["asks_open"],
+                "open_cosine": each.signs["cosine"] * each.signs["asks_open"],
             },
         )
         for each, reading in zip(found, readings, strict=True)
     ]
+    return _judged(question, found, readings, judge) if judge and is_polar(question) else found
+
+
+def _judged(
+    question: Question, found: Sequence[Candidate], readings: Sequence[Reading], judge: Judge
+) -> list[Candidate]:
+    """The candidates with what the judge says of those most like the question, which asks for yes or no.
+
+    A reader looks for words that answer, and there are none: what it found tells little then, in weights of its own.
+    """
+    read = sorted(range(len(found)), key=lambda at: -readings[at].score)[:READ]
+    decided = dict(zip(read, decide(question, [found[at].quote for at in read], judge), strict=True))
+    return [
+        replace(each, decided=decided.get(at), signs=_polar(each.signs, decided.get(at)))
+        for at, each in enumerate(found)
+    ]
+
+
+def _polar(signs: Mapping[str, float], decided: Decided | None) -> dict[str, float]:
+    return {
+        **signs,
+        "span": 0.0,
+        "span_behind": 0.0,
+        "open_span": 0.0,
+        "polar_span": signs["span"],
+        "polar": 1.0,
+        "bears": decided.bears if decided else 0.0,
+        "unjudged": float(decided is None),
+    }
 
 
 def _rarity(question: Question, library: Library) -> dict[str, float]:
@@ -160,22 +229,26 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     quote = Quote.of(document, touched)
     read = Plain(quote.text, range(quote.start, quote.end)) if quote.is_row else quote.said
     found = held(question, read.text)
+    # Who or which one a field names ("author: jan-k") need not look like a name.
+    named = question.asked in NAMING and quote.sentences[0].kind is SentenceKind.META
     short = read.place(*found.short) if found.short else None
     sure = False
     if (
         reading.span
         and (reading.certainty or 0.0) >= SURE_SPAN
-        and can_answer(question, *_in(excerpt.read, reading.span))
+        and (named or can_answer(question, *_in(excerpt.read, reading.span)))
     ):
         value = short if question.asked in VALUES else None  # the value itself, where more was read around it
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
         short, sure = (value if within else _trimmed(document.text, reading.span)), True
+        found = replace(found, fits=found.fits or named)
     cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
     if short and not quote.start <= short[0] < short[1] <= quote.end:
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
+    quote = replace(quote, short=short)
     signs = {
         "bias": 1.0,
         **_of_reading(reading),
@@ -183,7 +256,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         **_of_words(scale, quote),
         **_of_names(scale, quote, around),
     }
-    return Candidate(replace(quote, short=short), 0.0, found.fits, around, sure, signs)
+    return Candidate(quote, 0.0, found.fits, around, sure, signs)
 
 
 def _in(read: Plain, span: Span) -> tuple[str, Span]:
@@ -227,7 +300,8 @@ def _of_kind(question: Question, quote: Quote, found: Held) -> dict[str, float]:
         "unfit": float(not found.fits),
         "asks_value": float(question.asked in VALUES),
         "asks_name": float(question.asked in NAMING),
-        "asks_saying": float(question.asked in SAYING),
+        "asks_choice": float(question.asked is Asked.CHOICE),
+        "asks_open": float(question.asked in OPEN),
         "other_time": float(not at_that_time(question, f"{quote.said.text}\n{quote.above}")),
     }
 
@@ -322,13 +396,18 @@ def about(question: Question, quote: Quote, surroundings: str) -> bool:
 
 
 def _opens_with_another(question: Question, quote: Quote) -> bool:
-    """Whether a quote opens with a name that is none of the question's, of which it holds none."""
+    """Whether a quote opens with a name that is none of the question's, of which it holds none.
+
+    Who speaks ("Richard: ...") is not whom it speaks of.
+    """
     said = quote.said.text
     if question.asked not in SEEN_KINDS or not question.names or len(unnamed(question, said)) < len(question.names):
         return False
     answer = quote.short_said or (0, 0)
     return any(
-        len(said[: name.start].split()) < 2 and not answer[0] < name.end <= answer[1]
+        len(said[: name.start].split()) < 2
+        and not answer[0] < name.end <= answer[1]
+        and said[name.end : name.end + 1] != ":"
         for name in names_in(said, question.language)
     )
 

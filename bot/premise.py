@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 from bot.compare import difference
-from bot.compare.contrasts import OPPOSITES
 from bot.fit import Candidate, about, weights
+from bot.language.contrasts import OPPOSITES
 from bot.language.words import content_words, words
 from bot.question import Asked, Question
 from bot.types import Quote

@@ -42,8 +42,8 @@ NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 """The kinds of answers that are values."""
 
-SAYING = (Asked.POLAR, Asked.CHOICE)
-"""The kinds that whole sentences answer, not words of them."""
+OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION)
+"""The kinds of which the question doesn't tell what an answer looks like."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,16 @@ def visible(text: str) -> str:
 
 
 def headline(answer: Answer) -> str:
-    return HEADLINES[answer.standing] if answer.standing else ABSTAINED
+    """What stands above an answer: its verdict, where it has one, and how it stands."""
+    if answer.standing is None:
+        return ABSTAINED
+    said = HEADLINES[answer.standing]
+    return f"{answer.verdict.value.capitalize()}. {said}" if answer.verdict else said
+
+
+def read_as(answer: Answer) -> str:
+    """How a question was read that left something to earlier ones, or was misspelt; empty where as it was written."""
+    return f"Read as: {visible(answer.read_as)}" if answer.read_as else ""
 
 
 def reason(answer: Answer) -> str:
@@ -85,8 +94,10 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "corpus": answer.corpus,
         "conversation": answer.conversation,
         "question": answer.question,
+        "read_as": answer.read_as,
         "status": answer.status.value,
         "standing": answer.standing.value if answer.standing else None,
+        "verdict": answer.verdict.value if answer.verdict else None,
         "text": answer.text,
         "points": [
             {
@@ -210,6 +221,8 @@ def markdown(answer: Answer) -> str:
     """The answer as Markdown, in which nothing that a document says is markup."""
     mark = answer.standing.value if answer.standing else answer.status.value
     blocks = [f"**{headline(answer)}** ({mark})"]
+    if answer.read_as:
+        blocks.append(_plain(read_as(answer)))
     if answer.reason:
         blocks.append(_plain(reason(answer)))
     for point in answer.points:

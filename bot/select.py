@@ -18,9 +18,14 @@ from index.types import CLAIMING
 COMPARED = 24
 """Quotes that are compared with each other for one answer: 276 pairs."""
 
-POINTS = 3
+POINTS, MOST_POINTS = 3, 6
+"""At most so many points are shown of what is nearly as likely as the best, and so many of what is likely by itself."""
+
+TOGETHER = 6
+"""At most so many quotes that say the same make one point."""
+
 DISAGREEMENTS = 2
-"""At most so many points beside those of disagreements, and so many disagreements, are shown."""
+"""At most so many disagreements are shown."""
 
 NEAR_BEST = 0.35
 LIKELY = 0.5
@@ -83,8 +88,10 @@ def points_of(
                 used |= {quote.place for quote in fresh}
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
-    for group in _agreeing(rest)[: max(POINTS - len(points), 0)]:
-        points.append(point_of(tuple(each.quote for each in group), disputed=False))
+    for group in _agreeing(rest):
+        if len(points) >= (MOST_POINTS if group[0].score >= LIKELY else POINTS):
+            break
+        points.append(point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False))
     return points, shown
 
 
@@ -106,7 +113,7 @@ def leading(answering: Sequence[Candidate]) -> list[Candidate]:
     told = [each.quote for each in best if each.quote.short_text]
     rest = [each for each in answering if each.score < least and each.quote.short_text]
     agreeing = [each for each in rest if any(_says_the_same(each.quote, quote) for quote in told)]
-    return [*best, *agreeing][: 2 * POINTS]
+    return [*best, *agreeing]
 
 
 def point_of(quotes: tuple[Quote, ...], disputed: bool) -> Point:

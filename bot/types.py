@@ -7,7 +7,7 @@ text is read from there, so a quote that its document does not contain cannot be
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -162,6 +162,31 @@ class Point:
             raise ValueError("a point stands on at least one quote")
 
 
+class Decision(StrEnum):
+    """What a claim says to a question that asks for yes or no."""
+
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """In what two claims differ, and how likely they contradict each other, from 0 to 1. `slot` names what is compared;
+    `keys` are the two contents, equal where claims agree; `anchors` counts the words of names beside both contents.
+    """
+
+    kind: DisagreementKind
+    confidence: float
+    summary: str
+    slot: str
+    keys: tuple[str, str]
+    anchors: int = 0
+
+    def turned(self) -> Difference:
+        """The same, told the other way round."""
+        return replace(self, keys=self.keys[::-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """Two sides that can't both be right, each quoted. `confidence` is between 0 and 1."""
@@ -200,7 +225,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a question: points on quotes, or an abstention that says what is missing."""
+    """What is said to a question: points on quotes, or an abstention that says what is missing.
+
+    `read_as` is the question as it was read, where it left something to earlier ones or was misspelt. `verdict` answers
+    a question for yes or no, where the quotes decide it one way.
+    """
 
     id: str
     corpus: str
@@ -216,6 +245,8 @@ class Answer:
     nearest: tuple[Quote, ...] = ()
     models: Mapping[str, str | None] = field(default_factory=dict)
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    read_as: str | None = None
+    verdict: Decision | None = None
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""

@@ -10,13 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.ask import HITS, READINGS, checked
+from bot.ask import HITS, checked
 from bot.attribute import attribute
-from bot.compare import compare
-from bot.compare.agree import comparable, compatible
+from bot.claim import Claim
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
 from bot.fit import about, unnamed, weigh
+from bot.group import disagreements
+from bot.language.agree import comparable, compatible
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
@@ -36,7 +37,7 @@ STATED = 0.6
 BEARING = 0.5
 """The part of a claim's words that a quote must hold to take a side by what it says against a quote of the other."""
 
-ENTAILED, CONTRADICTED = 0.7, 0.88
+ENTAILED, CONTRADICTED = 0.5, 0.88
 """The least probabilities at which the judge is believed."""
 
 _NEGATOR = re.compile(r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor)\b|n[’']t\b", re.IGNORECASE)
@@ -52,9 +53,9 @@ def verify(
     wording = checked(claim)
     asked = analyse(wording)
     _, found = retrieved(wording, library, embedder, HITS)
-    candidates = weigh(asked, reader.read(wording, found)[:READINGS], library)
+    candidates = weigh(asked, reader.read(wording, found), library)
     near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
-    verdicts = judge.judge([(_told(quote), wording) for quote in near]) if judge and near else [None] * len(near)
+    verdicts = _judged(judge, near, wording) if judge else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
         if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
@@ -70,6 +71,16 @@ def verify(
     missing = unnamed(asked, read)
     reason = _reason(verdict, supporting, refuting, missing)
     return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason)
+
+
+def _judged(judge: Judge, quotes: Sequence[Quote], claim: str) -> list[Verdict]:
+    """What the judge says of each quote against the claim: alone or under its context, whichever decides it more.
+
+    A quote that says it all is read best alone; another needs its title to say of what it speaks.
+    """
+    read = [(premise, claim) for quote in quotes for premise in (_told(quote), Claim(quote).in_context)]
+    found = iter(judge.judge(read) if read else [])
+    return [min(pair, key=lambda each: each.neutral) for pair in zip(found, found, strict=True)]
 
 
 def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusion:
@@ -116,7 +127,7 @@ def _opposing(
     against: list[Quote] = []
     too: list[Quote] = []
     rest = {quote.place: quote for quote in silent}
-    for disagreement in compare(claim, [*supporting, *refuting, *silent], judge) if silent else []:
+    for disagreement in disagreements(None, [*supporting, *refuting, *silent], judge) if silent else []:
         if disagreement.kind is DisagreementKind.STATUS:
             continue  # who confirms what another reports is not against it
         for one, other in (disagreement.sides, disagreement.sides[::-1]):

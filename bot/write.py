@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.types import Place, Point, Quote, Standing
+from bot.types import Decision, Place, Point, Quote, Standing
 
 DISAGREE = "Sources disagree."
 UNVERIFIED = "Unverified"
@@ -19,15 +19,19 @@ def extractive(
     differences: Sequence[str],
     quotes: Sequence[Quote],
     note: str | None = None,
+    verdict: Decision | None = None,
 ) -> Iterator[str]:
     """The text of an answer, piece by piece: a note on the question, then one line a point, short answer first,
-    each quote with its [n]. `differences` says in a sentence each where they disagree.
+    each quote with its [n]. `differences` says in a sentence each where they disagree; `verdict` is the answer to a
+    question for yes or no.
     """
     if note:
         yield f"{note[:1].upper()}{note[1:]}.\n"
     numbers = {quote.place: n for n, quote in enumerate(quotes, start=1)}
     if differences:
         yield f"{DISAGREE}\n"
+    if verdict:
+        yield f"{verdict.value.capitalize()}.\n"
     for at, point in enumerate(points):
         yield ("\n" if at else "") + line(point, numbers)
     for each in differences:

@@ -78,5 +78,9 @@ class KnowingJudge(ContradictingJudge):
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         verdicts = super().judge(pairs)
-        known = [any(set(pair) <= group for group in self.groups) for pair in pairs]
+        # What is judged stands under its context, which comes before it.
+        known = [
+            any(all(text.endswith(tuple(group)) for text in pair) and pair[0] != pair[1] for group in self.groups)
+            for pair in pairs
+        ]
         return [found if so else Verdict(0.0, 1.0, 0.0) for found, so in zip(verdicts, known, strict=True)]

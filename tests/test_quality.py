@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from tests.bench.compare_vitaminc import Pair
 from tests.bench.quality import clapnq, emergent, pairs, rgb, rgb_audit
 from tests.bench.quality.run import Run, of_all
 from tests.bench.quality.scores import overlap, precision_recall, share
 from tests.bench.quality.table import Result, System, line, table
-from tests.fakes import ContradictingJudge
 
 
 def data(folder: Path, file: str, rows: Sequence[Mapping[str, object]]) -> Run:
@@ -47,7 +45,7 @@ def test_no_share_of_nothing() -> None:
 
 
 def test_vitaminc_counts_the_dev_split_only(tmp_path: Path) -> None:
-    """Rows of train are not read: two dev rows, of which the comparators get the contradiction, and no judge is "-"."""
+    """Rows of train are not read: of two dev rows a peer gets the contradiction, and what needs a judge is "-"."""
     made = "The hall was built in {} by the city council."
     run = data(tmp_path, "nli/vitaminc.jsonl", [
         {"premise": made.format(1931), "hypothesis": made.format(1952), "label": "contradiction", "split": "dev"},
@@ -57,18 +55,10 @@ def test_vitaminc_counts_the_dev_split_only(tmp_path: Path) -> None:
     (result,) = pairs.vitaminc(run)
     assert result.of == "2 pairs"
     figures = {system.name: system.figures for system in result.systems}
-    assert dict(figures["typed comparators alone"]) == {"accuracy": 1.0, "contradiction precision": 1.0, "recall": 1.0}
-    assert set(figures["comparators and judge"].values()) == {None}
+    right = {"accuracy": 1.0, "contradiction precision": 1.0, "recall": 1.0}
+    assert dict(figures["a number or negation differs"]) == right
+    assert set(figures["relation and judge"].values()) == {None}
     assert dict(figures["most frequent label"])["accuracy"] == 0.5
-
-
-def test_the_judge_reads_a_pair_once_in_each_direction() -> None:
-    """All pairs are judged in one call, so that the figures of several systems cost one reading."""
-    judge = ContradictingJudge(0.9)
-    rows = [Pair("a", "b", "neutral"), Pair("b", "a", "neutral")]
-    known = pairs.Remembered(judge, rows)
-    assert known.judge([("a", "b"), ("b", "a")])
-    assert judge.calls == 1
 
 
 def test_headlines_are_paired_within_a_claim_and_across_its_sides() -> None:

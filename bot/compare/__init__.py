@@ -1,7 +1,5 @@
-"""Which quotes can't both be right, and in what: `compare` all of many, `contrasts` of pairs, `difference` of two."""
+"""What typed comparators find of two quotes: signs of a disagreement, and no verdict."""
 
-from bot.compare.merge import Edge, of_many_matters
-from bot.compare.pairs import compare, contrasts, difference
-from bot.compare.topic import Difference
+from bot.compare.pairs import difference
 
-__all__ = ["Difference", "Edge", "compare", "contrasts", "difference", "of_many_matters"]
+__all__ = ["difference"]

@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.compare.agree import comparable, compatible
-from bot.compare.contrasts import OPPOSITES
 from bot.compare.frame import Frame, frame
-from bot.compare.topic import Difference, same_models
+from bot.compare.topic import same_models
+from bot.language.agree import comparable, compatible
+from bot.language.contrasts import OPPOSITES
 from bot.language.names import is_short_for, key, names, numbered
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
-from bot.types import DisagreementKind, Quote
+from bot.types import Difference, DisagreementKind, Quote
 
 _MANY = re.compile(
     r"^(?:which|what|who|whom)\s+(?:are|were|have|do|else\b|(?:[\w-]+\s+){0,3}?[a-z]{2,}[^s\W]s\b(?!['’]))"

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator
 
 from bot.attribution.hedges import Assurance
-from bot.compare.agree import comparable, compatible
-from bot.compare.contrasts import OPPOSITES
 from bot.compare.falsity import Falsehood, mentioned
 from bot.compare.frame import Frame, Negation
-from bot.compare.topic import Difference, same_models, same_subject, same_time
+from bot.compare.topic import same_models, same_subject, same_time
+from bot.language.agree import comparable, compatible
+from bot.language.contrasts import OPPOSITES
 from bot.language.words import Word
-from bot.types import DisagreementKind
+from bot.types import Difference, DisagreementKind
 
 
 def negation(a: Frame, b: Frame, asked: frozenset[str]) -> Iterator[Difference]:

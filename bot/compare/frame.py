@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from bot.attribution.hedges import Assurance, assurance
-from bot.compare.contrasts import OPPOSITE_WORDS
 from bot.compare.falsity import Falsehood, falsehoods
 from bot.language.bylines import is_byline
 from bot.language.clauses import sentences
+from bot.language.contrasts import OPPOSITE_WORDS
 from bot.language.names import Name, names
 from bot.language.values import Kind, Value, values
 from bot.language.words import STOPWORDS, Word, stem, words

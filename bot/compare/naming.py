@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.compare.frame import PREPOSITIONS, Frame
-from bot.compare.topic import Difference, same_models, same_subject, same_time
+from bot.compare.topic import same_models, same_subject, same_time
 from bot.language.names import is_short_for
 from bot.language.words import Word, stem
 from bot.question import NAMING, Question
-from bot.types import DisagreementKind
+from bot.types import Difference, DisagreementKind
 
 _SINGLE = frozenset(
     (stem(verb), preposition)

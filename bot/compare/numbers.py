@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.compare.agree import comparable, compatible
-from bot.compare.contrasts import DONE, GAP, REST, other_scope, same_attribute
 from bot.compare.frame import PREPOSITIONS, Frame
-from bot.compare.topic import Difference, same_models, same_subject, same_time
+from bot.compare.topic import same_models, same_subject, same_time
+from bot.language.agree import comparable, compatible
+from bot.language.contrasts import DONE, GAP, REST, other_scope, same_attribute
 from bot.language.values import Kind, Value
 from bot.language.words import stem
-from bot.types import DisagreementKind
+from bot.types import Difference, DisagreementKind
 
 _DAY_KINDS = (Kind.DATE, Kind.TIME)
 _POINT_KINDS = (

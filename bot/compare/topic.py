@@ -1,5 +1,4 @@
-"""What two sentences must share before they can contradict each other: subject, model and time; and the
-difference itself.
+"""What two sentences must share before they can contradict each other: subject, model and time.
 
 Knows two frames; knows nothing of how numbers, names or negations are compared.
 """
@@ -7,26 +6,11 @@ Knows two frames; knows nothing of how numbers, names or negations are compared.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from bot.compare.agree import comparable
 from bot.compare.frame import Frame
+from bot.language.agree import comparable
 from bot.language.values import Value
-from bot.types import DisagreementKind
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """In what two sentences differ. `slot` names what is compared; `keys` are the two contents, equal where
-    quotes agree; `anchors` counts the words of names that stand beside both contents.
-    """
-
-    kind: DisagreementKind
-    confidence: float
-    summary: str
-    slot: str
-    keys: tuple[str, str]
-    anchors: int = 0
 
 
 def same_subject(a: Frame, b: Frame, at: int, there: int) -> bool:

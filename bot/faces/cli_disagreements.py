@@ -23,6 +23,7 @@ def disagreements(
     document: Annotated[
         str | None, typer.Option(metavar="PATH", help="Only those in which this document takes a side.")
     ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Also those that are less likely.")] = False,
     dismissed: Annotated[bool, typer.Option("--dismissed", help="Those that were dismissed instead.")] = False,
     corpus: Corpus = None,
 ) -> None:
@@ -35,7 +36,7 @@ def disagreements(
     here = opened(corpus)
     with suppress(ReadOnly), shown() as tell:  # what was found can be listed all the same
         here.contrast(tell)
-    found = here.audit().listed(dismissed, None if document is None else set(here.sources(document)))
+    found = here.audit().listed(dismissed, None if document is None else set(here.sources(document)), unlikely=every)
     if json:
         from bot.render import dumps, listed_json
 

@@ -23,6 +23,7 @@ from bot.render import (
     place,
     point_title,
     published,
+    read_as,
     reason,
     split_short,
     visible,
@@ -161,6 +162,8 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
     width = max(NARROWEST, min(width, WIDEST))
     word = answer.standing.value if answer.standing else answer.status.value
     yield from _spread(Text(headline(answer), style="bold"), mark(word), width)
+    if answer.read_as:
+        yield from _wrapped(Text(read_as(answer), style="dim"), width, indent=2)
     if answer.reason:
         yield Text()
         yield from _wrapped(Text(reason(answer)), width, indent=2)

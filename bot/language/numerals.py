@@ -6,6 +6,7 @@ bounds and ranges.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from bot.language.cldr import FOREIGN_UNITS
@@ -200,3 +201,18 @@ def _scaled(scan: Scan, number: Number) -> Number:
     if scan.lower[after + 1] in ("lakh", "crore") and word != scan.lower[after + 1]:
         factor, after = factor * SCALES[scan.lower[after + 1]], after + 1
     return Number(after + 1, number.low * factor, number.high * factor, scaled=True)
+
+
+_WORDS = {word: int(value) for word, value in CARDINALS.items() if value > 1}
+_TENS, _ONES = ("|".join(w for w, v in CARDINALS.items() if low <= v < high) for low, high in ((20, 100), (1, 10)))
+_COMPOUND = re.compile(rf"\b(?:({_TENS})[- ]({_ONES})|({'|'.join(_WORDS)}))\b", re.IGNORECASE)
+
+
+def in_digits(text: str) -> str:
+    """The text with its English number words from two to ninety-nine as digits; "one" may be no number."""
+    return _COMPOUND.sub(_digits, text)
+
+
+def _digits(match: re.Match[str]) -> str:
+    tens, ones, single = match.groups()
+    return str(_WORDS[single.lower()] if single else _WORDS[tens.lower()] + int(CARDINALS[ones.lower()]))

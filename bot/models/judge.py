@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from bot.language.numerals import in_digits
 from bot.models.onnx import PairModel
 from bot.ports import Verdict
 
@@ -37,9 +38,13 @@ class OnnxJudge:
         self.model.labels()
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        """A verdict for each pair of premise and hypothesis, in order."""
+        """A verdict for each pair of premise and hypothesis, in order.
+
+        Numbers are read as digits: that "nine" excludes "seven" is what such models see least of.
+        """
         if not pairs:
             return []
+        pairs = [(in_digits(premise), in_digits(hypothesis)) for premise, hypothesis in pairs]
         order, (times, _) = list(self.model.labels()), self.model.scale("judge")
         return [_verdict(times * logits[order]) for _, (logits,) in self.model.run(pairs, OUTPUTS)]
 

@@ -43,7 +43,8 @@ def test_two_documents_that_cannot_both_be_right(small: Small) -> None:
 
 
 def test_a_document_that_contradicts_itself(small: Small) -> None:
-    """Two places of one document are two sides."""
+    """Two places of one document are two sides, where a judge is sure of it."""
+    small.judge = knowing()
     small.put(a=f"{EARLY}\nIt is made of stone.\n\n{LATE}")
     small.run()
     assert small.sides() == {against(f"a.txt: {EARLY}", f"a.txt: {LATE}")}
@@ -114,7 +115,7 @@ def test_only_what_is_new_is_compared(tmp_path: Path) -> None:
     assert small.audit().pending() == ["a.txt"]
     assert small.run() == [Comparing(0, 1), Comparing(1, 1)]
     assert judge.asked
-    assert all(changed in pair for pair in judge.asked)
+    assert all(any(changed in text for text in pair) for pair in judge.asked)
     small.close()
 
 
@@ -199,7 +200,7 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     again = judge.asked[len(first) :]
     later = {EARLY, LATE, REJECTED, *(line.strip() for line in lines[TOGETHER - 1 :])}
     assert again
-    assert all(later & set(pair) for pair in again)
+    assert all(any(text.endswith(tuple(later)) for text in pair) for pair in again)
     assert set(again) | set(first) == set(whole.judge.asked)  # type: ignore[union-attr]
     assert stopped.sides() == whole.sides()
     assert {YEARS, PLANS} <= whole.sides()
@@ -299,7 +300,7 @@ def test_a_judge_of_another_name_compares_anew(tmp_path: Path) -> None:
     assert judge.asked
     small.judge = None
     small.run()
-    assert small.sides() == {years}
+    assert years in small.sides()
     small.close()
 
 

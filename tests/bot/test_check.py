@@ -178,7 +178,19 @@ def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[st
         yield above
 
 
-BELIEVED = {"id", "corpus", "conversation", "question", "models", "timings_ms", "kind", "summary", "confidence", "link"}
+BELIEVED = {
+    "id",
+    "corpus",
+    "conversation",
+    "question",
+    "read_as",
+    "models",
+    "timings_ms",
+    "kind",
+    "summary",
+    "confidence",
+    "link",
+}
 """What no document says."""
 
 

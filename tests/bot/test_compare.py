@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compare import compare, difference
+from bot.compare import difference
+from bot.question import analyse
 from bot.types import DisagreementKind, Quote
 from index.types import Document
-from tests.fakes import ContradictingJudge
 
 NUMERIC, DATE, NAME = DisagreementKind.NUMERIC, DisagreementKind.DATE, DisagreementKind.NAME
 NEGATION, STATUS = DisagreementKind.NEGATION, DisagreementKind.STATUS
@@ -23,7 +23,9 @@ def quote(text: str, source: str = "a.txt", title: str = "") -> Quote:
 
 
 def kind_of(one: str, other: str, question: str | None = None, title: str = "") -> DisagreementKind | None:
-    found = difference(quote(one, "a.txt", title), quote(other, "b.txt", title), question)
+    found = difference(
+        quote(one, "a.txt", title), quote(other, "b.txt", title), analyse(question) if question else None
+    )
     return found.kind if found else None
 
 
@@ -201,32 +203,6 @@ def test_a_question_with_or_sets_its_names_against_each_other() -> None:
     assert kind_of(one, other, "Was Orion trained on Vega chips or on Acme chips?") is NAME
 
 
-def test_quotes_that_agree_stand_on_one_side() -> None:
-    """Three sources, two of which agree: one disagreement with the two on one side."""
-    quotes = [quote("Acme employs nine engineers.", "a"), quote("Acme employs seven engineers.", "b"),
-              quote("Acme has nine engineers.", "c")]  # fmt: skip
-    found = compare(None, quotes)
-    assert len(found) == 1
-    assert {frozenset(q.document.source for q in side) for side in found[0].sides} == {
-        frozenset("ac"),
-        frozenset("b"),
-    }
-
-
-def test_three_answers_are_a_disagreement_for_each_pair() -> None:
-    """Sides never hold quotes that contradict each other."""
-    quotes = [quote(f"Acme employs {n} engineers.", n) for n in ("seven", "nine", "twelve")]
-    assert len(compare(None, quotes)) == 3
-
-
-def test_a_quote_is_not_compared_with_itself_or_what_it_overlaps() -> None:
-    """A disagreement stands on two places."""
-    text = "Acme employs nine engineers. Acme employs seven engineers."
-    whole = quote(text)
-    assert compare(None, [whole, whole, Quote(whole.document, 0, 28)]) == []
-    assert len(compare(None, [Quote(whole.document, 0, 28), Quote(whole.document, 29, len(text))])) == 1
-
-
 @pytest.mark.parametrize(
     ("one", "other", "parts"),
     [
@@ -243,25 +219,10 @@ def test_a_quote_is_not_compared_with_itself_or_what_it_overlaps() -> None:
 )  # fmt: skip
 def test_the_summary_says_what_differs(one: str, other: str, parts: list[str]) -> None:
     """A summary holds both contents in words."""
-    (found,) = compare(None, [quote(one, "a"), quote(other, "b")])
+    found = difference(quote(one, "a"), quote(other, "b"))
+    assert found is not None
     assert all(part in found.summary for part in parts), found.summary
     assert 0 < found.confidence <= 1
-
-
-def test_the_judge_is_asked_once_and_only_where_nothing_typed_was_found() -> None:
-    """Statements that a judge finds contradictory, the shorter one read after the longer, become a disagreement of
-    their own kind.
-    """
-    quotes = [
-        quote("Acme calls the Orion launch in Ghent a triumph.", "a"),
-        quote("For Acme the Orion launch in Ghent was a disgrace.", "b"),
-    ]
-    judge = ContradictingJudge(0.97)
-    (found,) = compare(None, quotes, judge)
-    assert (found.kind, judge.calls) == (DisagreementKind.STATEMENT, 1)
-    assert compare(None, quotes, ContradictingJudge(0.6)) == []
-    assert judge.asked == [(quotes[1].text, quotes[0].text)]
-    assert compare(None, quotes) == []
 
 
 SENTENCES = st.lists(
@@ -271,19 +232,6 @@ SENTENCES = st.lists(
                      "if", ".", "?", "increased", "fell"]),
     min_size=1, max_size=9,
 ).map(" ".join)  # fmt: skip
-
-
-@given(st.lists(SENTENCES, min_size=2, max_size=4))
-def test_sides_are_quotes_that_were_given(texts: list[str]) -> None:
-    """Whatever the quotes: both sides are quoted, from different places, and nothing agrees with itself."""
-    quotes = [quote(text, str(n)) for n, text in enumerate(texts)]
-    for found in compare(None, quotes):
-        one, other = ({q.place for q in side} for side in found.sides)
-        assert one
-        assert other
-        assert not one & other
-        assert one | other <= {q.place for q in quotes}
-        assert found.summary
 
 
 @given(SENTENCES, SENTENCES)

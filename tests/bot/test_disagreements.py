@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.compare.topic import Difference
 from bot.disagreements import FILE_NAME, SCHEMA, Disagreements, Finding, Version, digest, pair_of
-from bot.types import DisagreementKind, Place
+from bot.types import Difference, DisagreementKind, Place
 from index.errors import StoreError
 
 EARLY, LATE, COST = (digest(text) for text in ("early", "late", "cost"))

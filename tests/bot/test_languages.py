@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.assemble import MULTILINGUAL, assemble
-from bot.compare import compare, contrasts
+from bot.claim import Claim
 from bot.expected import held
 from bot.language.values import Kind, values
 from bot.language.words import content_words, stem, words
 from bot.models.training.stopwords import LISTS
 from bot.question import Asked, analyse, stand_alone
+from bot.relate import edges
 from bot.retrieve import retrieve
 from bot.settings import Settings
 from bot.types import Quote
@@ -27,7 +28,7 @@ from index.ingest import Ingester
 from index.layout.stops import split_sentences
 from index.tongues import ASKS, IDEOGRAMS, NAMES, SMALL_WORDS, language, prevailing, spaced
 from index.types import Document
-from tests.fakes import HashEmbedder
+from tests.fakes import ContradictingJudge, HashEmbedder
 
 QUESTIONS = [
     ("de", "Wann wurde die Brücke eröffnet?", Asked.DATE, ["Brücke", "eröffnet"]),
@@ -254,13 +255,12 @@ def test_an_english_embedder_over_german_documents_is_told_of(home: Path, tmp_pa
 
 
 def test_what_is_not_in_english_is_not_compared() -> None:
-    """Typed comparators would find that the two differ in a number; in another language, that stays open."""
+    """A judge that finds contradictions everywhere finds none in another language: that stays open."""
 
-    def quote(source: str, text: str) -> Quote:
-        return Quote(Document(source, source, "", text, Document.fingerprint(text)), 0, len(text))
+    def claim(source: str, text: str) -> Claim:
+        return Claim(Quote(Document(source, source, "", text, Document.fingerprint(text)), 0, len(text)))
 
-    english = [quote("a", "The Holberg bridge is 40 metres long."), quote("b", "The Holberg bridge is 90 metres long.")]
-    german = [quote("a", "Die Holberg-Brücke ist 40 Meter lang."), quote("b", "Die Holberg-Brücke ist 90 Meter lang.")]
-    assert compare(None, english)
-    assert not compare(None, german)
-    assert not contrasts([(german[0], german[1])])
+    english = claim("a", "The Holberg bridge is 40 metres long."), claim("b", "The Holberg bridge is 90 metres long.")
+    german = claim("a", "Die Holberg-Brücke ist 40 Meter lang."), claim("b", "Die Holberg-Brücke ist 90 Meter lang.")
+    assert edges([english], ContradictingJudge(0.99))
+    assert not edges([german], ContradictingJudge(0.99))

@@ -24,7 +24,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
     (texts / "history.txt").write_text(f"The Aldmoor bridge\n\n{SAID}\n")
     (texts / "letter.txt").write_text(f"Letters of an engineer in Aldmoor\n\n{DENIED}\n")
     for n in range(HITS + 8):
-        near = f"When the Aldmoor bridge number {n} is opened to traffic, the Aldmoor bridge office says when it was."
+        near = f"If the Aldmoor bridge number {n} is opened to traffic, the Aldmoor bridge office says when it was."
         (texts / f"note-{n:02d}.txt").write_text(f"When was the Aldmoor bridge opened to traffic\n\n{near}\n")
     app = assemble(Settings(tmp_path_factory.mktemp("home")))
     app.index([texts])

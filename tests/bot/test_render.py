@@ -136,7 +136,7 @@ def test_no_line_is_wider_than_the_screen_and_no_word_is_lost(words: str, width:
 
 
 FIELDS = {
-    "id", "corpus", "conversation", "question", "status", "standing", "text", "points", "quotes",
+    "id", "corpus", "conversation", "question", "read_as", "status", "standing", "verdict", "text", "points", "quotes",
     "disagreements", "reason", "nearest", "models", "timings_ms",
 }  # fmt: skip
 QUOTE_FIELDS = {

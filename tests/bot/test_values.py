@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.compare.agree import comparable, compatible
+from bot.language.agree import comparable, compatible
 from bot.language.tongues import decimal_comma
 from bot.language.units import DAY, MONTH, YEAR
 from bot.language.values import Kind, Value, names, values

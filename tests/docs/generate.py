@@ -21,8 +21,8 @@ from bot.settings import SETS, Settings
 from tests.command import QUESTION, ROOT, SEEDS, corrobot, here
 from tests.docs.pages import DOCS, PAGES, generated, read, regenerated
 
-ASKED = "Was DeepSeek V4 trained on Huawei chips or on Nvidia Blackwell?"
-"""What the first screen of the README asks of the seeds: its answer is disputed, and a point of it is unverified."""
+ASKED = QUESTION
+"""What the first screen of the README asks of the seeds: its answer is disputed."""
 
 
 def settings() -> str:

@@ -14,7 +14,18 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from bot.links import source_link
-from bot.render import caveats, context, differences, headline, place, point_title, reason, split_short, visible
+from bot.render import (
+    caveats,
+    context,
+    differences,
+    headline,
+    place,
+    point_title,
+    read_as,
+    reason,
+    split_short,
+    visible,
+)
 from bot.types import Answer, Conclusion, Quote, Standing, Verification
 
 Block: TypeAlias = dict[str, object]
@@ -97,6 +108,8 @@ def answer_blocks(answer: Answer, links: Links) -> list[Block]:
     word = answer.standing.value if answer.standing else answer.status.value
     emoji = EMOJI[answer.standing] if answer.standing else ABSTAINED
     blocks = [_opening(emoji, headline(answer), word)]
+    if answer.read_as:
+        blocks.append(_rich([_section([_text(_clipped(read_as(answer)))])]))
     if answer.reason:
         blocks.append(_rich([_section([_text(_clipped(reason(answer)))])]))
     left_out: list[tuple[int, Quote]] = []

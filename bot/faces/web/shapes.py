@@ -177,8 +177,10 @@ class Answer(BaseModel):
     corpus: str = Field(json_schema_extra={**_CORPUS})
     conversation: str | None
     question: str
+    read_as: str | None = Field(description="How the question was read, where it left something open or was misspelt.")
     status: Literal["answered", "abstained"]
     standing: Literal["corroborated", "single-source", "unverified", "disputed"] | None
+    verdict: Literal["yes", "no"] | None = Field(description="For a question that the quotes answer with yes or no.")
     text: str
     points: list[Point]
     quotes: list[Quote]

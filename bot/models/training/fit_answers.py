@@ -29,6 +29,7 @@ from bot.models.training.data import Row, rows, sample
 from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
 from bot.question import analyse
 from bot.retrieve import retrieved
+from bot.types import Decision
 
 log = logging.getLogger("training")
 Floats = npt.NDArray[np.float64]
@@ -37,18 +38,18 @@ FILES = ("squad11", "squad2-half-dev", "qed-nq", "squadshifts-wiki", "squadshift
 PASSAGES = 900
 """Passages of each file in the library."""
 UNTITLED = 0.4
-HITS, READINGS = 16, 40
-FOR = frozenset("cosine passage_cosine phrases said_in_passage said_near span".split())
+HITS = 16
+FOR = frozenset("bears cosine passage_cosine phrases polar_span said_in_passage said_near span".split())
 AGAINST = frozenset(
-    """another other_kind other_time rival unfit unnamed unnamed_number named_nowhere unread nothing_new similar_behind
-    span_behind""".split()
+    """another other_kind other_time rival unfit unnamed unnamed_number named_nowhere unjudged unread nothing_new
+    similar_behind span_behind""".split()
 )
 """Signs that an answer can only have more, and less, probably."""
 PRIOR = {"another": -3.0, "rival": -2.0, "unnamed_number": -1.5, "unfit": -1.0, "other_time": -1.1}
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues.
 """
-ANSWERED = 0.89
+ANSWERED = 0.87
 """The share of answerable questions, of those whose passage is found, that the least probability lets through."""
 
 
@@ -62,6 +63,10 @@ class Asked:
     group: str
     about: str = ""
     """What the sentence that answers, or its context, has to name besides."""
+    whole: bool = False
+    """Whether the answers are sentences, not words in them."""
+    says: Decision | None = None
+    """What it has to say to a question for yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +96,60 @@ def library(data: Path, folder: Path, seed: int = 1) -> list[Asked]:
             plain = title.replace("_", " ")
             for part, text in enumerate(texts):
                 source = f"{file}-{at}-{part}.md"
-                body = re.sub(r"([*_`\[\]<>#|])", r"\\\1", text)
                 # Many documents never name what they are about.
                 head = "" if random.Random(plain).random() < UNTITLED else f"# {plain}\n\n"
-                (folder / source).write_text(f"{head}{body}\n", encoding="utf-8")
+                (folder / source).write_text(f"{head}{_escaped(text)}\n", encoding="utf-8")
                 for row in contexts[text]:
                     answers = row["answers"]
                     assert isinstance(answers, list)
                     words = tuple(str(each["text"]) for each in answers)
                     asked.append(Asked(str(row["question"]), source, () if row["impossible"] else words, file))
     return asked
+
+
+def sentences(data: Path, folder: Path, most: int = 400) -> list[Asked]:
+    """Writes the passages of SelQA, whose questions are answered by sentences, and gives those."""
+    asked: list[Asked] = []
+    for at, row in enumerate(rows(data / "qa" / "selqa.jsonl", "dev")[:most]):
+        told, relevant = row["sentences"], row["relevant"]
+        assert isinstance(told, list)
+        assert isinstance(relevant, list)
+        source = f"selqa-{at}.md"
+        (folder / source).write_text(_escaped(" ".join(map(str, told))) + "\n", encoding="utf-8")
+        answers = tuple(str(told[each]) for each in relevant)
+        asked.append(Asked(str(row["question"]), source, answers, "selqa", whole=True))
+    return asked
+
+
+SAYS = {"entailment": Decision.YES, "contradiction": Decision.NO, "neutral": None}
+
+
+_CLAIM = re.compile(r"((?:\S+ ){1,5}?)(is|was|are|were|has|have|can|will) (.+?)\.?$")
+
+
+def yes_or_no(data: Path, folder: Path, most: int = 600) -> list[Asked]:
+    """Writes the evidence of FEVER, and asks whether its claims are so: "Was Ada Holt born in Paris?" """
+    sources: dict[str, str] = {}
+    asked: list[Asked] = []
+    found = list(rows(data / "nli" / "fever-dev.jsonl", "dev"))
+    random.Random(5).shuffle(found)
+    for row in found:
+        told = _CLAIM.fullmatch(str(row["hypothesis"]))
+        if told is None or len(asked) == most:
+            continue
+        evidence = str(row["premise"])
+        if evidence not in sources:
+            sources[evidence] = f"fever-{len(sources)}.md"
+            (folder / sources[evidence]).write_text(_escaped(evidence) + "\n", encoding="utf-8")
+        says = SAYS[str(row["label"])]
+        question = f"{told[2].capitalize()} {told[1].strip()} {told[3]}?"
+        asked.append(Asked(question, sources[evidence], (says.value,) if says else (), "fever", says=says))
+    return asked
+
+
+def _escaped(text: str) -> str:
+    """A text as Markdown that shows it literally."""
+    return re.sub(r"([*_`\[\]<>#|])", r"\\\1", text)
 
 
 def made_folder(folder: Path, count: int = 150, seed: int = 3) -> list[Asked]:
@@ -195,12 +244,12 @@ def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
             excerpt.passage
             for excerpt in found
             if excerpt.document.source == each.source
-            or (not each.about and any(_holds(excerpt.read.text, text) for text in each.answers))
+            or (not each.about and not each.says and any(_holds(excerpt.read.text, text) for text in each.answers))
         }
         for answerable in (True, False) if each.answers else (False,):
             rest = [excerpt for excerpt in found if excerpt.passage not in holding]
             kept = (found if answerable or not each.answers else rest)[:HITS]
-            candidates = measured(question, bot.reader.read(question.text, kept)[:READINGS], bot.library)
+            candidates = measured(question, bot.reader.read(question.text, kept), bot.library, bot.judge)
             right = tuple(_right(candidate, each) if answerable else False for candidate in candidates)
             if candidates and (not answerable or any(right)):
                 signs = tuple(dict(candidate.signs) for candidate in candidates)
@@ -216,10 +265,15 @@ def _holds(text: str, answer: str) -> bool:
 
 def _right(candidate: Candidate, asked: Asked) -> bool | None:
     """Whether a candidate answers; None where it can't be told."""
-    held = any(_holds(candidate.quote.plain.text, answer) for answer in asked.answers)
+    own = candidate.quote.document.source == asked.source
+    if asked.says:
+        says = candidate.decided.says if candidate.decided else None
+        return (True if says is asked.says else None) if own else False
+    said = candidate.quote.plain.text
+    held = any(_holds(said, answer) or (asked.whole and _holds(answer, said)) for answer in asked.answers)
     if asked.about and not _holds(f"{candidate.quote.said.text} {candidate.quote.above}", asked.about):
         return False
-    if candidate.quote.document.source == asked.source:
+    if own:
         return held
     return None if held else False
 
@@ -293,7 +347,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--home", type=Path, required=True, help="an empty folder for the library and its index")
-    parser.add_argument("--most", type=int, default=900, help="questions")
+    parser.add_argument("--most", type=int, default=1300, help="questions")
     parser.add_argument("--without", nargs="*", default=[], help="signs to leave out")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -308,11 +362,17 @@ def main() -> None:
 
         folder = options.home / "library"
         folder.mkdir(parents=True, exist_ok=True)
-        asked = [*library(options.data, folder), *made_folder(folder)]
+        asked = [
+            *library(options.data, folder),
+            *sentences(options.data, folder),
+            *yes_or_no(options.data, folder),
+            *made_folder(folder),
+        ]
         groups = sorted({each.group for each in asked})
         own = {group: [each for each in asked if each.group == group] for group in groups}
-        shares = {group: options.most // (4 if group == "made" else 2 * len(FILES)) for group in groups}
+        shares = {group: options.most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
         shares["squad2-half-dev"] *= 2
+        shares["fever"] *= 2
         asked = [each for group in groups for each in sample(own[group], shares[group], group)]
         random.Random(2).shuffle(asked)
         app = assemble(load({**os.environ, "CORROBOT_HOME": str(options.home), "CORROBOT_AUDIT": "off"}))

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, product
 
 from bot.models.training.data import sample
-from tests.bench.compare_vitaminc import Pair, peer
-from tests.bench.quality.pairs import CONTRADICTION, ENTAILMENT, NEUTRAL, Remembered, disagreements, three_way
+from bot.relate import contradicting
+from tests.bench.quality.pairs import CONTRADICTION, ENTAILMENT, NEUTRAL, RELATED, Pair, three_way
 from tests.bench.quality.run import Row, Run, of_all
 from tests.bench.quality.scores import precision_recall
 from tests.bench.quality.table import Result, System
@@ -50,21 +50,21 @@ def _pairs(run: Run, every: list[Pair]) -> Result:
     rows = run.sample(every)
     so = [row.label == CONTRADICTION for row in rows]
     judge = run.judge()
-    known = Remembered(judge, rows) if judge else None
-    typed = [bool(disagreements(row)) for row in rows]
-    found = [disagreements(row, known) for row in rows]
+    claims = [row.claims() for row in rows]
+    without = [sure >= RELATED for sure in contradicting(claims, None)]
+    found = [sure >= RELATED for sure in contradicting(claims, judge)]
     for row, each in zip(rows, found, strict=True):
         if each and row.label != CONTRADICTION:
-            run.tell(f"false alarm: {row.premise} | {row.hypothesis} -> {each[0].kind}: {each[0].summary}")
+            run.tell(f"false alarm: {row.premise} | {row.hypothesis}")
         elif not each and row.label == CONTRADICTION:
             run.tell(f"missed: {row.premise} | {row.hypothesis}")
     return Result(
         "Emergent, headline to headline",
         f"{of_all(rows, every, 'pairs')}, {sum(so):,} of them for and against",
         (
-            _figures("comparators and judge", [bool(each) for each in found] if judge else None, so),
-            _figures("typed comparators alone", typed, so),
-            _figures("a number or negation differs", [bool(peer(row)) for row in rows], so),
+            _figures("relation and judge", found if judge else None, so),
+            _figures("relation without a judge", without, so),
+            _figures("a number or negation differs", [row.peer() for row in rows], so),
             _figures("always", [True] * len(rows), so),
         ),
     )

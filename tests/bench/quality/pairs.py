@@ -2,21 +2,22 @@
 
 Knows three-way labels, and how each system comes to one. Contradiction is what a system says it is; where it says none,
 a claim is entailed if a judge finds that likelier than neutral or, without a judge, if most of its words stand in the
-premise. Premise and claim are taken as quotes of two documents of one title, since they are about one thing. Peers: a
-number or a negation of one is missing in the other; and the most frequent label.
+premise. Premise and claim are taken as claims of two documents of one title, since they are about one thing; half of
+all pairs are no such in a folder, so the relation is read at its average, not at what it shows. Peers: a number or a
+negation of one is missing in the other; and the most frequent label.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.compare import compare
-from bot.ports import Judge, Verdict
-from bot.types import Disagreement
-from bot.verify import CONTRADICTED as REFUTED
+from bot.claim import Claim
+from bot.ports import Verdict
+from bot.relate import contradicting
 from bot.verify import SAID
-from tests.bench.compare_vitaminc import Pair, peer, quote
 from tests.bench.quality.run import Run, of_all
 from tests.bench.quality.scores import accuracy, overlap, precision_recall
 from tests.bench.quality.table import Result, System
@@ -27,6 +28,29 @@ FIGURES = ("accuracy", "contradiction precision", "recall")
 
 MOST = 2000
 """Pairs of a data set: the judge reads each in both directions, in half a minute where nothing else runs."""
+
+RELATED = 0.5
+"""The probability from which on the relation is read as a contradiction here."""
+
+_NUMBER = re.compile(r"\d[\d,.]*")
+_NEGATION = re.compile(r"\b(?:not|never|no|none|nobody|nothing|without)\b|n[’']t\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    premise: str
+    hypothesis: str
+    label: str
+
+    def claims(self) -> tuple[Claim, Claim]:
+        """Both as claims of two documents about one thing."""
+        return Claim.of_text(self.premise, "One title"), Claim.of_text(self.hypothesis, "One title")
+
+    def peer(self) -> bool:
+        """Whether a number of one is missing in the other, or one of them has a negation."""
+        numbers = [{n.strip(".,") for n in _NUMBER.findall(text)} for text in (self.premise, self.hypothesis)]
+        negated = [bool(_NEGATION.search(text)) for text in (self.premise, self.hypothesis)]
+        return bool(numbers[1] - numbers[0] and numbers[0]) or negated[0] != negated[1]
 
 
 def vitaminc(run: Run) -> list[Result]:
@@ -43,20 +67,6 @@ def _measured(run: Run, name: str, file: str) -> Result:
     return Result(name, of_all(rows, every, "pairs"), three_way(run, rows))
 
 
-class Remembered:
-    """A judge that reads every pair once: all pairs and both directions in one call, before they are asked for."""
-
-    def __init__(self, judge: Judge, pairs: Sequence[Pair]) -> None:
-        self.name = judge.name
-        both = dict.fromkeys(
-            each for pair in pairs for each in ((pair.premise, pair.hypothesis), (pair.hypothesis, pair.premise))
-        )
-        self._known = dict(zip(both, judge.judge(list(both)), strict=True))
-
-    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-        return [self._known[pair] for pair in pairs]
-
-
 def likeliest(verdict: Verdict) -> str:
     odds = {ENTAILMENT: verdict.entailment, NEUTRAL: verdict.neutral, CONTRADICTION: verdict.contradiction}
     return max(odds, key=odds.__getitem__)
@@ -68,48 +78,30 @@ def likelier(verdict: Verdict) -> str:
 
 
 def three_way(run: Run, rows: Sequence[Pair]) -> tuple[System, ...]:
-    """Comparators and judge together, each alone, and the peers."""
+    """Relation and judge together, each alone, and the peers."""
     gold = [row.label for row in rows]
     judge = run.judge()
-    known = Remembered(judge, rows) if judge else None
-    found = [disagreements(row, known) for row in rows]
-    for row, each in zip(rows, found, strict=True):
-        if each and row.label != CONTRADICTION:
-            said = f"{each[0].kind}: {each[0].summary}"
-            run.tell(f"false alarm ({row.label}): {row.premise} | {row.hypothesis} -> {said}")
-    typed = [bool(disagreements(row)) for row in rows]
+    claims = [row.claims() for row in rows]
+    told = judge.judge([(row.premise, row.hypothesis) for row in rows]) if judge else None
     words = [_by_words(row) for row in rows]
+    rest = [likelier(verdict) for verdict in told] if told else words
+    found = [sure >= RELATED for sure in contradicting(claims, judge)] if judge else []
+    for row, so in zip(rows, found, strict=bool(judge)):
+        if so and row.label != CONTRADICTION:
+            run.tell(f"false alarm ({row.label}): {row.premise} | {row.hypothesis}")
     frequent = Counter(gold).most_common(1)[0][0] if gold else NEUTRAL
     labels: dict[str, list[str] | None] = {
-        **_with_judge(rows, list(map(bool, found)), typed, known),
-        "typed comparators alone": _labels(typed, words),
-        "a number or negation differs": _labels([bool(peer(row)) for row in rows], words),
+        "relation and judge": _labels(found, rest) if judge else None,
+        "judge alone, likeliest": [likeliest(verdict) for verdict in told] if told else None,
+        "relation without a judge": _labels([sure >= RELATED for sure in contradicting(claims, None)], words),
+        "a number or negation differs": _labels([row.peer() for row in rows], words),
         "most frequent label": [frequent] * len(gold),
     }
     return tuple(_figures(name, each, gold) for name, each in labels.items())
 
 
-def _with_judge(
-    rows: Sequence[Pair], found: Sequence[bool], typed: Sequence[bool], known: Remembered | None
-) -> dict[str, list[str] | None]:
-    """The labels that need a judge; None where there is none. `bot.verify` asks it of premise and claim."""
-    names = ("comparators and judge", f"comparators, or judge {REFUTED:.2f} to claim", "judge alone, likeliest")
-    if known is None:
-        return dict.fromkeys(names)
-    judged = known.judge([(row.premise, row.hypothesis) for row in rows])
-    either = [t or verdict.contradiction >= REFUTED for t, verdict in zip(typed, judged, strict=True)]
-    rest = [likelier(verdict) for verdict in judged]
-    said = (_labels(found, rest), _labels(either, rest), [likeliest(verdict) for verdict in judged])
-    return dict(zip(names, said, strict=True))
-
-
 def _labels(contradicted: Sequence[bool], else_: Sequence[str]) -> list[str]:
     return [CONTRADICTION if found else other for found, other in zip(contradicted, else_, strict=True)]
-
-
-def disagreements(pair: Pair, judge: Judge | None = None) -> list[Disagreement]:
-    """What `compare` finds between the two texts of a pair."""
-    return compare(None, [quote(pair.premise, "premise"), quote(pair.hypothesis, "hypothesis")], judge)
 
 
 def _by_words(row: Pair) -> str:

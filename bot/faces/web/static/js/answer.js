@@ -26,7 +26,8 @@ export function answerElement(answer, open) {
   return h(
     "div",
     { class: "answer", data: { mark } },
-    h("h3", { class: "verdict", data: { mark } }, icon(mark), MARKS[mark].headline),
+    h("h3", { class: "verdict", data: { mark } }, icon(mark), headline(answer)),
+    answer.read_as && h("p", { class: "read-as" }, `Read as: ${answer.read_as}`),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
     opposed.size && agreed.length ? h("h4", { class: "besides" }, "Besides") : null,
@@ -70,6 +71,12 @@ function nearest(answer, context) {
     h("h4", {}, "What came closest"),
     ...answer.nearest.map((quote) => quoteElement(quote, context)),
   );
+}
+
+/** What stands above an answer: its verdict, where it has one, and how it stands. @param {Answer} answer */
+export function headline(answer) {
+  const said = MARKS[answer.standing ?? "abstained"].headline;
+  return answer.verdict ? `${answer.verdict === "yes" ? "Yes" : "No"}. ${said}` : said;
 }
 
 /** A reason as a sentence. @param {string} reason */

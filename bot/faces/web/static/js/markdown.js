@@ -5,8 +5,7 @@
  * @typedef {import("./types.js").Quote} Quote
  */
 
-import { sentence } from "./answer.js";
-import { MARKS } from "./marks.js";
+import { headline, sentence } from "./answer.js";
 import { pieces } from "./offsets.js";
 import { above, place, quotesOf } from "./quote.js";
 import { sourceHref } from "./route.js";
@@ -18,8 +17,8 @@ const MARKUP = /[\\`*_{}[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))/gu;
  * @param {string} base  the address that the links to the sources begin with
  */
 export function markdown(answer, base) {
-  const mark = answer.standing ?? "abstained";
-  const blocks = [`**${plain(answer.question)}**`, `**${MARKS[mark].headline}** (${answer.standing ?? answer.status})`];
+  const blocks = [`**${plain(answer.question)}**`, `**${headline(answer)}** (${answer.standing ?? answer.status})`];
+  if (answer.read_as) blocks.push(plain(`Read as: ${answer.read_as}`));
   if (answer.reason) blocks.push(plain(sentence(answer.reason)));
   for (const point of answer.points) {
     const own = point.standing === answer.standing ? "" : `(${point.standing})`;

@@ -34,6 +34,8 @@
  * @property {string} question
  * @property {"answered"|"abstained"} status
  * @property {Standing|null} standing
+ * @property {"yes"|"no"|null} verdict
+ * @property {string|null} read_as
  * @property {string} text
  * @property {Point[]} points
  * @property {Quote[]} quotes

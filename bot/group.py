@@ -1,38 +1,28 @@
 """Differences of pairs to disagreements with two sides: one for each two contents that exclude each other.
 
-Knows pairs of quotes with what they differ in. Knows neither questions nor how differences are found.
+Knows pairs of quotes with what they differ in. How likely two contradict each other is for `relate` to say.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import combinations
 
-from bot.compare.frame import frame
-from bot.compare.topic import Difference
+from bot.claim import Claim
 from bot.language.words import content_stems
-from bot.types import Disagreement, Place, Quote
+from bot.ports import Judge
+from bot.question import Question
+from bot.relate import Edge, edges
+from bot.types import Difference, Disagreement, Place, Quote
 
 ALIKE = 0.7
 """The part of the words of the longer of two quotes that both hold, for the two to say the same."""
 
 NAMES = 2
 """Words of names that disagreements over the same two values must share to be one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """A difference between two quotes."""
-
-    one: Quote
-    other: Quote
-    difference: Difference
-
-    def turned(self) -> Edge:
-        """The same, told the other way round."""
-        return Edge(self.other, self.one, replace(self.difference, keys=self.difference.keys[::-1]))
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +49,26 @@ class Merged:
     def _hold(self, edge: Edge) -> None:
         self.sides[0].setdefault(edge.one.place, edge.one)
         self.sides[1].setdefault(edge.other.place, edge.other)
+
+
+def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Judge | None = None) -> list[Disagreement]:
+    """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side.
+
+    Only quotes from different places are compared, each with its short answer if it has one.
+    """
+    claims = [Claim(quote) for quote in {quote.place: quote for quote in quotes}.values()]
+    order = {claim.place: at for at, claim in enumerate(claims)}
+    found = [each.disagreement() for each in of_one_matter(edges(list(combinations(claims, 2)), judge, question))]
+    ordered = [
+        Disagreement((_sorted(each.sides[0], order), _sorted(each.sides[1], order)), each.kind, each.summary,
+                     each.confidence)
+        for each in found
+    ]  # fmt: skip
+    return sorted(ordered, key=lambda each: -each.confidence)
+
+
+def _sorted(side: Sequence[Quote], order: Mapping[Place, int]) -> tuple[Quote, ...]:
+    return tuple(sorted(side, key=lambda quote: order[quote.place]))
 
 
 def of_one_matter(edges: Iterable[Edge]) -> list[Merged]:
@@ -173,7 +183,7 @@ def _names(edge: Edge) -> frozenset[str]:
 
 @lru_cache(maxsize=16_384)
 def _named(text: str) -> frozenset[str]:
-    return frame(text, "").name_stems
+    return Claim.of_text(text).name_stems
 
 
 def _same_slot(one: Difference, other: Difference) -> bool:

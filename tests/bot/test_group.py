@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.attribute import witnesses
-from bot.compare.merge import Edge, Merged, of_many_matters, of_one_matter
-from bot.compare.topic import Difference
-from bot.types import DisagreementKind, Place, Quote
+from bot.group import Merged, of_many_matters, of_one_matter
+from bot.relate import Edge
+from bot.types import Difference, DisagreementKind, Place, Quote
 from index.types import Document
 
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work."

@@ -1,0 +1,339 @@
+"""Fit how likely two claims contradict each other:
+
+    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...]
+
+Indexes made folders, articles beside digests that contradict some of what they say, and real folders in which nothing
+does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
+no contradiction, as in use. Writes weights and figures to bot/models/fitted/relations.json. What was measured of the
+pairs is kept in --home, so that fitting again takes seconds. Knows the pipeline up to `bot.relate.measured`, scipy and
+scikit-learn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import random
+import shutil
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from itertools import combinations
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.ask import HITS
+from bot.assemble import App, assemble
+from bot.attribute import attribute
+from bot.audit import NEAR, NEIGHBOURS
+from bot.claim import Claim
+from bot.fit import fitting, weigh
+from bot.models.training.articles import mixed
+from bot.models.training.folders import Folder, bare
+from bot.ports import Judge
+from bot.question import Question, analyse
+from bot.relate import FILE, Pair, Row, measured
+from bot.relations.judged import judged, to_judge
+from bot.retrieve import retrieved
+from bot.select import leading, select
+from bot.settings import load
+from bot.types import Quote
+from index.types import CLAIMING, Sentence
+
+log = logging.getLogger("training")
+Floats = npt.NDArray[np.float64]
+
+SIZES = {"train": 0.8, "dev": 0.4}
+QUESTIONS = 1000
+"""How much is made of each, and how many questions are asked of one of size 1."""
+READ = {"near": 0.02, "asked": 0.06}
+"""The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
+FOR = """told_least told_most asked_least asked_most numbers_differ dates_differ negated opposites shared known_shared
+    held_least held_most plain_held_least plain_held_most same_order one_part one_value_each same_title
+    title_known_least title_known_most heads_shared labels_same names_shared names_of_context asked_held_least
+    asked_held_most rest_said_least rest_said_most shorts_exclude shorts_are_names
+    compared_numeric compared_date compared_name compared_negation compared_status compared_statement compared_answers
+    anchors""".split()
+AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least names_only_here_most models_differ modal
+    supposed plain_only_here_least plain_only_here_most parts words_replaced opens_unknown_least opens_unknown_most
+    qualifiers_differ qualifier_only_here_least qualifier_only_here_most same_words brief above_only_here_least
+    above_only_here_most digits_above_only_here_least digits_above_only_here_most names_above_only_here_least
+    names_above_only_here_most dated_apart own_list laid_out_elsewhere labels_differ points_back names_lacking_least
+    names_lacking_most digits_lacking_least digits_lacking_most other_time_least other_time_most
+    qualifiers_lacking_least qualifiers_lacking_most shorts_lack shorts_meet shorts_share shorts_are_one shorts_long
+    other_holds_short other_models other_time other_subject other_edition unclaimed""".split()
+"""Features that a contradiction can only have more, and less, probably."""
+PRIOR = {
+    "asked_same": -0.2, "told_same": -0.1, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
+    "compared_name": 1.0, "compared_negation": 1.0, "compared_status": 2.0, "compared_answers": 0.5,
+}  # fmt: skip
+"""What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
+judge say of two quotes of one question, and that an author seldom contradicts himself.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What was measured of a pair, without a judge and with one; `group` is its kind of folder, or its question."""
+
+    group: str
+    label: bool
+    row: Row
+    judged: Row | None = None
+
+
+def corpus(data: Path, folders: Sequence[Path], split: str, size: float, home: Path) -> tuple[App, Folder]:
+    """An indexed corpus of made and real folders, and what is known of it."""
+    texts, folder = home / "texts", mixed(data, split, size)
+    for source, text in folder.documents.items():
+        path = texts / source
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    for at, each in enumerate(folders):
+        files = sorted(path for path in each.rglob("*") if path.is_file())
+        for n, path in enumerate(files):
+            if (n % 3 == 0) == (split == "dev"):  # a third of them measures
+                put = texts / "real" / str(at) / path.relative_to(each)
+                put.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, put)
+    settings = replace(load(os.environ), audit="off", home=home / "home")
+    app = assemble(settings)
+    app.index([texts])
+    return app, folder
+
+
+def neighbours(app: App) -> Iterator[Pair]:
+    """The claims of a corpus, each with its neighbours, as the audit pairs them."""
+    library = app.library
+    known: dict[tuple[str, int, int], Claim] = {}
+
+    def claim(document_id: str, sentence: Sentence) -> Claim:
+        place = (document_id, sentence.start, sentence.end)
+        if place not in known:
+            known[place] = Claim(Quote.of(library.document(document_id), (sentence,)))
+        return known[place]
+
+    seen: set[frozenset[object]] = set()
+    for id_ in library.identifiers().values():
+        for passage in library.passages(id_):
+            near = library.neighbours(passage, 2 * NEIGHBOURS)
+            for sentence, found in zip(library.sentences(passage), near, strict=True):
+                if sentence.kind not in CLAIMING or not (one := claim(id_, sentence)).asserted:
+                    continue
+                others = (
+                    claim(each.passage.document_id, each.sentence)
+                    for each in found
+                    if each.cosine >= NEAR and each.sentence.kind in CLAIMING
+                )
+                kept = [other for other in others if other.asserted and other.text != one.text][:NEIGHBOURS]
+                for other in kept:
+                    key = frozenset((one.place, other.place))
+                    if key not in seen and not one.quote.overlaps(other.place):
+                        seen.add(key)
+                        yield one, other
+
+
+def pairs_of_corpus(app: App, folder: Folder) -> Iterator[tuple[str, bool, Pair]]:
+    for one, other in neighbours(app):
+        a, b = ((_source(each), bare(each.quote.text)) for each in (one, other))
+        yield a[0].split("/")[0], folder.contradict(a, b), (one, other)
+
+
+def pairs_of_questions(
+    app: App, folder: Folder, most: int, chance: random.Random
+) -> Iterator[tuple[str, bool, Pair, Question]]:
+    """The quotes that the pipeline compares for questions, in pairs of which one leads the answer."""
+    disputed, plain = ([q for q, so in dict.fromkeys(folder.asked) if so is wanted] for wanted in (True, False))
+    chosen = [each for of in (disputed, plain) for each in chance.sample(of, min(most // 2, len(of)))]
+    for number, wording in enumerate(chosen):
+        question = analyse(wording)
+        _, found = retrieved(question.text, app.library, app.embedder, HITS)
+        candidates = weigh(question, app.reader.read(question.text, found), app.library)
+        candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
+        fits = fitting(candidates)
+        if not fits:
+            continue
+        claims = [Claim(quote) for quote in select(question, fits, candidates)]
+        leads = {each.place for each in leading(fits)}
+        for a, b in combinations(claims, 2):
+            if not a.quote.overlaps(b.place) and {a.place, b.place} & leads:
+                label = any(folder.contradict(x, y) for x in _lines(a) for y in _lines(b))
+                yield f"{number} {wording}", label, (a, b), question
+
+
+def _source(claim: Claim) -> str:
+    return claim.quote.document.source.removeprefix("texts/")
+
+
+def _lines(claim: Claim) -> list[tuple[str, str]]:
+    text = claim.quote.document.text
+    return [(_source(claim), bare(text[each.start : each.end])) for each in claim.quote.sentences]
+
+
+def gathered(pairs: Iterable[tuple[str, bool, Pair, Question | None]], judge: Judge, read: float) -> list[Example]:
+    """What is measured of pairs; of twice this share, the likeliest by first weights, also what the judge says."""
+    told = list(pairs)
+    rows = [measured(pair, question).row for _, _, pair, question in told]
+    first = fit(rows, [label for _, label, _, _ in told])
+    least = worth_judging(rows, first, min(1.0, 2 * read))
+    at_all = [at for at, row in enumerate(rows) if probability(row, first) >= least]
+    log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
+    wanted = [to_judge(*told[at][2], told[at][3]) for at in at_all]
+    verdicts = iter(judge.judge([each for few in wanted for each in few]))
+    said = {at: judged([next(verdicts) for _ in few]) for at, few in zip(at_all, wanted, strict=True)}
+    return [
+        Example(group, label, row, {**row, **said[at]} if at in said else None)
+        for at, ((group, label, _, _), row) in enumerate(zip(told, rows, strict=True))
+    ]
+
+
+def fit(
+    rows: Sequence[Row],
+    labels: Sequence[bool],
+    penalty: float = 2.0,
+    drawn_to: Mapping[str, float] = MappingProxyType({}),
+) -> dict[str, float]:
+    """Weights of a logistic regression. What speaks for a contradiction can't weigh against it, nor the other way."""
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
+
+    names = sorted(rows[0])
+    x = np.array([[row[name] for name in names] for row in rows])
+    y = np.where(np.array(labels), 1.0, -1.0)
+    scale = np.maximum(np.abs(x).max(axis=0), 1e-9)
+    x = x / scale
+    decay = np.array([0.0 if name == "bias" else 50 * penalty if name in drawn_to else penalty for name in names])
+    prior = np.array([drawn_to.get(name, 0.0) for name in names]) * scale
+
+    def loss(w: Floats) -> tuple[float, Floats]:
+        margins = y * (x @ w)
+        slope = -y / (1 + np.exp(np.clip(margins, -50, 50)))
+        return float(np.logaddexp(0, -margins).sum() + decay @ (w - prior) ** 2 / 2), x.T @ slope + decay * (w - prior)
+
+    bounds = [(0, None) if name in FOR else (None, 0) if name in AGAINST else (None, None) for name in names]
+    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000})
+    weights = found.x / scale
+    return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True) if abs(w) >= 5e-4}
+
+
+def probability(row: Row, weights: Mapping[str, float]) -> float:
+    return float(1 / (1 + np.exp(-sum(weight * row[name] for name, weight in weights.items()))))
+
+
+def worth_judging(rows: Sequence[Row], weights: Mapping[str, float], read: float) -> float:
+    """The probability above which this share of the pairs lies."""
+    return float(np.quantile([probability(row, weights) for row in rows], 1 - read))
+
+
+def figures(name: str, found: Sequence[Example], sure: Sequence[float], questions: bool) -> dict[str, object]:
+    """On what nothing was fitted to: average precision, and what is shown from which probability on."""
+    from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
+
+    labels, said = np.array([each.label for each in found]), np.array(sure)
+    curve = []
+    for least in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        shown = said >= least
+        point = {
+            "least": least,
+            "precision": round(float(labels[shown].mean()), 3) if shown.any() else None,
+            "recall": round(float(labels[shown].sum() / labels.sum()), 3),
+        }
+        if questions:
+            shows = {each.group for each, so in zip(found, shown, strict=True) if so}
+            so = {each.group for each in found if each.label}
+            plain = {each.group for each in found} - so
+            point["questions disputed rightly"] = round(len(shows & so) / len(so), 3)
+            point["questions disputed wrongly"] = round(len(shows & plain) / len(plain), 3)
+        else:
+            point["shown of real folders"] = sum(e.group == "real" for e, s in zip(found, shown, strict=True) if s)
+        curve.append(point)
+        log.info("%s %s", name, point)
+    precision = round(float(average_precision_score(labels, said)), 3)
+    log.info("%s: average precision %.3f", name, precision)
+    return {"pairs": len(found), "contradictions": int(labels.sum()), "average precision": precision, "curve": curve}
+
+
+def kept(path: Path, made: Callable[[], Iterable[Example]]) -> list[Example]:
+    """The examples of a file, which is made first where it is not there."""
+    if not path.exists():
+        unfinished = path.with_suffix(".partial")
+        with unfinished.open("w", encoding="utf-8") as lines:
+            lines.writelines(json.dumps(asdict(each)) + "\n" for each in made())
+        unfinished.replace(path)
+    return [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def gather(data: Path, folders: Sequence[Path], home: Path, factor: float) -> dict[str, list[Example]]:
+    """By "near train", "near dev", "asked train" and "asked dev", the examples."""
+    found: dict[str, list[Example]] = {}
+    for split, size in ((split, factor * size) for split, size in SIZES.items()):
+        files = {what: home / f"{what}-{split}.jsonl" for what in ("near", "asked")}
+        if not all(path.exists() for path in files.values()):
+            app, folder = corpus(data, folders, split, size, home / split)
+            assert app.judge is not None
+            near = ((*each, None) for each in pairs_of_corpus(app, folder))
+            asked = pairs_of_questions(app, folder, int(QUESTIONS * size), random.Random(split))
+            kept(files["near"], partial(gathered, near, app.judge, READ["near"]))
+            kept(files["asked"], partial(gathered, asked, app.judge, READ["asked"]))
+            app.close()
+        found |= {f"{what} {split}": kept(path, tuple) for what, path in files.items()}
+    return found
+
+
+def without(rows: Iterable[Row], names: Collection[str]) -> list[Row]:
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument(
+        "--home", type=Path, required=True, help="an empty folder for the corpora and what was measured"
+    )
+    parser.add_argument("--folders", type=Path, nargs="*", default=[], help="folders that don't contradict themselves")
+    parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
+    parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
+    parser.add_argument("--listed", type=float, default=0.3, help="the probability from which on is listed unasked")
+    parser.add_argument("--dry", action="store_true", help="write nothing")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    found = gather(options.data, options.folders, options.home, options.size)
+    models: dict[str, dict[str, object]] = {}
+    for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
+        train, dev = found[f"{what} train"], found[f"{what} dev"]
+        rows, labels = without((each.row for each in train), options.without), [each.label for each in train]
+        prior = PRIOR if what == "asked" else {}
+        weights = fit(rows, labels, drawn_to=prior)
+        least = worth_judging(rows, weights, READ[what])
+        sure = [probability(each.row, weights) for each in dev]
+        models[plain] = {
+            "weights": weights, "least": 0.5 if what == "asked" else options.listed, "worth judging": round(least, 5),
+            "held out": figures(plain, dev, sure, what == "asked"),
+        }  # fmt: skip
+        read = [each for each in train if each.judged and probability(each.row, weights) >= least]
+        judged_weights = fit(
+            without((each.judged or {} for each in read), options.without),
+            [each.label for each in read],
+            drawn_to=prior,
+        )
+        sure = [
+            probability(each.judged, judged_weights) if each.judged and plainly >= least else min(plainly, least)
+            for each, plainly in zip(dev, sure, strict=True)
+        ]
+        models[last] = {
+            "weights": judged_weights, "least": 0.2 if what == "near" else 0.38,
+            "held out": figures(last, dev, sure, what == "asked"),
+        }  # fmt: skip
+        there = [probability(each.row, weights) >= least for each in dev if each.label]
+        log.info("%s: the judge reads %.2f of the contradictions", what, sum(there) / len(there))
+    if not options.dry:
+        FILE.write_text(json.dumps({"listed": options.listed, "models": models}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Yes-or-no questions: which way each claim decides one, by the judge, and where two decide it otherwise.
+
+A judge reads a claim as premise, and the question with "Yes." behind it as hypothesis: that the claim entails it is a
+yes, that it contradicts it a no, and neither that the claim doesn't bear on the question. It reads the claim without
+its titles: under them the bundled judge takes nearly everything for as much a yes as a no.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.claim import Claim
+from bot.ports import Judge, Verdict
+from bot.question import Asked, Question
+from bot.types import Decision, Disagreement, DisagreementKind, Quote
+from index.tongues import ENGLISH
+
+READ = 8
+"""Claims that the judge reads for a question, those most like it: a few milliseconds each."""
+
+DECIDED = 0.7
+"""The least probability with which a claim says yes or no."""
+
+_MOST = 0.99
+"""No probability counts for more: a judge is often sure of itself without reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How likely a claim says yes, and how likely no."""
+
+    yes: float
+    no: float
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Decided:
+        return cls(verdict.entailment, verdict.contradiction)
+
+    @property
+    def bears(self) -> float:
+        """The log odds of the likelier of both. Where both are as likely, it only speaks of the same things."""
+        kept = min(max(self.yes, self.no, 1 - _MOST), _MOST)
+        return math.log(kept / (1 - kept))
+
+    @property
+    def says(self) -> Decision | None:
+        if self.yes >= DECIDED:
+            return Decision.YES
+        return Decision.NO if self.no >= DECIDED else None
+
+
+def is_polar(question: Question) -> bool:
+    """Whether it asks for yes or no, in the language that the judge knows."""
+    return question.asked is Asked.POLAR and question.language == ENGLISH
+
+
+def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
+    """What the judge says of each quote, in order; what asserts nothing decides nothing."""
+    wanted = f"{question.text.rstrip('? ')}? Yes."
+    claims = [Claim(quote) for quote in quotes]
+    verdicts = iter(judge.judge([(each.told, wanted) for each in claims if each.asserted]))
+    return [Decided.of(next(verdicts)) if each.asserted else Decided(0.0, 0.0) for each in claims]
+
+
+def opposed(told: Sequence[tuple[Quote, Decided]]) -> Disagreement | None:
+    """The quotes that say yes against those that say no, where there are both."""
+    sides = [[each for each in told if each[1].says is says] for says in Decision]
+    if not all(sides):
+        return None
+    sure = max(each.yes for _, each in sides[0]) * max(each.no for _, each in sides[1])
+    yes, no = (tuple(quote for quote, _ in side) for side in sides)
+    return Disagreement((yes, no), DisagreementKind.STATEMENT, "One source says yes; another says no.", round(sure, 3))
+
+
+def deciding(told: Sequence[tuple[Quote, Decided]]) -> Decision | None:
+    """What the quotes say that decide a question, where all of them say the same, and the likeliest is among them."""
+    says = {each.says for _, each in told} - {None}
+    return says.pop() if told and told[0][1].says and len(says) == 1 else None

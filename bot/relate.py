@@ -1,0 +1,160 @@
+"""Claim x claim (x question) -> how likely the two contradict each other, and in what.
+
+One logistic regression over what can be measured of a pair (`relations`), fitted on pairs as they come, nearly all of
+which are no contradiction (bot/models/training/fit_relations.py): so the probability is that of a pair met in a folder.
+It is first made without the judge, and only for likely pairs again with what the judge says, who takes time. `ask`,
+`verify` and `audit` all ask here; a question only adds features. Knows nothing of how pairs are found or shown.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TypeAlias
+
+from bot.claim import Claim
+from bot.ports import Judge
+from bot.question import Question
+from bot.relations.asked import asked
+from bot.relations.compared import compared
+from bot.relations.content import content
+from bot.relations.differing import differing
+from bot.relations.judged import judged, to_judge
+from bot.types import Difference, Quote
+
+FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
+
+JUDGED = 4
+"""Pairs of an answer's quotes that the judge reads: a few milliseconds each."""
+
+Pair: TypeAlias = tuple[Claim, Claim]
+Row: TypeAlias = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Of one logistic regression, by feature. Of pairs at least as likely as `least` it is said that they contradict
+    each other; those at least as likely as `worth_judging` are put to the judge, where there is one.
+    """
+
+    of: Mapping[str, float]
+    least: float
+    worth_judging: float
+
+    def probability(self, row: Mapping[str, float]) -> float:
+        return 1 / (1 + math.exp(-math.fsum(weight * row[name] for name, weight in self.of.items())))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A difference between two quotes."""
+
+    one: Quote
+    other: Quote
+    difference: Difference
+
+    def turned(self) -> Edge:
+        """The same, told the other way round."""
+        return Edge(self.other, self.one, self.difference.turned())
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights that come with Corrobot: for what is known without a judge and with what he says, for any two claims
+    and for two that were found for a question. Contradictions of a corpus are listed unasked from `listed` on.
+    """
+
+    unjudged: Weights
+    judged: Weights
+    asked: Weights
+    asked_judged: Weights
+    listed: float
+
+
+@lru_cache(maxsize=1)
+def fitted() -> Fitted:
+    """Those of FILE."""
+    told = json.loads(FILE.read_text(encoding="utf-8"))
+    models = {
+        name: Weights(each["weights"], each["least"], each.get("worth judging", 1.0))
+        for name, each in told["models"].items()
+    }
+    return Fitted(**models, listed=told["listed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is known of a pair without a judge, and the difference that a comparator finds, if one does."""
+
+    row: Row
+    difference: Difference | None
+
+
+def measured(pair: Pair, question: Question | None = None) -> Measured:
+    """The same whichever claim comes first, but that a difference is told in their order."""
+    one, other = sorted(pair, key=lambda claim: claim.text)
+    found, signs = compared(one, other, question)
+    row = {"bias": 1.0, **content(one, other), **signs, **(asked(question, one, other) if question else {})}
+    return Measured(row, found.turned() if found and one is not pair[0] else found)
+
+
+def contradicting(pairs: Sequence[Pair], judge: Judge | None, question: Question | None = None) -> list[float]:
+    """How likely the claims of each pair contradict each other, in order."""
+    return _likely(pairs, [measured(pair, question).row for pair in pairs], judge, question)
+
+
+def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, question: Question | None) -> list[float]:
+    """Pairs that the judge might have read and did not are no likelier than those it need not read."""
+    first = fitted().asked if question else fitted().unjudged
+    second = fitted().asked_judged if question else fitted().judged
+    found = [first.probability(row) for row in rows]
+    if judge is None:
+        return found
+    likely = sorted((at for at, sure in enumerate(found) if sure >= first.worth_judging), key=lambda at: -found[at])
+    likely = likely[: JUDGED if question else None]
+    wanted = [to_judge(*pairs[at], question) for at in likely]
+    verdicts = iter(judge.judge([each for few in wanted for each in few]) if likely else [])
+    sure = [min(each, first.worth_judging) for each in found]
+    for at, few in zip(likely, wanted, strict=True):
+        sure[at] = second.probability({**rows[at], **judged([next(verdicts) for _ in few])})
+    return sure
+
+
+def edges(pairs: Sequence[Pair], judge: Judge | None, question: Question | None = None) -> list[Edge]:
+    """The pairs that are likely enough to contradict each other, and in what; two of one place or one text never do,
+    and what is not in English is left open.
+    """
+    apart = [
+        (one, other)
+        for one, other in pairs
+        if one.text != other.text and not one.quote.overlaps(other.place) and _says(one) and _says(other)
+    ]
+    found = [measured(pair, question) for pair in apart]
+    likely = _likely(apart, [each.row for each in found], judge, question)
+    least = _last(judge, question).least
+    return [
+        Edge(one.quote, other.quote, _difference(one, other, each.difference, round(sure, 3)))
+        for (one, other), each, sure in zip(apart, found, likely, strict=True)
+        if sure >= least
+    ]
+
+
+def _says(claim: Claim) -> bool:
+    """Whether a claim can contradict another: a question or a supposition doesn't, and no other language is judged."""
+    return claim.asserted and claim.in_english
+
+
+def _difference(one: Claim, other: Claim, found: Difference | None, sure: float) -> Difference:
+    """In what two claims differ: as a comparator told it, or as can be told of any two."""
+    return replace(found, confidence=sure) if found else differing(one, other, sure)
+
+
+def _last(judge: Judge | None, question: Question | None) -> Weights:
+    """The weights that have the last word."""
+    if question:
+        return fitted().asked_judged if judge else fitted().asked
+    return fitted().judged if judge else fitted().unjudged

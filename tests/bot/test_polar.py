@@ -1,0 +1,103 @@
+"""Questions for yes or no: the verdict is what the quotes decide, and none where they don't."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.assemble import MODELS, assemble
+from bot.models.judge import OnnxJudge
+from bot.polar import DECIDED, Decided, decide, deciding, is_polar, opposed
+from bot.ports import Verdict
+from bot.question import analyse
+from bot.render import answer_json, headline
+from bot.settings import Settings
+from bot.types import Decision, Quote
+from index.types import Document
+from tests.fakes import ContradictingJudge
+
+YES, NO, NOTHING = Decided(0.95, 0.01), Decided(0.02, 0.9), Decided(0.1, 0.1)
+
+
+def quote(text: str) -> Quote:
+    return Quote(Document(text, text, "", text, Document.fingerprint(text)), 0, len(text))
+
+
+@pytest.fixture(scope="module")
+def judge() -> OnnxJudge:
+    return OnnxJudge.of(lambda: MODELS, "bundled")
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "wanted"),
+    [
+        ("Can employees work from home?", "Employees may work from home two days a week.", Decision.YES),
+        ("Do contractors get paid leave?", "Contractors do not receive paid leave.", Decision.NO),
+        ("Is the museum open on Mondays?", "The museum is closed on Mondays.", Decision.NO),
+        ("Is the museum open on Mondays?", "The museum has a new roof.", None),
+    ],
+)
+def test_the_judge_decides(judge: OnnxJudge, question: str, told: str, wanted: Decision | None) -> None:
+    """The bundled judge reads a question with "Yes." as a claim."""
+    assert decide(analyse(question), [quote(told)], judge)[0].says is wanted
+
+
+def test_only_english_questions_for_yes_or_no_are_decided() -> None:
+    """Others are answered by their words; the judge knows English alone."""
+    assert is_polar(analyse("Is the museum open?"))
+    assert not is_polar(analyse("When is the museum open?"))
+    assert not is_polar(analyse("Ist das Museum am Montag geöffnet?"))
+
+
+def test_one_against_another_is_a_disagreement() -> None:
+    """Quotes that say yes stand on one side, those that say no on the other; what says nothing on none."""
+    one, other, third = quote("It is open."), quote("It is closed."), quote("It has a roof.")
+    found = opposed([(one, YES), (third, NOTHING), (other, NO)])
+    assert found is not None
+    assert found.sides == ((one,), (other,))
+    assert found.confidence == pytest.approx(0.95 * 0.9, abs=0.001)
+    assert opposed([(one, YES), (third, NOTHING)]) is None
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ((YES, NOTHING), Decision.YES),
+        ((NO, NO), Decision.NO),
+        ((NOTHING, YES), None),
+        ((YES, NO), None),
+        ((), None),
+    ],
+)
+def test_a_verdict_needs_the_likeliest_and_no_other_view(told: Sequence[Decided], wanted: Decision | None) -> None:
+    assert deciding([(quote(str(at)), each) for at, each in enumerate(told)]) is wanted
+
+
+def test_below_the_least_probability_nothing_is_decided() -> None:
+    assert Decided.of(Verdict(DECIDED - 0.01, 0.2, 0.11)).says is None
+    assert Decided.of(Verdict(DECIDED, 0.2, 0.1)).says is Decision.YES
+
+
+def test_an_answer_tells_its_verdict(tmp_path: Path) -> None:
+    """Text, headline and JSON begin with it; a question of another form has none."""
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "museum.md").write_text("# Holberg museum\n\nThe museum is closed on Mondays.\n", encoding="utf-8")
+    app = assemble(Settings(tmp_path / "home"))
+    app.index([docs])
+    answer = app.bot().ask("Is the museum open on Mondays?")
+    assert answer.verdict is Decision.NO
+    assert answer.text.startswith("No.\n")
+    assert headline(answer).startswith("No. ")
+    assert answer_json(answer)["verdict"] == "no"
+    assert answer_json(app.bot().ask("When is the museum closed?"))["verdict"] is None
+    app.close()
+
+
+def test_a_judge_reads_few_claims() -> None:
+    """Each once: it is what costs most."""
+    fake = ContradictingJudge(0.9)
+    assert [each.says for each in decide(analyse("Is it open?"), [quote("a"), quote("b")], fake)] == [Decision.NO] * 2
+    assert len(fake.asked) == 2

@@ -1,0 +1,338 @@
+"""How likely two claims contradict each other, and in what; disagreements of an answer stand on what was given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.assemble import MODELS
+from bot.claim import Claim
+from bot.group import disagreements
+from bot.models.judge import OnnxJudge
+from bot.question import analyse
+from bot.relate import Pair, contradicting, edges, fitted, measured
+from bot.relations.differing import differing
+from bot.types import DisagreementKind, Quote
+from index.types import Document
+from tests.fakes import ContradictingJudge
+
+NUMERIC, DATE, NAME = DisagreementKind.NUMERIC, DisagreementKind.DATE, DisagreementKind.NAME
+NEGATION, STATUS = DisagreementKind.NEGATION, DisagreementKind.STATUS
+
+
+def quote(text: str, source: str = "a.txt", title: str = "") -> Quote:
+    sha256 = Document.fingerprint(text)
+    return Quote(Document(Document.identify(source, sha256), source, title, text, sha256), 0, len(text))
+
+
+def claim(text: str, source: str = "a.txt", title: str = "") -> Claim:
+    return Claim(quote(text, source, title))
+
+
+DIFFERENT = [
+    (NUMERIC, "The bridge over the Tarn is 343 metres high.", "The Tarn bridge has a height of 270 metres."),
+    (NUMERIC, "Acme employs at least nine engineers.", "Acme employs seven engineers."),
+    (NUMERIC, "Acme lost $600 billion in market value.", "Acme lost $90 billion in market value."),
+    (NUMERIC, "The Orion X2 reaches 60-70% of the performance of the Vega K9.",
+     "There is a performance gap of roughly 10-15% between the Orion X2 and the Vega K9."),
+    (NUMERIC, "The Orion X2 is 30% slower than the Vega K9.",
+     "The Orion X2 reaches 90% of the speed of the Vega K9."),
+    (NUMERIC, "After the fire 30% of the forest in Evora remains.",
+    "Some 40% of the forest in Evora was destroyed."),
+    (NUMERIC, "A third of the voters in Ghent stayed home.", "In Ghent 60% of the voters stayed home."),
+    (NUMERIC, "Mount Kell was climbed by 14 women.", "Mount Kell was climbed by more than 20 women."),
+    (DATE, "The Vega K9 was released in March 2025.", "The Vega K9 was released in June 2025."),
+    (DATE, "Ada Holt was born on 3 May 1871.", "Ada Holt (born 5 May 1871) was a painter."),
+    (DATE, "Ghana is three to six months behind Togo in vaccination.",
+    "Ghana is only days behind Togo in vaccination."),
+    (NAME, "Ada Holt was born in Paris.", "Ada Holt was born in London."),
+    (NAME, "The film Sundown was directed by Ada Holt.", "The film Sundown was directed by Jon Berg."),
+    (NEGATION, "Officials said that Orion was not built by Acme.", "Orion was built by Acme in two years."),
+    (NEGATION, "Acme never paid the fine to Ghana.", "Acme paid the fine to Ghana."),
+    (NEGATION, "The council approved the Tarn bridge.", "The council rejected the Tarn bridge."),
+    (NEGATION, "Acme denied Berg early access to Orion.", "Acme granted Berg early access to Orion."),
+    (NEGATION, "Exports from Ghana increased sharply in 2020.", "Exports from Ghana decreased in 2020."),
+    (STATUS, "Acme confirms that Orion will run on Vega chips.",
+    "It is unconfirmed that Orion will run on Vega chips."),
+]  # fmt: skip
+
+
+SAME = [
+    ("The Vega K9 was released in 2025.", "The Vega K9 was released in May 2025."),
+    ("Acme employs at least nine engineers.", "Acme employs twelve engineers."),
+    ("Acme employs about 600 engineers.", "Acme employs 589 engineers."),
+    ("Acme lost $600 billion in market value.", "Acme lost $589 billion in market value."),
+    ("The Orion X2 reaches 60-70% of the performance of the Vega K9.",
+     "There is a performance gap of roughly 30-40% between the Orion X2 and the Vega K9."),
+    ("The Orion X2 draws 310 watts.", "The Orion X3 draws 400 watts."),
+    ("The V4 Lite model has 30 billion parameters.", "The V4 model has 600 billion parameters."),
+    ("In 2024 Acme employed 300 engineers.", "In 2026 Acme employed 900 engineers."),
+    ("In Q1 2025 Acme earned $3 million.", "In Q2 2025 Acme earned $5 million."),
+    ("Training Orion took 300 chips.", "Inference with Orion takes 20 chips."),
+    ("Ghana has 30 hospitals.", "Togo has 12 hospitals."),
+    ("Orion works with Acme.", "Orion works with Vega."),
+    ("Acme hired Ada Holt.", "Acme hired Jon Berg."),
+    ("Orion may run on Vega chips.", "Orion runs on Vega chips."),
+    ("Orion reportedly runs on Vega chips.", "Orion runs on Vega chips."),
+    ("If Orion was not built by Acme, it matters.", "Orion was built by Acme."),
+    ("Was Orion not built by Acme?", "Orion was built by Acme."),
+    ("Orion was not only built by Acme but paid by it.", "Orion was built by Acme."),
+    ("Orion was not built by Acme.", "Orion was not built by Acme, they say."),
+    ("Orion was not built by Acme.", "Kestrel was built by Acme."),
+    ("Houses that were not sold by Acme were burnt.", "Some houses were sold by Acme."),
+    ("The price rose to 5% in Ghana.", "The price rose from 3 to 5% in Ghana."),
+    ("The band Kestrel released seven studio albums.", "The band Kestrel released three live albums."),
+    ("The council in Ghent approved the bridge.", "The court in Ghent rejected the appeal."),
+    ("The first case was found in Ghent.", "The third case was found in Ghent."),
+    ("Ada Holt lives in Paris.", "She said nothing."),
+    ("Acme employs nine engineers in Ghent and seven engineers in Lyon.", "Acme employs seven engineers."),
+    ("The film Sundown was directed by Ada Holt and Jon Berg.", "The film Sundown was directed by Mia Lund."),
+]  # fmt: skip
+
+
+FALSE = [
+    ("The claim that the dam cracked is false.", "The dam cracked."),
+    ("Claims that the dam cracked are baseless, said Berg.", "The dam cracked in May."),
+    ("The widespread rumour that the dam cracked turned out to be a hoax.", "The dam cracked."),
+    ("That the dam cracked is a lie.", "The dam cracked."),
+    ("It is a common misconception that vaccines cause autism.", "Vaccines cause autism, Berg wrote."),
+    ("It's simply not true that Orion was built by Acme.", "Orion was built by Acme in two years."),
+    ("It is wrong to say that Orion was built by Acme.", "Acme built Orion."),
+    ("The myth that Orion was built by Acme lives on.", "Orion was built by Acme."),
+    ("The minister falsely claimed that the dam had cracked.", "The dam cracked."),
+    ("Berg was falsely accused of stealing the plans.", "Berg stole the plans."),
+    ("Acme denied reports that Orion was built by Berg, the ministry said.", "Orion was built by Berg."),
+    ("Acme dismissed the claim that Orion was built by Berg.", "Berg built Orion in Ghent."),
+    ("Acme denied that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme denies it was hacked by Berg.", "Acme was hacked by Berg."),
+    ("Acme denies taking the plans from Berg.", "Acme took the plans from Berg."),
+    ("There is no truth to the report that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Reports that Orion was built by Acme have been debunked.", "Orion was built by Acme."),
+    ("Contrary to claims that Orion was built by Berg, Acme built it.", "Orion was built by Berg."),
+    ("Police denied reports of an arrest of Berg.", "Berg was arrested in Ghent."),
+    ("The Berg arrest is a hoax.", "Berg was arrested in Ghent."),
+    ("The claim that Acme employs nine engineers is false.", "Acme employs nine engineers."),
+    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2020."),
+]
+
+
+NOT_FALSE = [
+    ("The claim that the dam cracked is false.", "The dam did not crack."),
+    ("The claim that the dam cracked is false.", "It is a myth that the dam cracked."),
+    ("The claim that the dam cracked is false.", "The claim that the dam cracked went round in Ghent."),
+    ("The claim that the dam cracked is false.", "Dam cracked: the story is totally fake."),
+    ("The claim that the dam cracked is false.", "The dam may have cracked."),
+    ("The claim that the dam did not crack is false.", "The dam cracked."),
+    ("The claim that the dam cracked is partly false.", "The dam cracked."),
+    ("The claim that the dam cracked may be false.", "The dam cracked."),
+    ("The claim that the dam cracked because of frost is false.", "The dam cracked."),
+    ("If the claim that the dam cracked is false, they lied.", "The dam cracked."),
+    ("It is not a myth that the dam cracked.", "The dam cracked."),
+    ("There is no evidence that the dam cracked.", "The dam cracked."),
+    ("It was wrong that the dam was closed.", "The dam was closed."),
+    ("Nobody says that the claim that the dam cracked is false.", "The dam cracked."),
+    ("Acme did not deny reports that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme would neither confirm nor deny reports that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme never denied that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme tried to refute the claim that Orion was built by Berg.", "Orion was built by Berg."),
+    ("Acme denied the request that Orion be built.", "Orion was built by Acme."),
+    ("The claim that Acme sued Berg is false.", "Berg sued Acme."),
+    ("The claim that Orion was built by Acme in Ghent is false.", "Orion was built by Acme."),
+    ("The claim that Orion was built by Acme is false.", "Kestrel was built by Acme."),
+    ("The claim that Acme employs nine engineers is false.", "Acme employs seven engineers."),
+    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2021."),
+    ("The claim that Ada Holt was born in Paris is false.", "Ada Holt was born in London."),
+    ("Acme tried to deny reports that Ada Holt was born in Paris.", "Ada Holt was born in London."),
+    ("The claim that the Kell letter was fake, said Berg, is old.", "The Kell letter arrived in May."),
+    ("It is a myth that all swans are white.", "Some swans are white."),
+    ("It is a myth that only Acme builds Orion chips.", "Acme builds Orion chips."),
+    ("The report that Acme published in May is false.", "Acme published the report in May."),
+    ("The claims that were spread by Acme are false.", "The claims were spread by Acme."),
+    ("Reports of the Kell commission were rejected.", "The Kell commission met in May."),
+    ("The bomb threat in Ghent was a hoax.", "The bomb threat in Ghent came at nine."),
+    ("Berg was listed in Ghent under a false name.", "Berg was listed in Ghent."),
+    ("Berg repeated the claim that the Kell letter was fake.", "The Kell letter arrived in May."),
+]
+
+
+@pytest.fixture(scope="module")
+def judge() -> OnnxJudge:
+    return OnnxJudge.of(lambda: MODELS, "bundled")
+
+
+def test_what_excludes_each_other_is_likelier_than_what_does_not(judge: OnnxJudge) -> None:
+    """Of pairs of a contradiction and something else, most stand in the right order, with a judge and without."""
+
+    def pairs(cases: Sequence[tuple[str, str]]) -> list[Pair]:
+        return [(claim(one, "a", "Kell dam"), claim(other, "b", "Kell dam")) for one, other in cases]
+
+    against = pairs([*((one, other) for _, one, other in DIFFERENT), *FALSE])
+    alike = pairs([*SAME, *NOT_FALSE])
+
+    def right(by: OnnxJudge | None) -> float:
+        there, here = contradicting(against, by), contradicting(alike, by)
+        return sum(sure > other for sure in there for other in here) / (len(there) * len(here))
+
+    assert right(None) > 0.9
+    assert right(judge) > 0.75
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), DIFFERENT, ids=[case[1][:40] for case in DIFFERENT])
+def test_says_in_what(kind: DisagreementKind, one: str, other: str) -> None:
+    """Of two sentences that exclude each other it is told in what, whichever comes first."""
+    a, b = claim(one), claim(other, "b.txt")
+    assert {differing(a, b, 0.9).kind, differing(b, a, 0.9).kind} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "parts"),
+    [
+        ("Acme employs at least nine engineers.", "Acme employs seven engineers.", ["at least nine", "seven"]),
+        ("Officials said that Orion was not built by Acme.", "Orion was built by Acme.",
+         ["Orion was not built by Acme", "Orion was built by Acme"]),
+        ("Ada Holt was born in Paris.", "Ada Holt was born in London.", ["Paris", "London"]),
+    ],
+    ids=["bound", "negation", "name"],
+)  # fmt: skip
+def test_the_summary_says_what_differs(one: str, other: str, parts: list[str]) -> None:
+    """A summary holds both contents in words."""
+    summary = differing(claim(one), claim(other, "b.txt"), 0.9).summary
+    assert all(part in summary for part in parts), summary
+
+
+MARCH, JUNE = "The Vega K9 was shown first in March.", "It was in June that people first saw the Vega K9."
+
+
+def told(title: str) -> Pair:
+    return claim(MARCH, "a", title), claim(JUNE, "b", title)
+
+
+def test_the_judge_reads_what_is_likely_both_ways_round() -> None:
+    """One call for all pairs, each without its title; what is unlikely isn't read at all."""
+    asked = ContradictingJudge(0.9)
+    unlikely = claim("Ghana has 30 hospitals.", "c"), claim("Ada Holt lives in Paris.", "d")
+    contradicting([told("Vega"), unlikely], asked)
+    both = MARCH, JUNE
+    assert asked.calls == 1
+    assert asked.asked == [both, both[::-1]]
+
+
+@pytest.mark.parametrize("title", ["", "The Vega K9"])
+def test_a_surer_judge_makes_a_surer_contradiction(title: str) -> None:
+    """The probability never falls where the judge's rises."""
+    sure = [contradicting([told(title)], ContradictingJudge(each))[0] for each in (0.01, 0.3, 0.6, 0.9, 0.99)]
+    assert sure == sorted(sure)
+    assert 0 < sure[0] < sure[-1] < 1
+
+
+def test_another_heading_makes_a_contradiction_less_likely(judge: OnnxJudge) -> None:
+    """What is said of another thing, which only the title names, contradicts nothing."""
+    one, other = "It closes at 16:00.", "It closes at 19:00."
+    same, apart = contradicting(
+        [
+            (claim(one, "a", "The small office"), claim(other, "b", "The small office")),
+            (claim(one, "a", "The small office"), claim(other, "b", "The large office")),
+        ],
+        judge,
+    )
+    assert apart < same
+
+
+def test_weights_name_features_that_are_measured() -> None:
+    """Each weight is of something that is measured of every pair."""
+    pair = told("Vega")
+    question = analyse("When was the Vega K9 shown?")
+    alone, asked = (measured(pair, each).row.keys() for each in (None, question))
+    assert fitted().unjudged.of.keys() <= alone
+    assert fitted().asked.of.keys() <= asked
+    for weights in (fitted().judged, fitted().asked_judged):
+        assert 0 < weights.least <= fitted().listed < 1 or weights is fitted().asked_judged
+
+
+QUESTION = analyse("How many engineers does Acme employ?")
+STAFF = "Acme employs {} engineers."
+
+
+def staff(number: str, source: str) -> Quote:
+    """A quote that answers it, with its short answer."""
+    text = STAFF.format(number)
+    return replace(quote(text, source), short=(text.index(number), text.index(number) + len(number)))
+
+
+def test_three_answers_are_a_disagreement_for_each_pair() -> None:
+    """Sides never hold quotes that contradict each other."""
+    quotes = [staff(n, n) for n in ("seven", "nine", "twelve")]
+    assert len(disagreements(QUESTION, quotes, ContradictingJudge(0.99))) == 3
+
+
+def test_quotes_that_agree_stand_on_one_side() -> None:
+    """Three sources, two of which agree: one disagreement with the two on one side."""
+
+    class Numbers(ContradictingJudge):
+        """Finds a contradiction where the numbers differ."""
+
+        def judge(self, pairs):  # type: ignore[no-untyped-def]
+            return [ContradictingJudge(0.01 if ("nine" in a) == ("nine" in b) else 0.99).judge([(a, b)])[0]
+                    for a, b in pairs]  # fmt: skip
+
+    quotes = [
+        staff("nine", "a"),
+        staff("seven", "b"),
+        replace(quote("Acme has nine engineers.", "c"), short=(9, 13)),
+    ]
+    (found,) = disagreements(QUESTION, quotes, Numbers(0.5))
+    assert {frozenset(q.document.source for q in side) for side in found.sides} == {frozenset("ac"), frozenset("b")}
+
+
+def test_a_quote_is_not_compared_with_itself_or_what_it_overlaps() -> None:
+    """A disagreement stands on two places."""
+    text = f"{STAFF.format('nine')} {STAFF.format('seven')}"
+    sure, whole = ContradictingJudge(0.99), quote(text)
+    half = len(STAFF.format("nine"))
+    first, second = Quote(whole.document, 0, half), Quote(whole.document, half + 1, len(text))
+    assert disagreements(QUESTION, [whole, whole, first], sure) == []
+    assert len(disagreements(None, [first, second], sure)) == 1
+
+
+SENTENCES = st.lists(
+    st.sampled_from(["Acme employs", "nine", "seven", "engineers", "in 2024", "in 2026", "was not built",
+    "was built", "by Acme", "Orion",
+                     "60-70%", "a gap of 20%", "of the Vega K9", "born in Paris", "born in London", "may",
+                     "if", ".", "?", "increased", "fell"]),
+    min_size=1, max_size=9,
+).map(" ".join)  # fmt: skip
+
+
+@given(st.lists(SENTENCES, min_size=2, max_size=4))
+def test_sides_are_quotes_that_were_given(texts: list[str]) -> None:
+    """Whatever the quotes: both sides are quoted, from different places, and no quote stands on both."""
+    quotes = [quote(text, str(n)) for n, text in enumerate(texts)]
+    for found in disagreements(QUESTION, quotes, ContradictingJudge(0.99)):
+        one, other = ({q.place for q in side} for side in found.sides)
+        assert one
+        assert other
+        assert not one & other
+        assert one | other <= {q.place for q in quotes}
+        assert found.summary
+        assert 0 < found.confidence <= 1
+
+
+@given(SENTENCES, SENTENCES)
+def test_order_does_not_matter(one: str, other: str) -> None:
+    """What is measured is the same whichever claim comes first, and so is the difference but for its order."""
+    a, b = claim(one, "a"), claim(other, "b")
+    for question in (None, QUESTION):
+        assert measured((a, b), question).row == pytest.approx(measured((b, a), question).row)
+    there, back = differing(a, b, 0.9), differing(b, a, 0.9)
+    assert there.kind is back.kind
+    assert set(there.keys) == set(back.keys)
+
+
+@given(SENTENCES)
+def test_what_repeats_a_claim_does_not_contradict_it(text: str) -> None:
+    """The same words in two documents are no disagreement, unless a judge is sure that they are."""
+    assert edges([(claim(text, "a"), claim(text, "b"))], ContradictingJudge(0.01)) == []
