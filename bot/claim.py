@@ -74,12 +74,16 @@ class Claim:
 
     @cached_property
     def told(self) -> str:
-        """The claim with what it can't be understood without: the question that it answers, or what leads its list."""
-        text, needed = self.quote.document.text, [ContextKind.QUESTION]
-        if self.kind is SentenceKind.ITEM:
-            needed.append(ContextKind.LEAD)
-        before = [each for each in self.quote.context if each.kind in needed]
-        return " ".join([*(plain(text, each).text for each in before), self.text])
+        """The claim with what it can't be understood without: the question that it answers, or the line that leads its
+        list ("Not covered:"). An item above it is no such line.
+        """
+        before = []
+        for each in self.quote.context:
+            words_ = plain(self.quote.document.text, each).text.strip()
+            leads = each.kind is ContextKind.LEAD and self.kind is SentenceKind.ITEM and words_.endswith(":")
+            if leads or each.kind is ContextKind.QUESTION:
+                before.append(words_)
+        return " ".join([*before, self.text])
 
     @cached_property
     def in_context(self) -> str:

@@ -59,11 +59,10 @@ def test_what_is_generated_is_as_it_would_be_now(page: Path, seeded: Path) -> No
 
 
 def test_the_generated_parts_are_there() -> None:
-    """Each in its page; the answer shows a disputed and an unverified mark."""
+    """Each in its page; the answer shows a disputed mark."""
     found = {name: part for page in PAGES for name, part in generated(read(page)).items()}
     assert set(found) == {"answer", "commands", "settings"}
     assert "disputed" in found["answer"]
-    assert "unverified" in found["answer"]
     assert "answer" in generated(read(README))
 
 
