@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 
 from bot.attribution.hedges import Assurance, assurance
 from bot.language.bylines import is_byline
@@ -70,7 +71,17 @@ class Claim:
 
     @cached_property
     def above(self) -> str:
-        return self.quote.above
+        """What stands above it, the title included. The name of a file says nothing of what stands in it."""
+        return (
+            self.quote.above.removeprefix(self.quote.document.title).lstrip(" >:")
+            if self._untitled
+            else self.quote.above
+        )
+
+    @property
+    def _untitled(self) -> bool:
+        document = self.quote.document
+        return document.title == PurePath(document.source).name
 
     @cached_property
     def told(self) -> str:
@@ -135,7 +146,9 @@ class Claim:
 
     @cached_property
     def title(self) -> frozenset[str]:
-        return frozenset(word.stem for word in content_words(self.quote.document.title))
+        """The stems of its document's title."""
+        title = "" if self._untitled else self.quote.document.title
+        return frozenset(word.stem for word in content_words(title))
 
     @cached_property
     def over(self) -> frozenset[str]:

@@ -99,7 +99,19 @@ def measured(pair: Pair, question: Question | None = None) -> Measured:
     one, other = sorted(pair, key=lambda claim: claim.text)
     found, signs = compared(one, other, question)
     row = {"bias": 1.0, **content(one, other), **signs, **(asked(question, one, other) if question else {})}
+    row |= together(row)
     return Measured(row, found.turned() if found and one is not pair[0] else found)
+
+
+def together(row: Mapping[str, float]) -> Row:
+    """What two measures say together: where values differ, and each claim names or opens with what the other doesn't
+    know, they speak of two things ("the office in Oslo opens at 9", "the office in Bergen at 10").
+    """
+    values = row["numbers_differ"] + row["dates_differ"] > 0
+    return {
+        "values_of_other_names": float(values and row["names_only_here_least"] >= 1),
+        "values_of_others": float(values and row["opens_unknown_least"] >= 1),
+    }
 
 
 def contradicting(pairs: Sequence[Pair], judge: Judge | None, question: Question | None = None) -> list[float]:

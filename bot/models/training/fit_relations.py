@@ -37,7 +37,7 @@ from bot.models.training.articles import mixed
 from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
 from bot.question import Question, analyse
-from bot.relate import FILE, Pair, Row, measured
+from bot.relate import FILE, Pair, Row, measured, together
 from bot.relations.judged import judged, to_judge
 from bot.retrieve import retrieved
 from bot.select import leading, select
@@ -66,7 +66,8 @@ AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least 
     names_above_only_here_most dated_apart own_list laid_out_elsewhere labels_differ points_back names_lacking_least
     names_lacking_most digits_lacking_least digits_lacking_most other_time_least other_time_most
     qualifiers_lacking_least qualifiers_lacking_most shorts_lack shorts_meet shorts_share shorts_are_one shorts_long
-    other_holds_short other_models other_time other_subject other_edition unclaimed""".split()
+    other_holds_short values_of_other_names values_of_others other_models other_time other_subject other_edition
+    unclaimed""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
     "asked_same": -0.2, "told_same": -0.1, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
@@ -75,6 +76,8 @@ PRIOR = {
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
 judge say of two quotes of one question, and that an author seldom contradicts himself.
 """
+PRIOR_OF_NEIGHBOURS = {"values_of_other_names": -3.0}
+"""Two neighbours of one template that name two things, each with a value of its own: made folders have few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,7 +267,8 @@ def kept(path: Path, made: Callable[[], Iterable[Example]]) -> list[Example]:
         with unfinished.open("w", encoding="utf-8") as lines:
             lines.writelines(json.dumps(asdict(each)) + "\n" for each in made())
         unfinished.replace(path)
-    return [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [replace(e, row=e.row | together(e.row), judged=e.judged and e.judged | together(e.judged)) for e in found]
 
 
 def gather(data: Path, folders: Sequence[Path], home: Path, factor: float) -> dict[str, list[Example]]:
@@ -307,7 +311,7 @@ def main() -> None:
     for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
         train, dev = found[f"{what} train"], found[f"{what} dev"]
         rows, labels = without((each.row for each in train), options.without), [each.label for each in train]
-        prior = PRIOR if what == "asked" else {}
+        prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
         weights = fit(rows, labels, drawn_to=prior)
         least = worth_judging(rows, weights, READ[what])
         sure = [probability(each.row, weights) for each in dev]

@@ -136,16 +136,6 @@ def test_both_sides_of_a_disagreement_stand_next_to_each_other(page: Page) -> No
         assert answer["quotes"][n - 1]["plain"] in folded(sides.nth(at).inner_text())
 
 
-def test_what_differs_is_marked_on_both_sides_of_a_denial(page: Page) -> None:
-    """What answers on each side is marked, or the denial and what it denies."""
-    start(page)
-    ask(page, "Was DeepSeek V4 trained on Huawei chips or on Nvidia Blackwell?")
-    sides = [page.locator(".disagreement .side").nth(at).locator("mark.differs").all_inner_texts() for at in (0, 1)]
-    marked = [folded(" ".join(each)) for each in sides]
-    assert all(marked)
-    assert any("Blackwell" in each or "not trained on Huawei" in each for each in marked)
-
-
 def test_copies_of_one_origin_are_shown_as_one_witness(page: Page, served: Served) -> None:
     """Two documents that repeat one agency stand in one frame that says so, and the mark is that of one source."""
     for name, words in (("kurier.md", "A new record"), ("tagblatt.md", "Costly works")):
