@@ -56,7 +56,7 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
         assert not quote["origin"] or f"according to {quote['origin']}" in shown
     for each in answer["disagreements"]:
         assert folded(each["summary"]) in shown
-        assert f"{round(each['confidence'] * 100)}% sure" in shown
+        assert f"{int(each['confidence'] * 100 + 0.5)}% sure" in shown
     if answer["reason"]:
         assert answer["reason"].lower() in shown.lower()
 

@@ -103,7 +103,7 @@ def test_every_disagreement_is_shown_with_both_sides(page: Page, served: Served)
     expect(page.locator(".case")).to_have_count(len(listed))
     expect(page.locator("#disagreement-count")).to_have_text(str(len(listed)))
     for shown, each in zip(page.locator(".case").all(), listed, strict=True):
-        expect(shown).to_contain_text(f"{round(each['confidence'] * 100)}% sure")
+        expect(shown).to_contain_text(f"{int(each['confidence'] * 100 + 0.5)}% sure")
         expect(shown).to_contain_text(each["summary"])
         for side, quotes in zip(shown.locator(".side").all(), each["sides"], strict=True):
             text = folded(side.inner_text())
