@@ -141,7 +141,9 @@ def print_listed(listed: Sequence[Listed], file: TextIO) -> None:
 def listed_lines(listed: Listed, width: int) -> Iterator[Text]:
     width = max(NARROWEST, min(width, WIDEST))
     found = listed.disagreement
-    head = Text.assemble((listed.id, "bold"), f"  {found.kind.value}, {min(int(found.confidence * 100 + 0.5), 99)}% sure")
+    head = Text.assemble(
+        (listed.id, "bold"), f"  {found.kind.value}, {min(int(found.confidence * 100 + 0.5), 99)}% sure"
+    )
     yield from _spread(head, mark("dismissed" if listed.dismissal else "disputed"), width)
     yield from _wrapped(Text(visible(found.summary)), width, indent=2)
     for side, vouching in zip(found.sides, listed.witnesses, strict=True):
