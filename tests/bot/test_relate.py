@@ -18,6 +18,7 @@ from bot.relate import Pair, contradicting, edges, fitted, measured
 from bot.relations.differing import differing
 from bot.types import DisagreementKind, Quote
 from index.types import Document
+from tests.bot.test_compare import DIFFERENT, FALSE, NOT_FALSE, SAME
 from tests.fakes import ContradictingJudge
 
 NUMERIC, DATE, NAME = DisagreementKind.NUMERIC, DisagreementKind.DATE, DisagreementKind.NAME
@@ -31,132 +32,6 @@ def quote(text: str, source: str = "a.txt", title: str = "") -> Quote:
 
 def claim(text: str, source: str = "a.txt", title: str = "") -> Claim:
     return Claim(quote(text, source, title))
-
-
-DIFFERENT = [
-    (NUMERIC, "The bridge over the Tarn is 343 metres high.", "The Tarn bridge has a height of 270 metres."),
-    (NUMERIC, "Acme employs at least nine engineers.", "Acme employs seven engineers."),
-    (NUMERIC, "Acme lost $600 billion in market value.", "Acme lost $90 billion in market value."),
-    (NUMERIC, "The Orion X2 reaches 60-70% of the performance of the Vega K9.",
-     "There is a performance gap of roughly 10-15% between the Orion X2 and the Vega K9."),
-    (NUMERIC, "The Orion X2 is 30% slower than the Vega K9.",
-     "The Orion X2 reaches 90% of the speed of the Vega K9."),
-    (NUMERIC, "After the fire 30% of the forest in Evora remains.",
-    "Some 40% of the forest in Evora was destroyed."),
-    (NUMERIC, "A third of the voters in Ghent stayed home.", "In Ghent 60% of the voters stayed home."),
-    (NUMERIC, "Mount Kell was climbed by 14 women.", "Mount Kell was climbed by more than 20 women."),
-    (DATE, "The Vega K9 was released in March 2025.", "The Vega K9 was released in June 2025."),
-    (DATE, "Ada Holt was born on 3 May 1871.", "Ada Holt (born 5 May 1871) was a painter."),
-    (DATE, "Ghana is three to six months behind Togo in vaccination.",
-    "Ghana is only days behind Togo in vaccination."),
-    (NAME, "Ada Holt was born in Paris.", "Ada Holt was born in London."),
-    (NAME, "The film Sundown was directed by Ada Holt.", "The film Sundown was directed by Jon Berg."),
-    (NEGATION, "Officials said that Orion was not built by Acme.", "Orion was built by Acme in two years."),
-    (NEGATION, "Acme never paid the fine to Ghana.", "Acme paid the fine to Ghana."),
-    (NEGATION, "The council approved the Tarn bridge.", "The council rejected the Tarn bridge."),
-    (NEGATION, "Acme denied Berg early access to Orion.", "Acme granted Berg early access to Orion."),
-    (NEGATION, "Exports from Ghana increased sharply in 2020.", "Exports from Ghana decreased in 2020."),
-    (STATUS, "Acme confirms that Orion will run on Vega chips.",
-    "It is unconfirmed that Orion will run on Vega chips."),
-]  # fmt: skip
-
-
-SAME = [
-    ("The Vega K9 was released in 2025.", "The Vega K9 was released in May 2025."),
-    ("Acme employs at least nine engineers.", "Acme employs twelve engineers."),
-    ("Acme employs about 600 engineers.", "Acme employs 589 engineers."),
-    ("Acme lost $600 billion in market value.", "Acme lost $589 billion in market value."),
-    ("The Orion X2 reaches 60-70% of the performance of the Vega K9.",
-     "There is a performance gap of roughly 30-40% between the Orion X2 and the Vega K9."),
-    ("The Orion X2 draws 310 watts.", "The Orion X3 draws 400 watts."),
-    ("The V4 Lite model has 30 billion parameters.", "The V4 model has 600 billion parameters."),
-    ("In 2024 Acme employed 300 engineers.", "In 2026 Acme employed 900 engineers."),
-    ("In Q1 2025 Acme earned $3 million.", "In Q2 2025 Acme earned $5 million."),
-    ("Training Orion took 300 chips.", "Inference with Orion takes 20 chips."),
-    ("Ghana has 30 hospitals.", "Togo has 12 hospitals."),
-    ("Orion works with Acme.", "Orion works with Vega."),
-    ("Acme hired Ada Holt.", "Acme hired Jon Berg."),
-    ("Orion may run on Vega chips.", "Orion runs on Vega chips."),
-    ("Orion reportedly runs on Vega chips.", "Orion runs on Vega chips."),
-    ("If Orion was not built by Acme, it matters.", "Orion was built by Acme."),
-    ("Was Orion not built by Acme?", "Orion was built by Acme."),
-    ("Orion was not only built by Acme but paid by it.", "Orion was built by Acme."),
-    ("Orion was not built by Acme.", "Orion was not built by Acme, they say."),
-    ("Orion was not built by Acme.", "Kestrel was built by Acme."),
-    ("Houses that were not sold by Acme were burnt.", "Some houses were sold by Acme."),
-    ("The price rose to 5% in Ghana.", "The price rose from 3 to 5% in Ghana."),
-    ("The band Kestrel released seven studio albums.", "The band Kestrel released three live albums."),
-    ("The council in Ghent approved the bridge.", "The court in Ghent rejected the appeal."),
-    ("The first case was found in Ghent.", "The third case was found in Ghent."),
-    ("Ada Holt lives in Paris.", "She said nothing."),
-    ("Acme employs nine engineers in Ghent and seven engineers in Lyon.", "Acme employs seven engineers."),
-    ("The film Sundown was directed by Ada Holt and Jon Berg.", "The film Sundown was directed by Mia Lund."),
-]  # fmt: skip
-
-
-FALSE = [
-    ("The claim that the dam cracked is false.", "The dam cracked."),
-    ("Claims that the dam cracked are baseless, said Berg.", "The dam cracked in May."),
-    ("The widespread rumour that the dam cracked turned out to be a hoax.", "The dam cracked."),
-    ("That the dam cracked is a lie.", "The dam cracked."),
-    ("It is a common misconception that vaccines cause autism.", "Vaccines cause autism, Berg wrote."),
-    ("It's simply not true that Orion was built by Acme.", "Orion was built by Acme in two years."),
-    ("It is wrong to say that Orion was built by Acme.", "Acme built Orion."),
-    ("The myth that Orion was built by Acme lives on.", "Orion was built by Acme."),
-    ("The minister falsely claimed that the dam had cracked.", "The dam cracked."),
-    ("Berg was falsely accused of stealing the plans.", "Berg stole the plans."),
-    ("Acme denied reports that Orion was built by Berg, the ministry said.", "Orion was built by Berg."),
-    ("Acme dismissed the claim that Orion was built by Berg.", "Berg built Orion in Ghent."),
-    ("Acme denied that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Acme denies it was hacked by Berg.", "Acme was hacked by Berg."),
-    ("Acme denies taking the plans from Berg.", "Acme took the plans from Berg."),
-    ("There is no truth to the report that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Reports that Orion was built by Acme have been debunked.", "Orion was built by Acme."),
-    ("Contrary to claims that Orion was built by Berg, Acme built it.", "Orion was built by Berg."),
-    ("Police denied reports of an arrest of Berg.", "Berg was arrested in Ghent."),
-    ("The Berg arrest is a hoax.", "Berg was arrested in Ghent."),
-    ("The claim that Acme employs nine engineers is false.", "Acme employs nine engineers."),
-    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2020."),
-]
-
-
-NOT_FALSE = [
-    ("The claim that the dam cracked is false.", "The dam did not crack."),
-    ("The claim that the dam cracked is false.", "It is a myth that the dam cracked."),
-    ("The claim that the dam cracked is false.", "The claim that the dam cracked went round in Ghent."),
-    ("The claim that the dam cracked is false.", "Dam cracked: the story is totally fake."),
-    ("The claim that the dam cracked is false.", "The dam may have cracked."),
-    ("The claim that the dam did not crack is false.", "The dam cracked."),
-    ("The claim that the dam cracked is partly false.", "The dam cracked."),
-    ("The claim that the dam cracked may be false.", "The dam cracked."),
-    ("The claim that the dam cracked because of frost is false.", "The dam cracked."),
-    ("If the claim that the dam cracked is false, they lied.", "The dam cracked."),
-    ("It is not a myth that the dam cracked.", "The dam cracked."),
-    ("There is no evidence that the dam cracked.", "The dam cracked."),
-    ("It was wrong that the dam was closed.", "The dam was closed."),
-    ("Nobody says that the claim that the dam cracked is false.", "The dam cracked."),
-    ("Acme did not deny reports that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Acme would neither confirm nor deny reports that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Acme never denied that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Acme tried to refute the claim that Orion was built by Berg.", "Orion was built by Berg."),
-    ("Acme denied the request that Orion be built.", "Orion was built by Acme."),
-    ("The claim that Acme sued Berg is false.", "Berg sued Acme."),
-    ("The claim that Orion was built by Acme in Ghent is false.", "Orion was built by Acme."),
-    ("The claim that Orion was built by Acme is false.", "Kestrel was built by Acme."),
-    ("The claim that Acme employs nine engineers is false.", "Acme employs seven engineers."),
-    ("The claim that Orion was built in 2020 is untrue.", "Orion was built in 2021."),
-    ("The claim that Ada Holt was born in Paris is false.", "Ada Holt was born in London."),
-    ("Acme tried to deny reports that Ada Holt was born in Paris.", "Ada Holt was born in London."),
-    ("The claim that the Kell letter was fake, said Berg, is old.", "The Kell letter arrived in May."),
-    ("It is a myth that all swans are white.", "Some swans are white."),
-    ("It is a myth that only Acme builds Orion chips.", "Acme builds Orion chips."),
-    ("The report that Acme published in May is false.", "Acme published the report in May."),
-    ("The claims that were spread by Acme are false.", "The claims were spread by Acme."),
-    ("Reports of the Kell commission were rejected.", "The Kell commission met in May."),
-    ("The bomb threat in Ghent was a hoax.", "The bomb threat in Ghent came at nine."),
-    ("Berg was listed in Ghent under a false name.", "Berg was listed in Ghent."),
-    ("Berg repeated the claim that the Kell letter was fake.", "The Kell letter arrived in May."),
-]
 
 
 @pytest.fixture(scope="module")

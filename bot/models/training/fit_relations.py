@@ -70,14 +70,16 @@ AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least 
     unclaimed""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
-    "asked_same": -0.2, "told_same": -0.1, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
+    "asked_same": -0.2, "told_same": -0.1, "own_list": -3.0, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
     "compared_name": 1.0, "compared_negation": 1.0, "compared_status": 2.0, "compared_answers": 0.5,
 }  # fmt: skip
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
 judge say of two quotes of one question, and that an author seldom contradicts himself.
 """
-PRIOR_OF_NEIGHBOURS = {"values_of_other_names": -3.0}
-"""Two neighbours of one template that name two things, each with a value of its own: made folders have few."""
+PRIOR_OF_NEIGHBOURS = {"values_of_other_names": -3.0, "own_list": -3.0}
+"""Two neighbours of one template each name a thing, with a value of its own. The items of one list, and the rows of one
+table, are about several things. Made folders have few of either.
+"""
 
 
 @dataclass(frozen=True, slots=True)
