@@ -96,6 +96,23 @@ def _of_the_kind(text: str, answer: str, chance: random.Random) -> str | None:
     return chance.choice(found) if found else None
 
 
+_CLAIM = re.compile(r"((?:\S+ ){1,6}?)(is|was|are|were|can|could|will|would|should|may|must|did|does|do) (.+?)\.?")
+_HEAD = re.compile(r"(?:The|An?|This|That|These|Those|It|He|She|They|There|In|On|All|Some|His|Her|My|Our|Their)\b")
+
+
+def as_question(claim: str) -> str | None:
+    """A claim as the question whether it is so: "Ada Holt was born in Paris." as "Was Ada Holt born in Paris?"; None
+    where no auxiliary verb stands near its begin.
+    """
+    told = _CLAIM.fullmatch(claim.strip())
+    if told is None or "," in told[1]:
+        return None
+    subject = told[1].strip()
+    if _HEAD.match(subject):
+        subject = subject[0].lower() + subject[1:]
+    return f"{told[2].capitalize()} {subject} {told[3]}?"
+
+
 def _same(a: str, b: str) -> bool:
     a, b = a.casefold(), b.casefold()
     return a in b or b in a

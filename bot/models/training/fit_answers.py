@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.fit import WEIGHTS_FILE, Candidate, measured
+from bot.models.training.asking import as_question
 from bot.models.training.context import TITLES
 from bot.models.training.data import Row, rows, sample
 from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
@@ -124,9 +125,6 @@ def sentences(data: Path, folder: Path, most: int = 400) -> list[Asked]:
 SAYS = {"entailment": Decision.YES, "contradiction": Decision.NO, "neutral": None}
 
 
-_CLAIM = re.compile(r"((?:\S+ ){1,5}?)(is|was|are|were|has|have|can|will) (.+?)\.?$")
-
-
 def yes_or_no(data: Path, folder: Path, most: int = 600) -> list[Asked]:
     """Writes the evidence of FEVER, and asks whether its claims are so: "Was Ada Holt born in Paris?" """
     sources: dict[str, str] = {}
@@ -134,15 +132,14 @@ def yes_or_no(data: Path, folder: Path, most: int = 600) -> list[Asked]:
     found = list(rows(data / "nli" / "fever-dev.jsonl", "dev"))
     random.Random(5).shuffle(found)
     for row in found:
-        told = _CLAIM.fullmatch(str(row["hypothesis"]))
-        if told is None or len(asked) == most:
+        question = as_question(str(row["hypothesis"]))
+        if question is None or len(asked) == most:
             continue
         evidence = str(row["premise"])
         if evidence not in sources:
             sources[evidence] = f"fever-{len(sources)}.md"
             (folder / sources[evidence]).write_text(_escaped(evidence) + "\n", encoding="utf-8")
         says = SAYS[str(row["label"])]
-        question = f"{told[2].capitalize()} {told[1].strip()} {told[3]}?"
         asked.append(Asked(question, sources[evidence], (says.value,) if says else (), "fever", says=says))
     return asked
 

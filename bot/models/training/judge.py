@@ -17,8 +17,9 @@ import numpy.typing as npt
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from bot.language.numerals import in_digits
 from bot.models.training import made
-from bot.models.training.asking import by_article, question_pairs
+from bot.models.training.asking import as_question, by_article, question_pairs
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping, rows
 from bot.models.training.loop import Batch, Forward
@@ -58,7 +59,8 @@ LOOKED_AT = 24  # other sentences of the article of which the likest is taken
 LENGTHS = range(40, 260)  # characters of such a sentence
 CHANGED_CHARACTERS = 240  # longest sentence to change
 LONGEST_PREMISE = 450  # characters: three sentences cost as much as six pairs of short ones
-CONTEXT = 1 / 3  # of natural pairs are shown under a title and headings
+CONTEXT = 1 / 8  # of natural pairs are shown under a title and headings
+POLAR = 1 / 4  # of natural pairs whose hypothesis can be asked are shown as "question Yes." or "question No."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable
         chance = random.Random(f"judge/{number}")
         chosen: list[Pair] = []
         for name, share in SHARES.items():
-            chosen += helping(files[name], share, number, name)
+            chosen += [polar(pair, chance) for pair in helping(files[name], share, number, name)]
         given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
         given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
         given += [beside(said[title], title, chance) for title in chance.choices(sorted(said), k=BESIDE)]
@@ -129,6 +131,18 @@ def beside(said: Sequence[str], title: str, chance: random.Random) -> tuple[str,
     return one, other, "neutral"
 
 
+def polar(pair: Pair, chance: random.Random) -> Pair:
+    """The pair, or in a POLAR of the cases its hypothesis as a question with an answer, mostly yes."""
+    asked = as_question(pair.hypothesis) if chance.random() < POLAR else None
+    if asked is None:
+        return pair
+    if chance.random() < 0.8:
+        return Pair(pair.premise, f"{asked} Yes.", pair.label)
+    otherwise = {"entailment": "contradiction", "contradiction": "entailment"}
+    label = LABELS[pair.label]
+    return Pair(pair.premise, f"{asked} No.", LABELS.index(otherwise.get(label, label)))
+
+
 def _pair(given: tuple[str, str, str]) -> Pair:
     premise, hypothesis, label = given
     return Pair(premise, hypothesis, LABELS.index(label))
@@ -145,10 +159,10 @@ def under(pair: Pair, titles: Sequence[str], chance: random.Random) -> Pair:
 
 
 def encode(batch: Sequence[Pair], tokenizer: PreTrainedTokenizerBase) -> Batch:
-    """The pairs as padded tensors of at most MAX_TOKENS tokens."""
+    """The pairs as padded tensors of at most MAX_TOKENS tokens, with numbers as digits, as the product judges them."""
     encoding = tokenizer(
-        [pair.premise for pair in batch],
-        [pair.hypothesis for pair in batch],
+        [in_digits(pair.premise) for pair in batch],
+        [in_digits(pair.hypothesis) for pair in batch],
         truncation="longest_first",
         max_length=MAX_TOKENS,
         padding=True,

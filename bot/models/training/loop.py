@@ -53,6 +53,9 @@ class Run:
     measure_seconds: float = 3600.0
     weight_decay: float = 0.01
     threads: int = 1
+    steps_before: int = 0
+    """Steps that the weights to begin with have taken, on rounds before `round_before`."""
+    round_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,8 @@ class Trainer:
         for each in self.copies:
             self.free.put(each)
         self.pool = ThreadPoolExecutor(run.threads, initializer=lambda: torch.set_num_threads(1))
-        self.step, self.begun, self.round, self.position = 0, 0, 0, 0
+        self.step = self.begun = run.steps_before
+        self.round, self.position = run.round_before, 0
         trained = [p for p in model.parameters() if p.requires_grad]
         groups = [
             {"params": [p for p in trained if p.ndim > 1], "weight_decay": run.weight_decay},
@@ -140,7 +144,7 @@ class Trainer:
         self._refresh()
         self.step += 1
         if self.step % AVERAGE_EVERY == 0:
-            back = min(AVERAGE_STEPS, self.step / 2, self.run.cooldown / 10 or AVERAGE_STEPS)
+            back = min(AVERAGE_STEPS, (self.step - self.run.steps_before) / 2, self.run.cooldown / 10 or AVERAGE_STEPS)
             share = min(1.0, AVERAGE_EVERY / back)
             torch._foreach_lerp_(list(self.average.values()), list(_weights(self.model, copied=False).values()), share)
         return losses
@@ -181,7 +185,7 @@ class Trainer:
         """The share of the learning rate: linear warm-up, then 1; in a cool-down 1 - sqrt(part done)."""
         if self.run.cooldown:
             return 1 - math.sqrt((self.step - self.begun) / self.run.cooldown)
-        return min(1.0, (self.step + 1) / self.run.warmup)
+        return min(1.0, (self.step - self.run.steps_before + 1) / self.run.warmup)
 
 
 def train(

@@ -1,6 +1,6 @@
 """The model: one body, the lower part of all-mpnet-base-v2, under two heads, the Judge's and the Reader's.
 
-Knows torch and the layout of the mpnet folder. Does not know the data or the optimiser.
+Knows torch, the layout of the mpnet folder, and that of the file that ships. Does not know the data or the optimiser.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import cast
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import AutoTokenizer, MPNetConfig, MPNetModel, PreTrainedTokenizerBase
 
@@ -53,6 +56,36 @@ def untrained(folder: Path, layers: Sequence[int]) -> TwoHeads:
     body.embeddings.word_embeddings.weight.requires_grad_(False)
     body.encoder.relative_attention_bias.weight.requires_grad_(False)  # its gradients cost a tenth of a step
     return TwoHeads(body)
+
+
+def give_shipped(model: TwoHeads, path: Path) -> None:
+    """Give `model` the weights of the ONNX file that ships, the 8-bit ones as near as their scales go.
+
+    What is frozen in training stays as it is. ValueError names the weights that the file lacks.
+    """
+    graph = onnx.load(str(path)).graph
+    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "MatMulInteger" and node.input[1] in stored:
+            base = node.input[1].removesuffix("_quantized")
+            weight = stored[node.input[1]].astype(np.float32) - stored[f"{base}_zero_point"].astype(np.float32)
+            stored[_parameter_of(node.name)] = (weight * stored[f"{base}_scale"]).T
+    missing = []
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            if not parameter.requires_grad:
+                continue
+            if name in stored:
+                parameter.copy_(torch.from_numpy(stored[name].copy()))
+            else:
+                missing.append(name)
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(missing)}")
+
+
+def _parameter_of(node: str) -> str:
+    """The name of the weight that a product of the exported graph uses: "/body/encoder/.../q/MatMul_quant"."""
+    return ".".join([*node.strip("/").split("/")[:-1], "weight"])
 
 
 def tokenizer_of(folder: Path) -> PreTrainedTokenizerBase:

@@ -32,7 +32,7 @@ STRIDE = 96
 WINDOW = 208  # tokens of question and passage in training
 BATCH = 26
 LONGEST_ANSWER = 30  # tokens
-CONTEXT = 1 / 3  # of passages are shown under a title and headings
+CONTEXT = 1 / 2  # of passages are shown under a title and headings
 CROPS = (200, 300, 300, 400, 600)  # characters of a passage, about: the product reads sentences with their neighbours
 
 # file -> (answerable, hard unanswerable) questions a round of 64 batches, each question once before any comes again.

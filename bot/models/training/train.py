@@ -8,6 +8,7 @@ Knows how the two tasks go together. Does not know what either is taught.
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,12 +17,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, kl_div, log_softmax, softmax
 
+from bot.models.onnx import MODEL_FILE
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
 from bot.models.training.loop import Batch, Outputs, Run, Source, averaged, train
-from bot.models.training.network import tokenizer_of, untrained
+from bot.models.training.network import give_shipped, tokenizer_of, untrained
 from bot.models.training.questions import SHIFTS, SQUAD2, Passages, Question, questions
 
+ROUND = 40  # steps, about
 MEASURED = 200  # examples of each dev split while training
 SOFT = 0.5  # the teacher's share in the loss
 
@@ -35,6 +38,7 @@ def main() -> None:
     parser.add_argument("--mpnet", type=Path, required=True, help="the folder of all-mpnet-base-v2")
     parser.add_argument("--out", type=Path, required=True, help="checkpoints and log; an existing run is resumed")
     parser.add_argument("--layers", default="0,1,2,3,4,5", help="layers of mpnet that are kept")
+    parser.add_argument("--shipped", type=Path, help="go on from the weights in this folder (bot/models/bundled)")
     parser.add_argument("--teacher", type=Path, help="checkpoint.pt of a run with all twelve layers, to learn from too")
     parser.add_argument("--rate", type=float, default=6e-5, help="the learning rate of the stable part")
     parser.add_argument("--cooldown-steps", type=int, default=0, help="decay to 0 over this many steps, then stop")
@@ -99,15 +103,21 @@ def main() -> None:
         figures["squad2 answerable or not"] = round(max(point[1] for point in curve), 4)
         return figures
 
+    layers = [int(at) for at in options.layers.split(",")]
+    model, steps = untrained(options.mpnet, layers), 0
+    if options.shipped:
+        give_shipped(model, options.shipped / MODEL_FILE)
+        steps = json.loads((options.shipped / "figures.json").read_text("utf-8"))["steps"]
     run = Run(
         out=options.out,
         rate=options.rate,
         cooldown=options.cooldown_steps,
         resume_from=options.resume_from,
         threads=options.threads,
+        steps_before=steps,
+        round_before=-(-steps // ROUND),
     )
-    layers = [int(at) for at in options.layers.split(",")]
-    train(untrained(options.mpnet, layers), Source(rounds, collate), loss_of, measured, run)
+    train(model, Source(rounds, collate), loss_of, measured, run)
 
 
 def _inputs(batch: Batch) -> Batch:

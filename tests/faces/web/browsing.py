@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, TimeoutError, expect, sync_playwright
 
 # Without the latter ones it calls home at every start.
 FLAGS = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync""".split()
-PATIENCE = 15_000
+PATIENCE = 60_000
 """In milliseconds: how long a page is waited for before a test fails."""
 
 
@@ -80,7 +80,10 @@ def ask(page: Page, question: str) -> dict[str, Any]:
     """Asks in the page as a person does, and waits for the whole answer; the answer that the server keeps."""
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
-    page.locator(".turn", has_text=question).last.locator(".actions").wait_for()
+    try:
+        page.locator(".turn", has_text=question).last.locator(".actions").wait_for()
+    except TimeoutError as late:
+        raise AssertionError(f"no whole answer, but: {page.locator('main').inner_text()}") from late
     return conversation(page)["turns"][-1]["answer"]
 
 
