@@ -94,7 +94,8 @@ class Bot:
         known: list[Disagreement] = []
         if self.findings and answering:
             against = [each for each in against if not self.findings.dismissed(each)]
-            known = opposing(asked, [each.quote for each in leading(answering)], self.findings, self.judge)
+            read = [each.quote for each in candidates]
+            known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
         clock.lap("compare")
         points, shown = points_of(answering, candidates, against, known)
         yield Compared(tuple(shown))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -240,7 +241,8 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     ):
         value = short if question.asked in VALUES else None  # the value itself, where more was read around it
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
-        short, sure = (value if within else _trimmed(document.text, reading.span)), True
+        whole = excerpt.read.place(*_unbroken(*_in(excerpt.read, reading.span))) or reading.span
+        short, sure = (value if within else _trimmed(document.text, whole)), True
         found = replace(found, fits=found.fits or named)
     cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
@@ -261,6 +263,22 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
 
 def _in(read: Plain, span: Span) -> tuple[str, Span]:
     return read.text, read.within(*span) or (0, 0)
+
+
+_ADDRESS = re.compile(r"\w[@.]\w|://")
+"""What makes a run without blanks one thing: an address, a file's name, a version."""
+
+
+def _unbroken(text: str, span: Span) -> Span:
+    """A span with the whole of the addresses that it begins or ends in: no part of one is an answer."""
+    start, end = span
+    low, high = start, end
+    while low > 0 and not text[low - 1].isspace():
+        low -= 1
+    while high < len(text) and not text[high].isspace():
+        high += 1
+    first, last = text[low:end].split(), text[start:high].split()
+    return (low if first and _ADDRESS.search(first[0]) else start, high if last and _ADDRESS.search(last[-1]) else end)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -371,9 +389,10 @@ def fitting(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def nearest(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Where nothing answers, the candidates that came closest, of those that came near at all."""
+    """Where nothing answers, the candidates that came closest, of those that came near at all; copies once."""
     least = NEAR * weights().least
-    return [each for each in candidates[:NEAREST] if each.score >= least]
+    near = {each.quote.plain.text: each for each in reversed(candidates) if each.score >= least}
+    return sorted(near.values(), key=lambda each: -each.score)[:NEAREST]
 
 
 def about(question: Question, quote: Quote, surroundings: str) -> bool:

@@ -16,6 +16,7 @@ from bot.language.words import content_stems
 from bot.ports import Judge
 from bot.question import Question
 from bot.relate import Edge, edges
+from bot.select import as_one
 from bot.types import Difference, Disagreement, Place, Quote
 
 ALIKE = 0.7
@@ -54,11 +55,13 @@ class Merged:
 def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Judge | None = None) -> list[Disagreement]:
     """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side.
 
-    Only quotes from different places are compared, each with its short answer if it has one.
+    Only quotes from different places are compared, each with its short answer if it has one; two that answer in the
+    same words don't exclude each other as answers, whatever else they say.
     """
     claims = [Claim(quote) for quote in {quote.place: quote for quote in quotes}.values()]
     order = {claim.place: at for at, claim in enumerate(claims)}
-    found = [each.disagreement() for each in of_one_matter(edges(list(combinations(claims, 2)), judge, question))]
+    pairs = [(one, other) for one, other in combinations(claims, 2) if not as_one(one, other)]
+    found = [each.disagreement() for each in of_one_matter(edges(pairs, judge, question))]
     ordered = [
         Disagreement((_sorted(each.sides[0], order), _sorted(each.sides[1], order)), each.kind, each.summary,
                      each.confidence)

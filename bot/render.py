@@ -63,6 +63,18 @@ def place(quote: Quote) -> str:
     return f"{visible(document.source)}, {spot}"
 
 
+def with_copies(quotes: Sequence[Quote]) -> list[tuple[Quote, list[Quote]]]:
+    """Quotes in order, each with those after it in the same words and with the same caveats: they are shown once."""
+    found: dict[tuple[str, str], tuple[Quote, list[Quote]]] = {}
+    for quote in quotes:
+        words = visible(quote.plain.text), caveats(quote)
+        if words in found:
+            found[words][1].append(quote)
+        else:
+            found[words] = quote, []
+    return list(found.values())
+
+
 def caveats(quote: Quote) -> str:
     """What an author says of how sure a quote is, and whose claim it is; empty for nothing."""
     parts = []
@@ -229,7 +241,9 @@ def markdown(answer: Answer) -> str:
         title = point_title(point.text, point.short, point.quotes)
         if title or point.standing is not answer.standing:
             blocks.append(_title(title, point.standing is not answer.standing, point.standing))
-        blocks.extend(_quote_block(answer.number(quote), quote) for quote in point.quotes)
+        for quote, copies in with_copies(point.quotes):
+            also = "; ".join(f"[{answer.number(each)}] {_linked(each)}" for each in copies)
+            blocks.append(_quote_block(answer.number(quote), quote) + (f"\n>\n> Same words: {also}" if also else ""))
     for label, summary in differences(answer):
         blocks.append(f"{label}: {_plain(summary)}")
     if answer.nearest:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
+from bot.claim import Claim
 from bot.fit import Candidate, about
 from bot.language.words import content_stems
 from bot.mark import standing
@@ -133,6 +134,11 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
         else:
             groups.append([each])
     return groups
+
+
+def as_one(a: Claim, b: Claim) -> bool:
+    """Whether two claims give the same short answer, and neither denies more than the other."""
+    return bool(a.quote.short and b.quote.short) and _says_the_same(a.quote, b.quote) and a.negators == b.negators
 
 
 def _says_the_same(a: Quote, b: Quote) -> bool:

@@ -123,7 +123,23 @@ ABSTAINED = Answer(
     models=_MODELS,
     timings_ms={"total": 2.0},
 )
+_COPY = document("mirror/harbour.txt", f"{HARBOUR.text}\nCopied in 2020.\n")
+COPIED = answer(
+    "When was the harbour finished?",
+    Standing.SINGLE_SOURCE,
+    "1921 \u2014 \u201cThe harbour of Aldmoor was finished in 1921, after nine years of work.\u201d [1] [2]",
+    (
+        Point(
+            "1921",
+            "1921",
+            (_FINISHED, quote(_COPY, "The harbour of Aldmoor was finished in 1921, after nine years of work.", "1921")),
+            Standing.SINGLE_SOURCE,
+        ),
+    ),
+)
+
 ALL = {
+    "copied": COPIED,
     "disputed": DISPUTED,
     "unverified": UNVERIFIED,
     "corroborated": CORROBORATED,

@@ -27,6 +27,7 @@ from bot.render import (
     reason,
     split_short,
     visible,
+    with_copies,
 )
 from bot.types import Answer, Listed, Quote, Verification
 
@@ -175,8 +176,11 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
         own = mark(point.standing.value) if point.standing is not answer.standing else Text()
         if title or own:
             yield from _spread(title or own, own if title else Text(), width, indent=2)
-        for quote in point.quotes:
+        for quote, copies in with_copies(point.quotes):
             yield from _quote_lines(f"[{answer.number(quote)}] ", quote, width)
+            if copies:
+                also = "; ".join(f"[{answer.number(each)}] {place(each)}" for each in copies)
+                yield from _wrapped(Text(f"Same words: {also}", style="dim"), width, indent=4)
     if answer.disagreements:
         yield Text()
     for label, summary in differences(answer):

@@ -45,6 +45,24 @@ def test_a_sure_span_is_the_short_answer() -> None:
     assert not weak.sure
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "short"),
+    [
+        ("Write to quay-office@mills.example.org, please.", "example.org", "quay-office@mills.example.org"),
+        ("It needs Python 3.10 or newer.", "Python 3", "Python 3.10"),
+        ("See https://example.org/quay for it.", "example", "https://example.org/quay"),
+        ("The well-known Holberg mill.", "Holberg", "Holberg"),
+        ("Built by Holberg, in Ulm.", "Holberg", "Holberg"),
+    ],
+)
+def test_no_part_of_an_address_is_an_answer(text: str, words: str, short: str) -> None:
+    """What a reader cuts out of an address, a version or a link is shown whole; other words as they were read."""
+    at = text.index(words)
+    reading = replace(read(text), span=(at, at + len(words)), certainty=0.9)
+    found = candidate(Scale(analyse("What should be looked at?"), {}), reading)
+    assert found.quote.short_text == short
+
+
 @given(st.dictionaries(st.sampled_from(SIGNS), st.floats(-10, 10), max_size=8))
 def test_a_probability_is_one(signs: dict[str, float]) -> None:
     assert 0 <= likely(signs, weights().signs) <= 1

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.attribute import witnesses
-from bot.group import Merged, of_many_matters, of_one_matter
+from bot.claim import Claim
+from bot.group import Merged, disagreements, of_many_matters, of_one_matter
+from bot.question import analyse
 from bot.relate import Edge
+from bot.select import as_one
 from bot.types import Difference, DisagreementKind, Place, Quote
 from index.types import Document
+from tests.fakes import ContradictingJudge
 
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work."
 BELFORD = OPENED.replace("Aldmoor", "Belford")
@@ -54,6 +59,21 @@ def test_ten_who_say_it_in_their_own_words_are_ten_against_one() -> None:
     (found,) = of_many_matters([edge(each, one, ("1921", "1924")) for each in told])
     sides = found.disagreement().sides
     assert sorted(len(witnesses(side)) for side in sides) == [1, 3]
+
+
+def test_two_that_answer_alike_do_not_disagree() -> None:
+    """Whatever else two quotes say, the same short answer is no dispute; a denial of it is not said to be the same."""
+    question = analyse("When was the Aldmoor bridge opened to traffic?")
+    texts = ("The Aldmoor bridge was opened to traffic in 1921 after nine years of work.",
+             "The Aldmoor bridge was opened to traffic in 1921 after six years of work.",
+             "The Aldmoor bridge was not opened to traffic in 1921 after nine years of work.")  # fmt: skip
+    said = [replace(quote(f"{n}.txt", t), short=(t.index("1921"), t.index("1921") + 4)) for n, t in enumerate(texts)]
+    told = [Claim(each) for each in said]
+    assert as_one(told[0], told[1])
+    assert not as_one(told[0], told[2])
+    assert not disagreements(question, said[:2], ContradictingJudge(0.99))
+    apart = [said[0], replace(said[1], short=None)]
+    assert disagreements(question, apart, ContradictingJudge(0.99))
 
 
 @pytest.mark.parametrize("there", [("1921", "1924"), ("1930", "1935")], ids=["equal numbers", "other numbers"])

@@ -16,7 +16,7 @@ from bot.models.onnx import LABELS
 from bot.models.reader import CombinedReader, windows
 from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
-from bot.retrieve import excerpts
+from bot.retrieve import varied
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.errors import ModelError
@@ -129,7 +129,7 @@ def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
     library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
     list(Ingester(library, HashEmbedder()).index([folder]))
     hits = library.search("Holberg mill", HashEmbedder().embed("Holberg mill"), 5)
-    read = excerpts(hits, library)
+    read, _ = varied(hits, library, 5)
     both = CombinedReader(SimilarityReader(HashEmbedder(), library), reader)
     found = both.read("When did the mill of Holberg close?", read)
     assert found

@@ -11,7 +11,7 @@ import pytest
 from bot.ask import Bot
 from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
-from bot.retrieve import excerpts, respelled, retrieve, retrieved
+from bot.retrieve import COPIES, respelled, retrieve, retrieved, varied
 from bot.types import Status
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
@@ -50,16 +50,36 @@ def library(tmp_path: Path) -> EmbeddedLibrary:
 )
 def test_respelled(library: EmbeddedLibrary, asked: str, meant: str) -> None:
     """A word that the corpus lacks becomes the one a letter away that it has; digits and right words stay."""
-    found = excerpts(retrieve(asked, library, HashEmbedder(), 5), library)
+    found, _ = varied(retrieve(asked, library, HashEmbedder(), 5), library, 5)
     assert respelled(asked, found, library) == meant
 
 
 def test_a_document_that_is_gone_is_left_out(library: EmbeddedLibrary, tmp_path: Path) -> None:
     """A hit whose document was removed since the search is passed over, not an error."""
     hits = retrieve("Who bought the Holberg mill?", library, HashEmbedder(), 5)
-    assert {each.document.source for each in excerpts(hits, library)} == {"mills.txt", "boats.txt"}
+    found, whole = varied(hits, library, 5)
+    assert {each.document.source for each in found} == {"mills.txt", "boats.txt"}
+    assert whole
     Ingester(library, HashEmbedder()).remove(["mills.txt"])
-    assert {each.document.source for each in excerpts(hits, library)} == {"boats.txt"}
+    found, whole = varied(hits, library, 5)
+    assert {each.document.source for each in found} == {"boats.txt"}
+    assert not whole
+
+
+def test_versions_of_one_text_leave_room_for_others(tmp_path: Path) -> None:
+    """Thirty copies of what is nearest are read a few times; what else there is is read, too."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for n in range(30):
+        (folder / f"mill-{n}.txt").write_text(f"{TEXT}\nIt was painted {n} times.\n", "utf-8")
+    (folder / "boats.txt").write_text("Notes on boats\n\nGreta also built a boat of larch.\n", "utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    list(Ingester(library, HashEmbedder()).index([folder]))
+    hits, found = retrieved("Who bought the Holberg mill, was it Greta?", library, HashEmbedder(), 16)
+    assert [hit.passage for hit in hits] == [each.passage for each in found]
+    sources = [each.document.source for each in found]
+    assert "boats.txt" in sources
+    assert len(sources) == COPIES + 2
 
 
 class Meddling(EmbeddedLibrary):
