@@ -14,6 +14,7 @@ from pathlib import PurePath
 from bot.attribution.hedges import Assurance, assurance
 from bot.language.bylines import is_byline
 from bot.language.names import Name, names
+from bot.language.scan import ADDRESS
 from bot.language.values import Kind, Value, values
 from bot.language.words import STOPWORDS, Word, content_words, stem, words
 from bot.types import Place, Quote
@@ -68,6 +69,11 @@ class Claim:
     @cached_property
     def text(self) -> str:
         return self.quote.said.text
+
+    @cached_property
+    def bare(self) -> str:
+        """Its words without addresses and numbers of issues: what it says, not where it points to."""
+        return " ".join(ADDRESS.sub(" ", self.text).split())
 
     @cached_property
     def above(self) -> str:

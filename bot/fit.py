@@ -13,11 +13,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 from bot.expected import SEEN_KINDS, Held, can_answer, held
-from bot.language.names import names_in, numbered
+from bot.language.names import names_in, numbered, without
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
@@ -29,7 +29,7 @@ from bot.types import Place, Quote
 from index.plain import Plain
 from index.ports import Library
 from index.tongues import ENGLISH
-from index.types import ContextKind, SentenceKind, Span
+from index.types import Context, ContextKind, Sentence, SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
 
@@ -41,6 +41,9 @@ MOST_LOGIT = 6.0
 
 MOST = 40
 """So many of what similarity finds are measured, with all that the reader read; others are noise, and cost time."""
+
+LONGEST_LIST, MOST_ITEMS = 1200, 12
+"""Characters of a list that is quoted whole with the line that leads it; of a longer one, the items that are quoted."""
 
 NEAREST, NEAR = 3, 0.05
 """Of what came closest so many are shown, each of at least this part of the least probability that answers."""
@@ -97,7 +100,8 @@ def weigh(
     fitted = weights()
     found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
-    return _told_below(question, sorted(scored, key=lambda each: -each.score))
+    told = _told_below(question, sorted(scored, key=lambda each: -each.score))
+    return _with_lists(told, library, fitted.least)
 
 
 def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -115,6 +119,46 @@ def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Can
             if below.score < heading.score:
                 kept[below.place] = replace(below, score=heading.score, quote=replace(below.quote, short=None))
     return sorted(kept.values(), key=lambda each: -each.score)
+
+
+def _with_lists(candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
+    """The candidates, where each line that answers and leads a list is quoted with the whole of the list; of a long
+    list its items answer in its place, each by itself.
+
+    By itself such a line ("The committee may:", an item of an agenda with what was said on it) tells nothing. An item
+    that answers better than its lead stands for itself.
+    """
+    kept: list[Candidate] = []
+    for each in candidates:
+        if any(each.quote.overlaps(other.place) for other in kept):
+            continue
+        led = _led(each.quote, library) if each.score >= least else []
+        if not led:
+            kept.append(each)
+        elif led[-1].end <= each.quote.end + LONGEST_LIST:
+            whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), each.quote.short)
+            kept.append(replace(each, quote=whole))
+        else:
+            items = [Quote.of(each.quote.document, (item,)) for item in led if item.kind is SentenceKind.ITEM]
+            there = {other.place for other in kept}
+            kept += [replace(each, quote=item) for item in items[:MOST_ITEMS] if item.place not in there]
+    return kept
+
+
+def _led(quote: Quote, library: Library) -> list[Sentence]:
+    """The sentences of the list that a quote leads; none where it leads none."""
+    lead = quote.sentences[-1]
+    try:
+        near = library.sentences_at(quote.document_id, lead.end, lead.end + 2 * LONGEST_LIST)
+    except KeyError:  # nothing follows, or the document has changed since
+        return []
+    below = (each for each in near if each.start >= lead.end)
+    led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
+    return led if led and led[0].kind is SentenceKind.ITEM else []  # else an item goes on below its first sentence
+
+
+def _in_list_of(lead: Sentence, above: Context) -> bool:
+    return above.kind is ContextKind.LEAD and lead.start <= above.start < lead.end
 
 
 def _shared(question: Question, quote: Quote) -> int:
@@ -247,7 +291,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
-    if short and not quote.start <= short[0] < short[1] <= quote.end:
+    if short and (not quote.start <= short[0] < short[1] <= quote.end or _points(document.text, short)):
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
     quote = replace(quote, short=short)
@@ -279,6 +323,11 @@ def _unbroken(text: str, span: Span) -> Span:
         high += 1
     first, last = text[low:end].split(), text[start:high].split()
     return (low if first and _ADDRESS.search(first[0]) else start, high if last and _ADDRESS.search(last[-1]) else end)
+
+
+def _points(text: str, span: Span) -> bool:
+    """Whether a span is the number of an issue ("#1800"), which tells where something is said, and not what."""
+    return text[span[0] - 1 : span[1]].strip().startswith("#") and text[slice(*span)].strip("#").isdigit()
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -439,8 +488,9 @@ def _rivals(question: Question, text: str) -> bool:
     if any(stem not in said and shape(stem) in kinds for stem in asked):
         return True
     series = {pair for name in question.names for pair in numbered(name)}
-    others = numbered(text) - series if series else set()
-    return any(thing in {other for other, _ in others} for thing, _ in series - numbered(text))
+    told = numbered(text) if series else set()
+    others = {thing for thing, _ in without(told, series)}
+    return any(thing in others for thing, _ in without(series, told))
 
 
 def _exact(text: str) -> list[str]:
@@ -453,7 +503,7 @@ def unnamed(question: Question, text: str) -> list[str]:
     """The names of a question that a text does not hold, in the question's spelling."""
     spoken = question.language
     said, series = _named(text, spoken) if question.names else (frozenset(), frozenset())
-    return [name for name in question.names if not _is_said(name, said, spoken) or not numbered(name) <= series]
+    return [name for name in question.names if not _is_said(name, said, spoken) or without(numbered(name), series)]
 
 
 @lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+from bot import editions
 from bot.claim import Claim
 from bot.ports import Judge
 from bot.question import Question
@@ -137,13 +138,18 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
 
 
 def edges(pairs: Sequence[Pair], judge: Judge | None, question: Question | None = None) -> list[Edge]:
-    """The pairs that are likely enough to contradict each other, and in what; two of one place or one text never do,
-    and what is not in English is left open.
+    """The pairs that are likely enough to contradict each other, and in what; two of one place never do, nor two that
+    say the same but for the addresses that they point to, nor the old edition of a paper and the new one. What is not
+    in English is left open.
     """
     apart = [
         (one, other)
         for one, other in pairs
-        if one.text != other.text and not one.quote.overlaps(other.place) and _says(one) and _says(other)
+        if one.bare != other.bare
+        and not one.quote.overlaps(other.place)
+        and _says(one)
+        and _says(other)
+        and not editions.apart(one.quote, other.quote)
     ]
     found = [measured(pair, question) for pair in apart]
     likely = _likely(apart, [each.row for each in found], judge, question)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 from bot.links import source_link
-from bot.types import Answer, Dismissal, Listed, Quote, Standing, Verification
+from bot.types import Answer, Dismissal, Listed, Point, Quote, Standing, Verification
 from index.plain import plain
 from index.types import Document
 
@@ -117,6 +117,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
                 "short": point.short,
                 "quotes": _numbers(answer, point.quotes),
                 "standing": point.standing.value,
+                "earlier": point.earlier,
             }
             for point in answer.points
         ],
@@ -238,7 +239,7 @@ def markdown(answer: Answer) -> str:
     if answer.reason:
         blocks.append(_plain(reason(answer)))
     for point in answer.points:
-        title = point_title(point.text, point.short, point.quotes)
+        title = point_title(point)
         if title or point.standing is not answer.standing:
             blocks.append(_title(title, point.standing is not answer.standing, point.standing))
         for quote, copies in with_copies(point.quotes):
@@ -276,13 +277,16 @@ def markdown_sources(answer: Answer) -> str:
     return "\n".join(["Sources:", "", *lines]) if lines else ""
 
 
-def point_title(text: str, short: str | None, quotes: Iterable[Quote]) -> str | None:
-    """What stands above a point's quotes: its short answer, else its text if that says more than they."""
-    if short:
-        return visible(short)
-    said = visible(re.sub(r"\[\d+\]", "", text)).strip(' ."“”')
-    repeated = any(visible(quote.plain.text).strip(' ."“”') in said for quote in quotes)
-    return visible(text) if said and not repeated else None
+def point_title(point: Point) -> str | None:
+    """What stands above a point's quotes: its short answer, else its text if that says more than they; before it the
+    edition, where a newer one says otherwise.
+    """
+    said = visible(re.sub(r"\[\d+\]", "", point.text)).strip(' ."“”')
+    repeated = any(visible(quote.plain.text).strip(' ."“”') in said for quote in point.quotes)
+    title = visible(point.short) if point.short else visible(point.text) if said and not repeated else None
+    if point.earlier is None:
+        return title
+    return f"earlier ({visible(point.earlier)})" + (f": {title}" if title else "")
 
 
 def differences(answer: Answer) -> list[tuple[str, str]]:

@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.claim import Claim
+from bot.editions import edition
 from bot.fit import Candidate, about
+from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.question import NAMING, Question
@@ -32,6 +34,9 @@ NEAR_BEST = 0.35
 LIKELY = 0.5
 """A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
 
+
+SAME_MATTER = 0.5
+"""The part of the words of the shorter of two quotes that the other has, for both to speak of the same."""
 
 CONTRADICTS = 0.4
 """The least score of a quote that is shown for contradicting an answer, as a part of the best one's: what is much less
@@ -89,11 +94,46 @@ def points_of(
                 used |= {quote.place for quote in fresh}
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
-    for group in _agreeing(rest):
+    for group, earlier in newest_first(_agreeing(rest)):
         if len(points) >= (MOST_POINTS if group[0].score >= LIKELY else POINTS):
             break
-        points.append(point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False))
+        point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)
+        points.append(replace(point, earlier=earlier))
     return points, shown
+
+
+def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candidate], str | None]]:
+    """Groups of candidates in order, but with what an edition of a paper says behind what a newer one says of the same,
+    and with the date or version of the older one; also in a group, the newest edition stands first.
+    """
+    told: list[tuple[list[Candidate], str | None]] = []
+    for group in (_by_edition(each) for each in groups):
+        own = edition(group[0].quote)
+        places = [at for at, (other, _) in enumerate(told) if own and _same_matter(group[0], other[0])]
+        others = {at: found for at in places if (found := edition(told[at][0][0].quote))}
+        newer = [at for at, other in others.items() if own and own.older(other)]
+        older = [at for at, other in others.items() if own and other.older(own)]
+        for at in older:
+            told[at] = told[at][0], others[at].told
+        told.insert(min(older, default=len(told)), (group, own.told if own and newer else None))
+    return told
+
+
+def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:
+    """A group with the newest of each paper's editions in the first place that any of them has."""
+    left = list(group)
+    for at in range(len(left)):
+        for other in range(at + 1, len(left)):
+            own, found = edition(left[at].quote), edition(left[other].quote)
+            if own and found and own.older(found):
+                left[at], left[other] = left[other], left[at]
+    return left
+
+
+def _same_matter(a: Candidate, b: Candidate) -> bool:
+    """Whether two candidates say something of the same: half of their words of meaning are alike."""
+    mine, theirs = content_stems(a.quote.said.text), content_stems(b.quote.said.text)
+    return len(mine & theirs) >= SAME_MATTER * min(len(mine), len(theirs))
 
 
 def _whole(side: Sequence[Quote], quotes: Mapping[Place, Quote]) -> tuple[Quote, ...]:
@@ -141,8 +181,15 @@ def as_one(a: Claim, b: Claim) -> bool:
     return bool(a.quote.short and b.quote.short) and _says_the_same(a.quote, b.quote) and a.negators == b.negators
 
 
+def _amounts(text: str) -> list[tuple[Kind, str, float, float]]:
+    """The values of a text, as what they mean: "26 April" and "April 26th" are one."""
+    return [(value.kind, value.unit, value.low, value.high) for value in values(text)]
+
+
 def _says_the_same(a: Quote, b: Quote) -> bool:
     if a.short_text and b.short_text:
-        return content_stems(a.short_text) == content_stems(b.short_text)
+        amounts = _amounts(a.short_text)
+        same = bool(amounts) and amounts == _amounts(b.short_text)
+        return same or content_stems(a.short_text) == content_stems(b.short_text)
     mine, theirs = content_stems(a.said.text), content_stems(b.said.text)
     return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))

@@ -150,12 +150,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing the answer says, and the quotes it stands on: at least one."""
+    """One thing the answer says, and the quotes it stands on: at least one. `earlier` is the date or version of the
+    edition that said so, where a newer one says something else.
+    """
 
     text: str
     short: str | None
     quotes: tuple[Quote, ...]
     standing: Standing
+    earlier: str | None = None
 
     def __post_init__(self) -> None:
         if not self.quotes:

@@ -11,6 +11,7 @@ from bot.types import Decision, Place, Point, Quote, Standing
 
 DISAGREE = "Sources disagree."
 UNVERIFIED = "Unverified"
+EARLIER = "Earlier"
 DENIED = "the documents deny what the question takes for granted"
 
 
@@ -39,12 +40,14 @@ def extractive(
 
 
 def line(point: Point, numbers: Mapping[Place, int]) -> str:
-    """One point in one line: why it is unverified, the short answer, then its quotes."""
+    """One point in one line: why it is unverified, of which earlier edition, the short answer, then its quotes."""
     parts: list[str] = []
     if point.standing is Standing.UNVERIFIED:
         hedges = dict.fromkeys(hedge for quote in point.quotes for hedge in quote.hedges)
         said = ", ".join(f"“{hedge}”" for hedge in list(hedges)[:3])
         parts.append(f"{UNVERIFIED} ({said}):" if said else f"{UNVERIFIED}:")
+    if point.earlier:
+        parts.append(f"{EARLIER} ({point.earlier}):")
     if point.short:
         parts.append(f"{point.short} —")
     parts += [f"“{quote.plain.text}” [{numbers[quote.place]}]" for quote in point.quotes]

@@ -14,7 +14,7 @@ from bot.compare.frame import Frame, frame
 from bot.compare.topic import same_models
 from bot.language.agree import comparable, compatible
 from bot.language.contrasts import OPPOSITES
-from bot.language.names import is_short_for, key, names, numbered
+from bot.language.names import is_short_for, key, names, numbered, without
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
@@ -87,7 +87,7 @@ def _pinned(question: Question, quote: Quote) -> bool:
         return False
     series = numbered(f"{told} {before}")
     exact = {stem for stem in question.stems if any(character.isdigit() for character in stem)}
-    named = all(known & _spoken(name) and numbered(name) <= series for name in question.names)
+    named = all(known & _spoken(name) and not without(numbered(name), series) for name in question.names)
     rest = question.stems - {stem for name in question.names for stem in content_stems(name)}
     if not named or not exact <= known or (rest and not rest & said):
         return False

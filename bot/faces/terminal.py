@@ -172,7 +172,7 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
         yield from _wrapped(Text(reason(answer)), width, indent=2)
     for point in answer.points:
         yield Text()
-        title = Text(point_title(point.text, point.short, point.quotes) or "", style="bold")
+        title = Text(point_title(point) or "", style="bold")
         own = mark(point.standing.value) if point.standing is not answer.standing else Text()
         if title or own:
             yield from _spread(title or own, own if title else Text(), width, indent=2)

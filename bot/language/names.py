@@ -341,7 +341,8 @@ def is_short_for(short: str, long: str) -> bool:
     return 2 <= len(letters) <= 4 and long[:1] == letters[:1] and all(letter in rest for letter in letters)
 
 
-_NUMBERED = re.compile(r"\b([^\W\d_][\w-]*)[ -](\d{1,4})\b((?:(?:,| and| or|/)+ ?\d{1,4}\b)*)(?![.,]\d)")
+_NUMBER = r"\d{1,4}(?:\.\d{1,4}){0,3}"
+_NUMBERED = re.compile(rf"\b([^\W\d_][\w-]*)[ -]({_NUMBER})\b((?:(?:,| and| or|/)+ ?{_NUMBER}\b)*)(?![.,]\d)")
 
 
 def numbered(text: str) -> set[tuple[str, str]]:
@@ -349,5 +350,19 @@ def numbered(text: str) -> set[tuple[str, str]]:
     return {
         (stem(match[1]), number)
         for match in _NUMBERED.finditer(text)
-        for number in (match[2], *re.findall(r"\d+", match[3]))
+        for number in (match[2], *re.findall(_NUMBER, match[3]))
     }
+
+
+def without(members: Collection[tuple[str, str]], others: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The members of series that are not among the others: 3.8 is a version of 3, and neither of 3.13 nor of 38."""
+    return {
+        (thing, number)
+        for thing, number in members
+        if not any(thing == other and _one_number(number, told) for other, told in others)
+    }
+
+
+def _one_number(one: str, other: str) -> bool:
+    """Whether one of two numbers is the other, or a version of it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

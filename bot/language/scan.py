@@ -11,8 +11,11 @@ import re
 from collections.abc import Mapping
 from enum import IntEnum
 
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|#[0-9]+\b|[\w.+-]+@[\w-]+\.[\w.-]+")
+"""An address, or the number of an issue: it points to something, and says nothing."""
+
 _TOKEN = re.compile(
-    r"(?P<code>(?:https?://|www\.)\S+|#[0-9]+\b|[\w.+-]+@[\w-]+\.[\w.-]+)"
+    rf"(?P<code>{ADDRESS.pattern})"
     r"|(?P<number>(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)*)(?P<suffix>[^\W_]*)"
     r"|(?P<word>[^\W_]+(?:['’][^\W\d_]+)*)"
     r"|(?P<sign>\S)"

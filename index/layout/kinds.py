@@ -26,6 +26,7 @@ _PART = re.compile(r"(?:chapter|part|section|step|appendix|figure|table|lesson|u
 _NUMBER = re.compile(r"(?<![\w.-])[$€£¥]?\d[\d.,]*[%\w]{0,3}(?![\w-])")
 _WH = re.compile(r"(?:what|how|why|when|where|who|which|whose)\b", re.IGNORECASE)
 _KEY = re.compile(r"([\w .-]+?)\s*:")
+_SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?[ \t]+[^\W\d_]")
 _TELLING_KEYS = {"description", "summary", "abstract", "excerpt", "subtitle", "dek", "lead", "tldr"}
 _TITLE_CHARS, _TITLE_WORDS, _PLAIN_WORDS, _LABEL_WORDS, _CHROME_WORDS = 240, 30, 12, 5, 3
 _REPEATED_WORDS = 4
@@ -117,15 +118,17 @@ class _Lines:
         followed = at + 1 < len(self.blocks) and (self._has_gap(at + 1) or self._is_prose(at + 1))
         if at == self._first and followed:
             return not _is_pair(words) or _is_title_case(words)
-        if sum(1 for _ in split_sentences(words, 0, len(words))) > 1:
+        number = len(section_number(self.text, block)) + 1
+        if sum(1 for _ in split_sentences(words, number if number > 1 else 0, len(words))) > 1:
             return False
         if _ASKING.search(words):
             return True
         if block.shape is Shape.ITEM:
             return self._is_numbered_section(at) and count <= _PLAIN_WORDS
         if words.endswith((":", "：")):
-            leads_in = not self._has_gap(at + 1) and self.blocks[at + 1].shape is not Shape.TEXT
-            return _is_title_case(words) or (count <= _LABEL_WORDS and not leads_in)
+            below = self.blocks[at + 1].shape if at + 1 < len(self.blocks) else Shape.TEXT
+            leads_in = below is Shape.ITEM or (not self._has_gap(at + 1) and below is not Shape.TEXT)
+            return not leads_in and (_is_title_case(words) or count <= _LABEL_WORDS)
         if self._is_listed(at):
             return False
         if _is_pair(words) and self._is_fact(at, words):
@@ -136,9 +139,13 @@ class _Lines:
         return heads and (bool(_WH.match(words)) or not _NUMBER.search(words, 1))
 
     def _is_numbered_section(self, at: int) -> bool:
-        """Whether a list item stands alone above prose: "1. Introduction"."""
+        """Whether a list item stands alone above prose or a section of its own: "1. Introduction", "1.1. Scope"."""
         alone = all(self.blocks[near].shape is not Shape.ITEM for near in self._beside(at))
-        return alone and self.text[self.blocks[at].start].isdigit() and self._is_prose(at + 1)
+        number = section_number(self.text, self.blocks[at])
+        if not alone or not number:
+            return False
+        below = section_number(self.text, self.blocks[at + 1]) if at + 1 < len(self.blocks) else ""
+        return self._is_prose(at + 1) or below.startswith(f"{number}.")
 
     def _is_fact(self, at: int, words: str) -> bool:
         """Whether a label and its value are one fact ("Founded: 2015"), and not the two parts of a title."""
@@ -185,6 +192,12 @@ class _Lines:
             yield at - 1
         if at + 1 < len(self.blocks):
             yield at + 1
+
+
+def section_number(text: str, block: Block) -> str:
+    """The number that a block begins with as a section does: "6.1" of "6.1. Powers"; empty where it has none."""
+    found = _SECTION.match(text, block.start, block.end)
+    return found[1] if found else ""
 
 
 def _mark_repeated(lines: _Lines, kinds: list[SentenceKind]) -> None:

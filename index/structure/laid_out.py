@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from index.layout.kinds import classify
+from index.layout.kinds import classify, section_number
 from index.layout.lines import Block as Laid
 from index.layout.lines import Shape, indent
 from index.layout.lines import blocks as laid_blocks
@@ -92,11 +92,14 @@ class _Walk:
         if laid.shape is Shape.ITEM:
             yield self._item(laid, marks)
             return
-        context = self._above
+        within = self._within(indent(self.text, laid))
+        context = within if self._items else self._above
         if words.endswith("::"):
             self._literal = indent(self.text, laid)
             marks = ordered([*marks, (laid.end - 1, laid.end)])
-        self._items = []
+        if self._items:  # goes on below its item
+            yield Block(laid.start, laid.end, SentenceKind.PROSE, context, marks, True)
+            return
         self._lead = None
         if is_field(words) and words[-1] not in ".!?":
             yield Block(laid.start, laid.end, SentenceKind.META, context, marks)
@@ -130,7 +133,7 @@ class _Walk:
         self._lead, self._items = None, []
 
     def _level(self, at: int, laid: Laid) -> int:
-        """The level of a heading: by its marks, by the kind of line below it, else the second, below the first line."""
+        """The level of a heading: by its marks, the kind of line below it or its number, else the second."""
         if marked := _HASHES.match(self.text, laid.start, laid.end):
             return len(marked[0].strip())
         below = self._laid[at + 1] if at + 1 < len(self._laid) else None
@@ -140,17 +143,23 @@ class _Walk:
                 self._rules.append(rule)
             return self._rules.index(rule) + 1
         first = all(kind is SentenceKind.FURNITURE for kind in self._kinds[:at])
+        if number := section_number(self.text, laid):
+            return _OPEN_LEVEL + number.count(".")
         return 1 if first else _OPEN_LEVEL + (1 if self._rules else 0)
 
     def _item(self, laid: Laid, marks: tuple[Span, ...]) -> Block:
         deep = indent(self.text, laid)
-        while self._items and self._items[-1][0] >= deep:
-            self._items.pop()
-        outer = (self._lead,) if self._lead else ()
-        context = (*self._above, *outer, *(context for _, context in self._items))
+        context = self._within(deep)
         own = inside(marks, laid.body, laid.end)
         self._items.append((deep, Context(ContextKind.LEAD, laid.body, laid.end, own)))
         return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True, depth=len(self._items))
+
+    def _within(self, deep: int) -> tuple[Context, ...]:
+        """The context of what is indented so far: the items that are less so, and the line that leads them."""
+        while self._items and self._items[-1][0] >= deep:
+            self._items.pop()
+        outer = (self._lead,) if self._lead else ()
+        return (*self._above, *outer, *(context for _, context in self._items))
 
     def _rows(self, laid: Laid, below: Laid | None) -> Iterator[Block]:
         ruled = below is not None and below.shape is Shape.COLUMNS and not below.gap

@@ -114,7 +114,7 @@ def answer_blocks(answer: Answer, links: Links) -> list[Block]:
         blocks.append(_rich([_section([_text(_clipped(reason(answer)))])]))
     left_out: list[tuple[int, Quote]] = []
     for point in answer.points:
-        title = point_title(point.text, point.short, point.quotes)
+        title = point_title(point)
         own = point.standing if point.standing is not answer.standing else None
         numbered = [(answer.number(quote), quote) for quote in point.quotes]
         if not room.take(head := _heading(title, own)):

@@ -1,0 +1,69 @@
+"""Which edition of a thing a document is: the policy of 2019 or that of 2023, the constitution 1.4 or 1.9.
+
+Read off the title and the name of the file. Of two editions the older says what was, and is no rival of the newer.
+Knows two quotes, and nothing of what they say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import PurePath
+
+from bot.language.values import Kind, values
+from bot.types import Quote
+
+LEAST = 4
+"""Letters that two names must have in common, beside date and version, to be of one thing."""
+
+_VERSION = re.compile(
+    r"(?<![\w.])(?:v\.? ?|version |release )?(\d+(?:\.\d+)+)(?![\w.]*\d)|\bv(?:ersion )?\.?(\d+)\b", re.I
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_JOINTS = re.compile(r"[_+]|(?<=[^\W\d])[.-](?=v?\d)|(?<=\d)[.-](?=[^\W\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What a document is an edition of, by its names, and which: a day as a number, or a version by its parts."""
+
+    things: frozenset[str]
+    order: tuple[float, ...]
+    dated: bool
+    told: str
+
+    def older(self, other: Edition) -> bool:
+        """Whether both are editions of one thing, and this is the older."""
+        return bool(self.things & other.things) and self.dated is other.dated and self.order < other.order
+
+
+def edition(quote: Quote) -> Edition | None:
+    """The edition that a quote's document is; None where neither its title nor its file's name tells."""
+    return _edition(quote.document.title, PurePath(quote.document.source).stem)
+
+
+def apart(one: Quote, other: Quote) -> bool:
+    """Whether two quotes stand in two editions of one thing."""
+    mine, theirs = edition(one), edition(other)
+    return mine is not None and theirs is not None and (mine.older(theirs) or theirs.older(mine))
+
+
+@lru_cache(maxsize=1024)
+def _edition(title: str, stem: str) -> Edition | None:
+    things: set[str] = set()
+    found: list[tuple[tuple[float, ...], bool, str]] = []
+    for name in (_JOINTS.sub(" ", each) for each in (title, stem)):
+        dates = [value for value in values(name) if value.kind is Kind.DATE and value.unit != "relative"]
+        versions = list(_VERSION.finditer(name))
+        found += [((each.low,), True, name[each.start : each.end]) for each in dates[-1:]]
+        found += [(_parts(each), False, each[0].strip()) for each in versions[:1]]
+        for start, end in sorted([*((v.start, v.end) for v in dates), *(v.span() for v in versions)], reverse=True):
+            name = f"{name[:start]} {name[end:]}"
+        thing = " ".join(word.lower() for word in _WORD.findall(name))
+        things |= {thing} if len(thing) >= LEAST else set()
+    return Edition(frozenset(things), *found[0]) if things and found else None
+
+
+def _parts(version: re.Match[str]) -> tuple[float, ...]:
+    return tuple(float(part) for part in (version[1] or version[2]).split("."))
