@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.attribute import attribute
 from bot.errors import BadQuestion
+from bot.extract import extract
 from bot.fit import fitting, missing, nearest, weigh
 from bot.group import disagreements
 from bot.mark import of_answer
@@ -20,11 +21,11 @@ from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
-from bot.question import analyse
+from bot.question import Asked, analyse
 from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
-from bot.write import DENIED, abstention, extractive
+from bot.write import DENIED, EXTRACT, ON_TOPIC, abstention, extractive
 from index.ports import Embedder, Library
 from index.tongues import prevailing
 
@@ -76,10 +77,10 @@ class Bot:
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
-        readings = self.reader.read(asked.text, found)
-        candidates = weigh(asked, readings, self.library, self.judge)
-        answering = fitting(candidates)
-        denying = denials(asked, answering, candidates)
+        whole = extract(asked, hits, self.library)
+        candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+        answering = fitting(asked, candidates)
+        denying = [] if whole else denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
         places = {each.place for each in denying or answering}
@@ -87,12 +88,13 @@ class Bot:
         clock.lap("quote")
         yield Quoted(tuple(each.quote for each in answering))
 
-        against = disagreements(asked, select(asked, answering, candidates), self.judge) if answering else []
+        compared = select(asked, answering, candidates) if answering and not whole else []
+        against = disagreements(asked, compared, self.judge)
         decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
         if both := opposed(decided):
             against = [both, *against]
         known: list[Disagreement] = []
-        if self.findings and answering:
+        if self.findings and compared:
             against = [each for each in against if not self.findings.dismissed(each)]
             read = [each.quote for each in candidates]
             known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
@@ -102,8 +104,8 @@ class Bot:
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
         pieces: list[str] = []
-        if denying:
-            reason = DENIED
+        if points:
+            reason = DENIED if denying else EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
         verdict = None if shown or not points else deciding(decided)
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):

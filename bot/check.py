@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, cast
 
 from bot.attribute import attribute
+from bot.editions import edition
 from bot.mark import of_answer
 from bot.render import quote_json
 from bot.select import point_of
 from bot.types import Decision, Point, Quote
-from bot.write import DENIED, abstention, extractive
+from bot.write import DENIED, NOTES, abstention, extractive
 from index.errors import CorrobotError, PathNotFound
 from index.ports import Library
 from index.types import Document, Span
@@ -98,8 +99,10 @@ def wrong(saved: SavedAnswer, library: Library) -> list[str]:
             found.append(f"Point {at} stands on no quotes that there are.")
             return found
         point = point_of(tuple(quotes[n - 1] for n in numbers), disputed=bool(disputed & set(numbers)))
+        own = edition(point.quotes[0].document)
+        point = replace(point, earlier=own.told if own and each.get("earlier") else None)
         points.append(point)
-        true = {"text": point.text, "short": point.short, "standing": point.standing.value}
+        true = {"text": point.text, "short": point.short, "standing": point.standing.value, "earlier": point.earlier}
         found += _differing(f"Point {at}", each, true)
     if any(not side or not side <= set(range(1, len(quotes) + 1)) for side in map(set, sides)) or len(sides) % 2:
         found.append("A disagreement has a side without a quote.")
@@ -123,10 +126,11 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
         }
     summaries = [str(each.get("summary")) for each in _objects(said, "disagreements")]
     verdict = next((each for each in Decision if each.value == said.get("verdict")), None)
-    text = "".join(extractive(points, summaries, quotes, DENIED if reason else None, verdict))
+    note = next((each for each in NOTES if each == reason), DENIED) if reason else None
+    text = "".join(extractive(points, summaries, quotes, note, verdict))
     true: dict[str, object] = {"status": "answered", "standing": of_answer(points).value, "text": text, "nearest": []}
     true["verdict"] = verdict.value if verdict else None
-    return true | {"reason": DENIED if reason else None}
+    return true | {"reason": note}
 
 
 _OF_VERSION = ("document_id", "sha256", "title", "line", "context", "page", "published", "link")

@@ -1,7 +1,7 @@
 """Which edition of a thing a document is: the policy of 2019 or that of 2023, the constitution 1.4 or 1.9.
 
 Read off the title and the name of the file. Of two editions the older says what was, and is no rival of the newer.
-Knows two quotes, and nothing of what they say.
+Knows nothing of what a document says.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from bot.language.values import Kind, values
 from bot.types import Quote
+from index.types import Document
 
 LEAST = 4
 """Letters that two names must have in common, beside date and version, to be of one thing."""
@@ -38,14 +39,14 @@ class Edition:
         return bool(self.things & other.things) and self.dated is other.dated and self.order < other.order
 
 
-def edition(quote: Quote) -> Edition | None:
-    """The edition that a quote's document is; None where neither its title nor its file's name tells."""
-    return _edition(quote.document.title, PurePath(quote.document.source).stem)
+def edition(document: Document) -> Edition | None:
+    """The edition that a document is; None where neither its title nor its file's name tells."""
+    return _edition(document.title, PurePath(document.source).stem)
 
 
 def apart(one: Quote, other: Quote) -> bool:
     """Whether two quotes stand in two editions of one thing."""
-    mine, theirs = edition(one), edition(other)
+    mine, theirs = edition(one.document), edition(other.document)
     return mine is not None and theirs is not None and (mine.older(theirs) or theirs.older(mine))
 
 

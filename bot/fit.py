@@ -45,6 +45,9 @@ MOST = 40
 LONGEST_LIST, MOST_ITEMS = 1200, 12
 """Characters of a list that is quoted whole with the line that leads it; of a longer one, the items that are quoted."""
 
+BEARS = 0.7
+"""The part of a topic's words, weighed by how rare they are, that what bears on it holds with its context."""
+
 NEAREST, NEAR = 3, 0.05
 """Of what came closest so many are shown, each of at least this part of the least probability that answers."""
 
@@ -294,7 +297,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     if short and (not quote.start <= short[0] < short[1] <= quote.end or _points(document.text, short)):
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
-    quote = replace(quote, short=short)
+    quote = replace(quote, short=None if question.asked is Asked.TOPIC else short)
     signs = {
         "bias": 1.0,
         **_of_reading(reading),
@@ -431,9 +434,13 @@ def at_that_time(question: Question, text: str) -> bool:
     return not dated or any(one.overlaps(other) for one in asked for other in dated)
 
 
-def fitting(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates that are likely enough to answer, likeliest first."""
+def fitting(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that are likely enough to answer, likeliest first; on a topic, those that come near and hold most
+    of its words.
+    """
     least = weights().least
+    if question.asked is Asked.TOPIC:
+        return [each for each in candidates if each.score >= NEAR * least and each.signs.get("said_near", 0.0) >= BEARS]
     return [each for each in candidates if each.score >= least]
 
 

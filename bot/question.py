@@ -33,6 +33,7 @@ class Asked(StrEnum):
     POLAR = "yes or no"
     CHOICE = "one of two"
     DEFINITION = "definition"
+    TOPIC = "topic"
     STATEMENT = "statement"
 
 
@@ -42,7 +43,7 @@ NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 """The kinds of answers that are values."""
 
-OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION)
+OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION, Asked.TOPIC)
 """The kinds of which the question doesn't tell what an answer looks like."""
 
 
@@ -92,8 +93,10 @@ def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:
     yes or a no.
     """
     asked, asking = Asked.POLAR if text.endswith(("?", "？")) else Asked.STATEMENT, (0, 0)
-    if any(word.text.lower() in QUESTION_WORDS[spoken] for word in words(text, spoken)) or spoken == CHINESE:
+    if _asks(text, spoken) or spoken == CHINESE:
         asked = Asked.STATEMENT
+    if asked is Asked.STATEMENT and spoken != CHINESE and _is_topic(text) and not _asks(text, spoken):
+        asked = Asked.TOPIC
     for kind, pattern in _ASKS[spoken].items():
         if found := pattern.search(text):
             asked, asking = kind, found.span()
@@ -102,6 +105,11 @@ def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:
     thing = _counted(text[asking[1] :], spoken) if asked is Asked.COUNT else None
     found_names = question_names(text, spoken)
     return Question(wording, text, asked, thing, terms, found_names, tuple(values(text)), spoken, told)
+
+
+def _asks(text: str, spoken: str) -> bool:
+    """Whether one of its words is one that questions begin with."""
+    return any(word.text.lower() in QUESTION_WORDS[spoken] for word in words(text, spoken))
 
 
 def _counted(rest: str, spoken: str) -> str | None:
@@ -201,9 +209,24 @@ def _kind(text: str) -> tuple[Asked, str | None]:
         return (Asked.CHOICE if has(r"\bor\b(?! not)") else Asked.POLAR), None
     if match := re.search(rf"\b(?:which {_THING}|what {_THING}{_AUX}\b)", low):
         return Asked.WHICH, _thing(match.group(1) or match.group(2))
-    if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$") or len(low.split()) == 1:
+    if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$"):
         return Asked.DEFINITION, None
+    if _is_topic(text):
+        return Asked.TOPIC, None
     return Asked.STATEMENT, None
+
+
+_TOPIC_WORDS = 6
+_REQUEST = re.compile(
+    rf"(?:{_AUX}|who|whom|whose|what|which|when|where|why|how|tell|give|list|name|describe|explain|compare|show|find|"
+    r"summari[sz]e|define|quote)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_topic(text: str) -> bool:
+    """Whether a text is a few words about which something is wanted, and neither a question nor a request."""
+    return not text.endswith(("?", "？", ".")) and len(text.split()) <= _TOPIC_WORDS and not _REQUEST.match(text)
 
 
 def _thing(phrase: str) -> str | None:

@@ -13,6 +13,7 @@ from itertools import count
 
 from bot.links import source_link
 from bot.types import Answer, Dismissal, Listed, Point, Quote, Standing, Verification
+from bot.write import EXTRACT, ON_TOPIC
 from index.plain import plain
 from index.types import Document
 
@@ -23,6 +24,7 @@ HEADLINES = {
     Standing.DISPUTED: "Sources disagree",
 }
 ABSTAINED = "The documents don't say"
+SHOWN = "What the documents say"
 
 # Controls (C0, DEL, C1), what reorders or hides text (bidirectional and zero-width marks, tags), surrogates.
 _UNSAFE = re.compile(
@@ -40,6 +42,8 @@ def headline(answer: Answer) -> str:
     """What stands above an answer: its verdict, where it has one, and how it stands."""
     if answer.standing is None:
         return ABSTAINED
+    if answer.reason in (EXTRACT, ON_TOPIC) and answer.standing is not Standing.DISPUTED:
+        return SHOWN
     said = HEADLINES[answer.standing]
     return f"{answer.verdict.value.capitalize()}. {said}" if answer.verdict else said
 

@@ -108,9 +108,9 @@ def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candi
     """
     told: list[tuple[list[Candidate], str | None]] = []
     for group in (_by_edition(each) for each in groups):
-        own = edition(group[0].quote)
+        own = edition(group[0].quote.document)
         places = [at for at, (other, _) in enumerate(told) if own and _same_matter(group[0], other[0])]
-        others = {at: found for at in places if (found := edition(told[at][0][0].quote))}
+        others = {at: found for at in places if (found := edition(told[at][0][0].quote.document))}
         newer = [at for at, other in others.items() if own and own.older(other)]
         older = [at for at, other in others.items() if own and other.older(own)]
         for at in older:
@@ -124,7 +124,7 @@ def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:
     left = list(group)
     for at in range(len(left)):
         for other in range(at + 1, len(left)):
-            own, found = edition(left[at].quote), edition(left[other].quote)
+            own, found = edition(left[at].quote.document), edition(left[other].quote.document)
             if own and found and own.older(found):
                 left[at], left[other] = left[other], left[at]
     return left

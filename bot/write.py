@@ -13,6 +13,10 @@ DISAGREE = "Sources disagree."
 UNVERIFIED = "Unverified"
 EARLIER = "Earlier"
 DENIED = "the documents deny what the question takes for granted"
+EXTRACT = "an extract: sentences of the documents, in their order"
+ON_TOPIC = "what bears most on it, nearest first"
+NOTES = (DENIED, EXTRACT, ON_TOPIC)
+"""What may be noted on a question that has an answer."""
 
 
 def extractive(

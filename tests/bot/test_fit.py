@@ -119,7 +119,7 @@ def test_what_is_likely_enough_answers() -> None:
     """Below the least probability nothing answers, however well it fits."""
     found = candidate(Scale(analyse("When did the mill close?"), {}), read("The mill closed in 1987."))
     scored: list[Candidate] = [replace(found, score=score) for score in (0.9, weights().least / 2)]
-    assert fitting(scored) == scored[:1]
+    assert fitting(analyse("When did it close?"), scored) == scored[:1]
 
 
 def test_another_model_number_is_another_thing() -> None:

@@ -160,7 +160,7 @@ def pairs_of_questions(
         _, found = retrieved(question.text, app.library, app.embedder, HITS)
         candidates = weigh(question, app.reader.read(question.text, found), app.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
-        fits = fitting(candidates)
+        fits = fitting(question, candidates)
         if not fits:
             continue
         claims = [Claim(quote) for quote in select(question, fits, candidates)]

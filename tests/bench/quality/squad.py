@@ -86,7 +86,7 @@ def corrobot(app: App, question: str, read: Sequence[Excerpt]) -> Given:
     candidates = weigh(asked, app.reader.read(asked.text, read), app.library)
     if not candidates:
         return NOTHING
-    answering = fitting(candidates)
+    answering = fitting(asked, candidates)
     best = (answering or sorted(candidates, key=lambda each: -each.score))[0].quote
     return Given(best.short_text or best.text, best.text, bool(answering))
 

@@ -1,0 +1,126 @@
+"""What a document, or a whole folder, is about: the sentences that carry it, in their order.
+
+For questions that ask for no fact ("Summarise the minutes of March", "What is this document about?"). Of each section
+the first sentence is looked at, and those are taken that are nearest to the mean of all sentences (the centroid of
+Radev et al. 2000). Nothing is written: what is shown is an extract. Knows the library, and nothing of readers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from bot.claim import Claim
+from bot.editions import edition
+from bot.fit import Candidate
+from bot.language.words import content_stems
+from bot.question import Question
+from bot.types import Quote
+from index.ports import Library
+from index.types import ContextKind, Document, Hit, Sentence, SentenceKind
+
+SENTENCES, DOCUMENTS = 6, 6
+"""At most so many sentences are shown of a document, or one each of so many documents."""
+
+LEAD = 3
+"""Sentences at the beginning of a document of which one is its lead."""
+
+FEWEST_WORDS = 5
+"""Words of a sentence that may carry a section."""
+
+_WHOLE = re.compile(
+    r"(?:please )?(?:"
+    r"summari[sz]e (?P<a>.+)"
+    r"|(?:(?:give|show|write)(?: me| us)? )?(?:an? |the )?(?:brief |short |quick )?"
+    r"(?:summary|overview|outline|abstract|gist) of (?P<b>.+)"
+    r"|what (?:is|are|'s) (?P<c>.+?) (?:all )?about"
+    r"|what do(?:es)? (?P<d>.+?) (?:say|contain|cover|discuss|describe)"
+    r"|was steht in (?P<e>.+)|worum geht es in (?P<f>.+)|fass(?:e)? (?P<g>.+?) zusammen"
+    r"|resum(?:e|ir) (?P<h>.+)|de qu[eé] trata (?P<i>.+)|r[ée]sume[rz]? (?P<j>.+)|de quoi parle (?P<k>.+)"
+    r")[\s?.!]*",
+    re.IGNORECASE,
+)
+_PAPER = re.compile(
+    r"(?:the|this|that|these|those|all|my|our|your|its|of|a|an|das|dies\w*|die|der|este|estos|el|los|ce|ces|le|les|"
+    r"\W)*(?P<paper>docs?|documents?|files?|folders?|articles?|texts?|papers?|corpus|collection|sources?|pages?|"
+    r"dokumente?|texte?|artikel|documentos?|art[ií]culos?|textos?)?\W*",
+    re.IGNORECASE,
+)
+
+
+def extract(question: Question, hits: Sequence[Hit], library: Library) -> list[Candidate]:
+    """The sentences that carry the document that a question names, or each of several; none where it asks for a fact,
+    or names no document.
+    """
+    asked = _WHOLE.fullmatch(question.text)
+    if asked is None:
+        return []
+    what = next(each for each in asked.groups() if each)
+    documents = library.documents()
+    if not _PAPER.fullmatch(what):
+        named = _named(what, documents, hits)
+        return _quoted(_carrying(named, library, SENTENCES)) if named else []
+    if len(documents) == 1:
+        return _quoted(_carrying(documents[0], library, SENTENCES))
+    order = list(dict.fromkeys(hit.passage.document_id for hit in hits))
+    editions = [edition(each) for each in documents]
+    newest = [
+        each
+        for each, own in zip(documents, editions, strict=True)
+        if not (own and any(other and own.older(other) for other in editions))
+    ]
+    some = sorted(newest, key=lambda each: order.index(each.id) if each.id in order else len(order))[:DOCUMENTS]
+    chosen = [quote for each in sorted(some, key=lambda each: each.source) for quote in _carrying(each, library, 1)]
+    return _quoted(chosen)
+
+
+def _quoted(quotes: Sequence[Quote]) -> list[Candidate]:
+    return [Candidate(quote, 1.0, fits=True, surroundings=quote.said.text) for quote in quotes]
+
+
+def _named(what: str, documents: Sequence[Document], hits: Sequence[Hit]) -> Document | None:
+    """The document whose title or file name has all the words, the one with the fewest others first; of several such
+    the one that the search finds first.
+    """
+    wanted = content_stems(what)
+    order = [hit.passage.document_id for hit in hits]
+    found = []
+    for at, each in enumerate(documents):
+        names = [content_stems(name) for name in (each.title, re.sub(r"[_./-]", " ", PurePath(each.source).stem))]
+        fitting = [len(name - wanted) for name in names if wanted and wanted <= name]
+        if fitting:
+            found.append((min(fitting), order.index(each.id) if each.id in order else len(order), at))
+    return documents[min(found)[2]] if found else None
+
+
+def _carrying(document: Document, library: Library, most: int) -> list[Quote]:
+    """At most `most` sentences of a document in their order: of its lead the most central one, then those of the first
+    of each section, and of all others where it has few sections.
+    """
+    passages = library.passages(document.id)
+    told = [each for passage in passages for each in library.sentences(passage)]
+    vectors = [library.sentence_vectors(passage) for passage in passages]
+    telling = [at for at, each in enumerate(told) if _tells(document, each)]
+    if not telling:
+        return []
+    mean = sum(each.sum(axis=0) for each in vectors)
+    near = [float(cosine) for each in vectors for cosine in each @ mean]
+    lead = max(telling[:LEAD], key=lambda at: near[at])
+    firsts = {_section(told[at]): at for at in reversed(telling)}
+    rest = [at for at in telling if at != lead]
+    rest.sort(key=lambda at: (firsts[_section(told[at])] != at, -near[at]))
+    return [Quote.of(document, (told[at],)) for at in sorted([lead, *rest[: most - 1]])]
+
+
+def _section(sentence: Sentence) -> tuple[int, ...]:
+    """Where the headings above a sentence stand."""
+    return tuple(each.start for each in sentence.context if each.kind is ContextKind.HEADING)
+
+
+def _tells(document: Document, sentence: Sentence) -> bool:
+    """Whether a sentence says something that can be understood by itself."""
+    if sentence.kind not in (SentenceKind.PROSE, SentenceKind.ITEM):
+        return False
+    claim = Claim(Quote.of(document, (sentence,)))
+    return claim.asserted and not claim.points_back and len(claim.text.split()) >= FEWEST_WORDS
