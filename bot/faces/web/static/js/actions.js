@@ -13,7 +13,7 @@ import { problemElement } from "./problem.js";
  */
 export function actionsElement(answer, given) {
   const told = h("span", { class: "told" });
-  const tell = (text) => {
+  const tell = (/** @type {string} */ text) => {
     told.textContent = text;
     announce(text);
   };
@@ -43,8 +43,10 @@ export function actionsElement(answer, given) {
 function ratings(answer, given, room) {
   const buttons = [rating("up", "Good answer"), rating("down", "Bad answer")];
   let comment = given?.comment ?? "";
-  const show = (chosen) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.rating === chosen)));
-  const send = async (chosen) => {
+  const show = (/** @type {string} */ chosen) => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.rating === chosen));
+  };
+  const send = async (/** @type {"up"|"down"} */ chosen) => {
     try {
       await feedback(answer.id, chosen, comment);
       show(chosen);
@@ -57,7 +59,11 @@ function ratings(answer, given, room) {
   for (const button of buttons) {
     const chosen = /** @type {"up"|"down"} */ (button.dataset.rating);
     button.addEventListener("click", async () => {
-      if (await send(chosen)) room.replaceChildren(wordForm(chosen, comment, (said) => ((comment = said), send(chosen)), room));
+      const note = (/** @type {string} */ said) => {
+        comment = said;
+        return send(chosen);
+      };
+      if (await send(chosen)) room.replaceChildren(wordForm(chosen, comment, note, room));
     });
   }
   show(given?.rating ?? "");

@@ -57,7 +57,7 @@ function pointElement(point, quotes, context) {
 
 /** What a point says beyond its quotes; null where they say it all. @param {Point} point @param {Quote[]} quotes */
 function ownText(point, quotes) {
-  const bare = (text) => text.replace(/\[\d+\]/g, "").replace(/\s+/g, " ").replace(/^[\s.“”"]+|[\s.“”"]+$/g, "");
+  const bare = (/** @type {string} */ text) => text.replace(/\[\d+\]/g, "").replace(/\s+/g, " ").replace(/^[\s.“”"]+|[\s.“”"]+$/g, "");
   const said = bare(point.text);
   return said && !quotes.some((quote) => said.includes(bare(quote.plain))) ? h("p", { class: "own-text" }, point.text) : null;
 }

@@ -144,7 +144,7 @@ export async function conversation(id) {
 
 /** A quote of an answer that was kept before quotes had plain words: shown as it was then. @param {any} quote @returns {import("./types.js").Quote} */
 function complete(quote) {
-  const short = quote.short && quote.short.map((at) => at - quote.start);
+  const short = quote.short?.map((/** @type {number} */ at) => at - quote.start);
   return { plain: quote.text, context: [], short_plain: short, ...quote };
 }
 
@@ -255,7 +255,11 @@ export async function upload(files, corpus, progress) {
   }
 }
 
-/** fetch() doesn't tell how much it has sent; this does. @returns {Promise<{status: number, body: any}>} */
+/**
+ * fetch() doesn't tell how much it has sent; this does.
+ * @param {File[]} files @param {string|null} corpus @param {(share: number) => void} progress
+ * @returns {Promise<{status: number, body: any}>}
+ */
 function send(files, corpus, progress) {
   const form = new FormData();
   if (corpus) form.append("corpus", corpus);

@@ -32,6 +32,7 @@ const TITLES = {
 const corpus = () => state.corpus ?? state.default;
 /** The collection as an address names it: the default one goes without saying. */
 const named = () => (state.corpus === state.default ? null : state.corpus);
+/** @param {import("./quote.js").Opened} opened */
 const open = (opened) => openSource(wanted(opened));
 
 const source = new Source(byId("source"), () => route.replace({ ...route.read(), source: null }));
@@ -166,7 +167,11 @@ function focusView() {
 
 async function start() {
   api.askKeyBy(askKey);
-  sidebar.listen({ visit, choose: (name) => (choose(name), go({ corpus: named() })) });
+  const turnTo = (/** @type {string} */ name) => {
+    choose(name);
+    go({ corpus: named() });
+  };
+  sidebar.listen({ visit, choose: turnTo });
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", () => show(true));

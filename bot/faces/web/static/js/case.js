@@ -115,7 +115,7 @@ function side(listed, at, quotes, against, context) {
   const documents = new Set(quotes.map((quote) => quote.document_id)).size;
   const independent = listed.witnesses[at];
   const about = { ...context, mates: listed.sides.flat() };
-  const element = (quote) => quoteElement(quote, { ...about, differs: telling(quote, against, listed) });
+  const element = (/** @type {Quote} */ quote) => quoteElement(quote, { ...about, differs: telling(quote, against, listed) });
   // The server knows more of who repeats whom than the quotes show: what it takes for one witness is framed as one.
   const framed = witnesses(quotes, independent === 1 ? "single-source" : "disputed").map((witness) => {
     const frame = witnessElement({ ...witness, quotes: witness.quotes.slice(0, SHOWN.quotes) }, element);

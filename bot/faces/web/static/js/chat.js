@@ -22,11 +22,11 @@ export class Chat {
     this.turns = byId("turns");
     this.welcome = byId("welcome");
     this.field = byId("question");
-    byId("composer").addEventListener("submit", (event) => {
+    byId("composer").addEventListener("submit", (/** @type {Event} */ event) => {
       event.preventDefault();
       this.ask(this.field.value);
     });
-    this.field.addEventListener("keydown", (event) => {
+    this.field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
         event.preventDefault();
         this.ask(this.field.value);

@@ -41,6 +41,7 @@ export function buildClaimView(page) {
 /** @param {import("./types.js").Verification} found @param {string} corpus @param {(opened: import("./quote.js").Opened) => void} open */
 function verdictElement(found, corpus, open) {
   const context = { corpus, mates: [...found.supporting, ...found.refuting], open };
+  /** @param {string} title @param {import("./types.js").Quote[]} quotes */
   const side = (title, quotes) =>
     h("div", { class: "side" }, h("h3", {}, title), ...quotes.map((quote) => quoteElement(quote, context)), quotes.length ? null : h("p", { class: "none" }, "Nothing."));
   const both = found.supporting.length && found.refuting.length;

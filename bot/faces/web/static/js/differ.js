@@ -8,6 +8,7 @@
 
 import { codePoints } from "./offsets.js";
 
+/** @type {Record<string, RegExp>} */
 const DECISIVE = {
   negation: /\b(?:not|never|no|none|nobody|neither|nor|without|cannot|den(?:y|ies|ied|ying))\b|n[’']t\b/giu,
   status: /\b(?:not|never|un)?\s?confirm\p{L}*|\b(?:if|reportedly|unverified|verified|official(?:ly)?)\b/giu,

@@ -54,7 +54,7 @@ export function disagreementElement(answer, disagreement, context) {
 function side(answer, disagreement, quotes, against, context) {
   const numbers = quotes.map((quote) => quote.n);
   const point = answer.points.find((each) => each.quotes.some((n) => numbers.includes(n)));
-  const element = (quote) => quoteElement(quote, { ...context, differs: differing(quote, against, disagreement) });
+  const element = (/** @type {Quote} */ quote) => quoteElement(quote, { ...context, differs: differing(quote, against, disagreement) });
   return h(
     "div",
     { class: "side" },

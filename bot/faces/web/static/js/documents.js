@@ -197,7 +197,7 @@ export class Documents {
 
   /** Files may be dropped anywhere; the page must never navigate to one. */
   catchDrops() {
-    const carries = (event) => event.dataTransfer?.types.includes("Files") ?? false;
+    const carries = (/** @type {DragEvent} */ event) => event.dataTransfer?.types.includes("Files") ?? false;
     addEventListener("dragover", (event) => {
       if (!carries(event)) return;
       event.preventDefault();

@@ -32,7 +32,7 @@ export const MARKS = {
   unknown: { word: "Unknown", headline: "The documents don’t say", meaning: "No passage speaks for it or against it." },
 };
 
-/** The drawing of a mark: verdicts on claims share those of the standings. */
+/** The drawing of a mark: verdicts on claims share those of the standings. @type {Record<string, string>} */
 const DRAWINGS = { supported: "corroborated", refuted: "disputed", unknown: "abstained" };
 
 /** @param {string} mark */
@@ -80,7 +80,7 @@ export function markElement(mark, reason) {
     MARKS[mark].word,
   );
   const holder = h("span", { class: "marked" }, button, h("span", { class: "why", role: "tooltip", id }, reason));
-  const show = (shown) => holder.classList.toggle("shown", shown);
+  const show = (/** @type {boolean} */ shown) => holder.classList.toggle("shown", shown);
   // A tap focuses no button in some browsers, so hover and focus alone would not do.
   button.addEventListener("click", () => show(true));
   holder.addEventListener("mouseenter", () => show(true));

@@ -23,7 +23,7 @@ export function buildSidebar() {
   }
   menu.addEventListener("click", () => toggle(!sidebar.classList.contains("open")));
   backdrop.addEventListener("click", () => toggle(false));
-  sidebar.addEventListener("keydown", (event) => {
+  sidebar.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key === "Escape" && sidebar.classList.contains("open")) {
       toggle(false);
       menu.focus();

@@ -26,7 +26,7 @@ export class Turn {
   /** A step of the answer, as the server tells it. @param {string} event @param {any} data */
   step(event, data) {
     if (event === "retrieved") {
-      const documents = new Set(data.hits.map((hit) => hit.document_id)).size;
+      const documents = new Set(data.hits.map((/** @type {{document_id: string}} */ hit) => hit.document_id)).size;
       this.steps.textContent = `Reading ${counted(data.hits.length, "passage")} of ${counted(documents, "document")} …`;
     } else if (event === "quoted") {
       this.steps.textContent = `Comparing ${counted(data.quotes.length, "quote")} …`;

@@ -10,6 +10,7 @@ import { problemElement } from "./problem.js";
 /** In milliseconds: how often a running job is asked how far it is. */
 const PAUSE = 400;
 
+/** @type {Record<string, string>} */
 const STATES = {
   queued: "waiting",
   added: "added",

@@ -23,7 +23,7 @@ const RUN = 5;
 export function witnesses(quotes, standing) {
   /** @type {Quote[][]} */
   let groups = [];
-  const join = (quote, same) => {
+  const join = (/** @type {Quote} */ quote, /** @type {(one: Quote, other: Quote) => boolean} */ same) => {
     const joined = groups.filter((group) => group.some((other) => same(quote, other)));
     const at = joined.length ? groups.indexOf(joined[0]) : groups.length;
     const merged = [...joined.flat(), quote];
