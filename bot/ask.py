@@ -59,17 +59,22 @@ class Bot:
                 return event.answer
         raise AssertionError("the path of a question ends with its answer")
 
-    def events(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Iterator[Event]:
-        """The steps of an answer as they are done; the last event is the answer."""
+    def events(
+        self, question: str, context: Sequence[str] = (), conversation: str | None = None, as_written: bool = False
+    ) -> Iterator[Event]:
+        """The steps of an answer as they are done; the last event is the answer.
+
+        `as_written`: no earlier question is thought of, and no word is respelt.
+        """
         wording = checked(question)
         clock = Clock()
-        earlier = [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
+        earlier = [] if as_written else [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
         asked = analyse(wording, earlier)
         hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
         spoken = prevailing(asked.text, (each.read.text for each in found))
         if spoken != asked.language:
             asked = analyse(wording, earlier, spoken)
-        spelt = respelled(asked.text, found, self.library, spoken)
+        spelt = asked.text if as_written else respelled(asked.text, found, self.library, spoken)
         if spelt != asked.text:
             asked = analyse(spelt, otherwise=spoken)
             hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
@@ -125,7 +130,7 @@ class Bot:
                 nearest=() if points else tuple(each.quote for each in nearest(candidates)),
                 models=self.models,
                 timings_ms=clock.laps,
-                read_as=asked.text if asked.text != " ".join(wording.split()) else None,
+                read_as=asked.text if asked.text != " ".join(wording.split()) and not as_written else None,
                 verdict=verdict,
             )
         )

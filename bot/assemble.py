@@ -127,11 +127,13 @@ class App:
             f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
         )
 
-    def suggestions(self) -> list[str]:
-        """Up to three questions that the documents answer well. Takes a second or two. Raises as `bot`."""
-        from bot.suggest import questions
+    def suggestions(self, patience: float | None = None) -> list[str]:
+        """Up to three questions that the documents answer well. Takes about `patience` seconds at most, by default a
+        second or two. Raises as `bot`.
+        """
+        from bot.suggest import PATIENCE, questions
 
-        return questions(self.bot(), self.audit().listed())
+        return questions(self.bot(), self.audit().listed(), PATIENCE if patience is None else patience)
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""

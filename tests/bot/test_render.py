@@ -141,7 +141,7 @@ FIELDS = {
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",
-    "hedges", "origin", "short", "plain", "context", "short_plain", "link",
+    "hedges", "origin", "short", "plain", "context", "short_plain", "link", "witness",
 }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_json_has_the_agreed_fields(answer: Answer) -> None:
         assert set(each) == {"text", "short", "quotes", "standing"}
         assert each["quotes"]
     for each in loaded["disagreements"]:
-        assert set(each) == {"sides", "kind", "summary", "confidence"}
+        assert set(each) == {"sides", "kind", "summary", "confidence", "witnesses", "differs", "differs_plain"}
         assert all(each["sides"])
 
 

@@ -118,6 +118,13 @@ def routes(server: Server) -> APIRouter:
         server.app_for(who, job.corpus)
         return json(job.json())
 
+    @router.delete("/jobs/{id}", summary="Cancel an upload or a page", response_model=shapes.Job)
+    def cancel(id: str, who: Writer) -> Response:
+        """What of it is not indexed yet is left out; a file that is being indexed is finished."""
+        job = server.jobs.get(who.name, id)
+        server.app_for(who, job.corpus)
+        return json(server.jobs.cancel(who.name, id).json())
+
     @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
     def remove(id: str, who: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""

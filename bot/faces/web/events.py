@@ -31,10 +31,11 @@ class Asking:
     question: str
     context: Sequence[str] = ()
     conversation: str | None = None
+    as_written: bool = False
 
     def events(self) -> Generator[Event, None, None]:
         """The steps of the answer; it is kept and counted before it is given out. Raises what asking raises."""
-        for event in self.app.bot().events(self.question, self.context, self.conversation):
+        for event in self.app.bot().events(self.question, self.context, self.conversation, self.as_written):
             if isinstance(event, Answered):
                 self.chats.keep(self.owner, answer_json(event.answer))
                 self.count(event.answer)

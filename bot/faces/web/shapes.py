@@ -42,6 +42,9 @@ class Ask(In):
     conversation: str | None = Field(
         None, description="The id of a conversation, to whose earlier questions this one may refer."
     )
+    as_written: bool = Field(
+        False, description="Whether it is read without the earlier questions, and no word of it is respelt."
+    )
     corpus: Corpus = None
 
 
@@ -151,6 +154,10 @@ class Quote(BaseModel):
     short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
     link: str | None = Field(description="Where the words stand on the web, if its document has an address there.")
     short_plain: tuple[int, int] | None = Field(description="Where they stand in `plain`.")
+    witness: int | None = Field(
+        description="Quotes of one point or side that have the same number are one witness: copies of one text, or "
+        "reports of one origin. Null for a quote that stands for nothing."
+    )
 
 
 class Point(BaseModel):
@@ -163,11 +170,22 @@ class Point(BaseModel):
 Kind = Literal["numeric", "date", "name", "negation", "status", "statement"]
 
 
-class Disagreement(BaseModel):
-    sides: tuple[list[int], list[int]]
+Spans = list[tuple[int, int]]
+
+
+class Differing(BaseModel):
+    """Where the words stand that differ: for each side, for each of its quotes, a list of places."""
+
+    differs: tuple[list[Spans], list[Spans]] = Field(description="In the document of each quote.")
+    differs_plain: tuple[list[Spans], list[Spans]] = Field(description="In the `plain` words of each quote.")
+
+
+class Disagreement(Differing):
+    sides: tuple[list[int], list[int]] = Field(description="The numbers of the quotes on either side.")
     kind: Kind
     summary: str
     confidence: float
+    witnesses: tuple[int, int] = Field(description="How many independent origins vouch for each side.")
 
 
 class Answer(BaseModel):
@@ -197,7 +215,7 @@ class Dismissal(BaseModel):
     reason: str | None
 
 
-class Listed(BaseModel):
+class Listed(Differing):
     """Two sides that can't both be right, found by comparing the documents with each other."""
 
     id: str = Field(description="Stays the same while the words of its quotes do.")
@@ -328,7 +346,7 @@ class JobFile(BaseModel):
 class Job(BaseModel):
     id: str
     corpus: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int
     total: int
     files: list[JobFile]
@@ -441,6 +459,10 @@ class Completed(BaseModel):
     choices: list[Choice]
     usage: Usage
     corrobot: Answer
+
+
+class Suggestions(BaseModel):
+    questions: list[str] = Field(description="At most three.")
 
 
 class Health(BaseModel):

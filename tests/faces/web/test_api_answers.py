@@ -241,3 +241,29 @@ def test_lone_surrogates_and_nul_are_answered(served: Served) -> None:
         content = f'{{"question": "{raw}"}}'.encode()
         response = served.client.post("/api/ask", content=content, headers={"content-type": "application/json"})
         assert response.status_code in (200, 422)
+
+
+def test_a_question_is_read_as_it_is_written_where_that_is_wanted(served: Served) -> None:
+    """Neither the questions before it nor what is spelt nearly the same changes it."""
+    begun = served.client.post("/api/conversations").json()["id"]
+    served.client.post("/api/ask", json={"question": QUESTION, "conversation": begun})
+    for question in ("And the 910C?", "How does the Ascend 910B perfrom compared with the Nvidia A100?"):
+        asked = {"question": question, "conversation": begun}
+        assert served.client.post("/api/ask", json=asked).json()["read_as"] not in (None, question)
+        assert served.client.post("/api/ask", json={**asked, "as_written": True}).json()["read_as"] is None
+
+
+def test_questions_are_suggested_that_are_answered(served: Served) -> None:
+    """To begin with, and after an answer: other ones than those asked, each answered by another quote."""
+    text = "# Tarn\n\nThe bridge of Tarn was built in 1954.\n\nThe mill of Tarn was closed in 1987.\n"
+    served.upload("tarn.md", text.encode(), corpus="suggested")
+    asked = "When was the bridge of Tarn built?"
+    assert served.client.get("/api/suggestions?corpus=suggested").json()["questions"] == [asked]
+    answer = served.client.post("/api/ask", json={"question": asked, "corpus": "suggested"}).json()
+    told = served.client.get("/api/suggestions", params={"answer": answer["id"]}).json()["questions"]
+    assert told == ["When was the mill of Tarn closed?"]
+    served.upload("inn.md", b"# Inn\n\nThe inn of Tarn was opened in 1901.\n", corpus="suggested")
+    more = served.client.get("/api/suggestions?corpus=suggested").json()["questions"]
+    assert "When was the inn of Tarn opened?" in more
+    assert served.client.get("/api/suggestions?corpus=nothing-here").json() == {"questions": []}
+    assert served.client.get("/api/suggestions?answer=a-none").status_code == 404

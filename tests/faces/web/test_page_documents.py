@@ -44,7 +44,7 @@ def test_a_newcomer_adds_a_first_document_and_asks_about_it(page: Page, tmp_path
     expect(page.locator(".documents li")).to_have_count(1)
     expect(page.locator(".documents li")).to_contain_text("The garden")
     page.get_by_role("link", name="New conversation").click()
-    expect(page.locator(".example").first).to_have_text("What does “The garden” say?")
+    expect(page.locator(".example").first).to_have_text("When was the pond of the garden dug?")
     answer = ask(page, "When was the pond dug?")
     assert answer["points"][0]["short"] == "1954"
     expect(page.locator(".short-answer")).to_have_text("1954")
@@ -204,3 +204,35 @@ def test_a_web_page_is_added_by_its_address(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.locator(".upload")).to_have_count(1)
         assert not unaccessible(page)
+
+
+def test_an_upload_is_seen_again_after_a_reload_and_can_be_cancelled(
+    page: Page, served: Served, tmp_path: Path
+) -> None:
+    """A job that is under way is shown with how far it is; what is cancelled is not indexed."""
+    files = [tmp_path / f"note-{n}.md" for n in range(60)]
+    for n, file in enumerate(files):
+        file.write_text(f"# Note {n}\n\n" + f"The mill of Tarn number {n} was built in 1954. " * 400)
+    start(page, "/?view=documents&corpus=cancelled")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Choose files").click()
+    chosen.value.set_files(files)
+    page.locator(".upload .what", has_text="Indexing").wait_for()
+    page.reload()
+    page.locator(".upload .what", has_text="Indexing").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".upload .what")).to_contain_text("skipped")
+    expect(page.locator(".outcome")).to_contain_text("It was cancelled before it was indexed.")
+    (job, *_) = served.client.get("/api/jobs").json()["jobs"]
+    assert job["state"] == "cancelled"
+    listed = served.client.get("/api/documents?corpus=cancelled").json()["count"]
+    assert listed == sum(file["state"] == "added" for file in job["files"]) < len(files)
+
+
+def test_one_failed_question_after_a_job_is_nothing_to_tell(page: Page, tmp_path: Path) -> None:
+    """The server is asked again how far it is."""
+    (tmp_path / "barn.md").write_text("# The barn\n\nThe barn of Bray was built in 1950.\n")
+    start(page, "/?view=documents&corpus=poll")
+    page.route("**/api/jobs/*", lambda route: route.abort(), times=2)
+    upload(page, tmp_path / "barn.md")
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -63,7 +63,9 @@ function ratings(answer, given, room) {
         comment = said;
         return send(chosen);
       };
-      if (await send(chosen)) room.replaceChildren(wordForm(chosen, comment, note, room));
+      if (!(await send(chosen))) return;
+      room.replaceChildren(wordForm(chosen, comment, note, room));
+      room.querySelector("input")?.focus();
     });
   }
   show(given?.rating ?? "");
@@ -79,7 +81,7 @@ function rating(which, label) {
 function wordForm(chosen, comment, send, room) {
   const id = freshId("word");
   const field = /** @type {HTMLInputElement} */ (h("input", { id, type: "text", maxlength: "1000", value: comment }));
-  const question = chosen === "up" ? "Thank you. What was good about it? (if you like)" : "Thank you. What is wrong with it? (if you like)";
+  const question = chosen === "up" ? "Thank you. What was good about it? (optional)" : "Thank you. What is wrong with it? (optional)";
   const form = h("form", {}, h("label", { for: id }, question), h("div", { class: "field" }, field, h("button", { class: "quiet" }, "Send")));
   announce(question);
   form.addEventListener("submit", async (event) => {

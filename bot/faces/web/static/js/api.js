@@ -13,11 +13,13 @@ const STORED = "corrobot-key";
 
 /** What went wrong, in words for a person, with what to do about it. */
 export class Problem extends Error {
-  /** @param {{title?: string, status?: number, detail?: string, remedy?: string, successor?: string|null}} said */
+  /** @param {{type?: string, title?: string, status?: number, detail?: string, remedy?: string, successor?: string|null}} said */
   constructor(said) {
     super(said.detail || said.title || "Something went wrong.");
     this.name = "Problem";
     this.status = said.status ?? 0;
+    /** What kind of problem it is, as the server names it; empty where it has no name. */
+    this.kind = /^urn:corrobot:problem:(.+)$/.exec(said.type ?? "")?.[1] ?? "";
     this.title = said.title ?? "";
     this.remedy = said.remedy ?? "";
     this.successor = said.successor ?? null;
@@ -57,14 +59,33 @@ function obtainKey() {
   return asking;
 }
 
+/** How often a server that is busy is asked again, and in seconds how long it is waited for each time at most. */
+const RETRIES = 3;
+const LONGEST_WAIT = 30;
+
 /**
- * A response of the server that is no error. Asks for a key where one is needed.
+ * Waits as long as a server that is busy says; false where it says nothing, or was asked often enough.
+ * @param {number} status @param {string|null} after  the header Retry-After @param {number} tried @param {AbortSignal|null} [signal]
+ */
+async function waited(status, after, tried, signal) {
+  const seconds = Number(after);
+  if (status !== 503 || !after || !(seconds >= 0) || seconds > LONGEST_WAIT || tried >= RETRIES) return false;
+  await new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+    signal?.addEventListener("abort", resolve);
+  });
+  signal?.throwIfAborted();
+  return true;
+}
+
+/**
+ * A response of the server that is no error. Asks for a key where one is needed, and again where the server is busy.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
  */
 async function request(path, init = {}) {
-  for (;;) {
+  for (let tried = 0; ; tried += 1) {
     let response;
     try {
       response = await fetch(BASE + path, { ...init, headers: { ...keyHeaders(), ...init.headers } });
@@ -74,12 +95,14 @@ async function request(path, init = {}) {
     }
     if (response.ok) return response;
     if (response.status === 401 && (await obtainKey())) continue;
+    if (await waited(response.status, response.headers.get("Retry-After"), tried, init.signal)) continue;
     throw await problemOf(response);
   }
 }
 
 export function unreachable() {
   return new Problem({
+    type: "urn:corrobot:problem:unreachable",
     title: "No connection",
     detail: "The server can't be reached.",
     remedy: "Is `corrobot serve` still running? Start it, then try again.",
@@ -106,7 +129,7 @@ function post(path, body, init = {}) {
 
 /**
  * The steps of an answer as they are done, the answer last.
- * @param {{question: string, conversation: string|null, corpus: string|null}} asked
+ * @param {{question: string, conversation: string|null, corpus: string|null, as_written?: boolean}} asked
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<{event: string, data: any}>}
  */
@@ -124,6 +147,10 @@ export async function* ask(asked, signal) {
   }
 }
 
+/** What to begin with, or to ask after an answer. @param {string|null} corpus @param {string|null} [answer] @returns {Promise<string[]>} */
+export const suggestions = async (corpus, answer = null) =>
+  (await (await request(withQuery("api/suggestions", { corpus, answer }))).json()).questions;
+
 /** @returns {Promise<import("./types.js").Session>} */
 export const session = async () => (await request("api/session")).json();
 
@@ -138,14 +165,18 @@ export async function conversation(id) {
   const kept = await (await request(`api/conversations/${encodeURIComponent(id)}`)).json();
   for (const { answer } of kept.turns) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
+    for (const each of answer.disagreements) {
+      each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));
+      each.witnesses ??= each.sides.map((/** @type {number[]} */ side) => side.length);
+    }
   }
   return kept;
 }
 
-/** A quote of an answer that was kept before quotes had plain words: shown as it was then. @param {any} quote @returns {import("./types.js").Quote} */
+/** A quote of an answer that an earlier version kept, with what it did not have yet. @param {any} quote @returns {import("./types.js").Quote} */
 function complete(quote) {
   const short = quote.short?.map((/** @type {number} */ at) => at - quote.start);
-  return { plain: quote.text, context: [], short_plain: short, ...quote };
+  return { plain: quote.text, context: [], short_plain: short, witness: null, ...quote };
 }
 
 /** @param {string|null} corpus @returns {Promise<Conversation>} */
@@ -197,6 +228,12 @@ export const addPages = async (addresses, corpus) => (await post("api/pages", { 
 /** @param {string} id @returns {Promise<any>} */
 export const job = async (id) => (await request(`api/jobs/${encodeURIComponent(id)}`)).json();
 
+/** The newest uploads and pages, the newest first. @returns {Promise<any[]>} */
+export const jobs = async () => (await (await request(withQuery("api/jobs", { limit: 20 }))).json()).jobs;
+
+/** Has what of a job is not indexed yet left out. @param {string} id @returns {Promise<any>} */
+export const cancelJob = async (id) => (await request(`api/jobs/${encodeURIComponent(id)}`, { method: "DELETE" })).json();
+
 /** @param {string} claim @param {string|null} corpus @returns {Promise<import("./types.js").Verification>} */
 export const verify = async (claim, corpus) => (await post("api/verify", { claim, corpus })).json();
 
@@ -247,10 +284,11 @@ export const search = async (q, corpus, limit) =>
  * @returns {Promise<{job: string}>}
  */
 export async function upload(files, corpus, progress) {
-  for (;;) {
+  for (let tried = 0; ; tried += 1) {
     const sent = await send(files, corpus, progress);
     if (sent.status >= 200 && sent.status < 300) return sent.body;
     if (sent.status === 401 && (await obtainKey())) continue;
+    if (await waited(sent.status, sent.retryAfter, tried)) continue;
     throw new Problem({ title: `The server answered ${sent.status}`, ...sent.body, status: sent.status });
   }
 }
@@ -258,7 +296,7 @@ export async function upload(files, corpus, progress) {
 /**
  * fetch() doesn't tell how much it has sent; this does.
  * @param {File[]} files @param {string|null} corpus @param {(share: number) => void} progress
- * @returns {Promise<{status: number, body: any}>}
+ * @returns {Promise<{status: number, retryAfter: string|null, body: any}>}
  */
 function send(files, corpus, progress) {
   const form = new FormData();
@@ -270,7 +308,7 @@ function send(files, corpus, progress) {
     for (const [name, value] of Object.entries(keyHeaders())) wire.setRequestHeader(name, value);
     wire.responseType = "json";
     wire.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    wire.addEventListener("load", () => resolve({ status: wire.status, body: wire.response ?? {} }));
+    wire.addEventListener("load", () => resolve({ status: wire.status, retryAfter: wire.getResponseHeader("Retry-After"), body: wire.response ?? {} }));
     wire.addEventListener("error", () => reject(unreachable()));
     wire.send(form);
   });

@@ -20,9 +20,6 @@ import { showWelcome } from "./welcome.js";
  */
 const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, compares: true, corpus: null, default: null };
 
-/** Documents of which a newcomer is shown some; the others are only counted. */
-const SAMPLE = 20;
-
 const TITLES = {
   chat: "Corrobot",
   documents: "Documents · Corrobot",
@@ -111,7 +108,10 @@ function show(back = false) {
   for (const view of route.VIEWS) byId(`view-${view}`).hidden = view !== place.view;
   document.title = TITLES[place.view];
   sidebar.show(place);
-  if (place.view === "documents") documents.refresh();
+  if (place.view === "documents") {
+    documents.refresh();
+    documents.resume();
+  }
   if (place.view === "disagreements") stays ? disagreements.comeBack() : disagreements.refresh();
   if (place.view === "chat") {
     if (place.conversation) chat.load(place.conversation);
@@ -138,7 +138,7 @@ async function welcome() {
   const name = corpus();
   let found;
   try {
-    found = await api.documents(name, { limit: SAMPLE });
+    found = await api.documents(name, { limit: 1 });
   } catch (error) {
     byId("welcome").replaceChildren(problemElement(error, { label: "Try again", act: welcome }));
     return;
@@ -150,7 +150,8 @@ async function welcome() {
     go({ view: "documents", corpus: named() });
     documents.choose();
   };
-  showWelcome(found.documents, found.count, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
+  const questions = found.count ? api.suggestions(name) : Promise.resolve([]);
+  showWelcome(found.count, questions, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
 }
 
 /** @param {string} view */

@@ -63,7 +63,9 @@ export class Disagreements {
       this.cases.list,
       this.cases.more,
     );
-    this.view.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.cases.press(event));
+    addEventListener("keydown", (event) => {
+      if (!this.view.hidden) this.cases.press(event);
+    });
   }
 
   /** Shows what the address says, unless that is shown already: who comes back from a source finds the list as it was. */

@@ -6,7 +6,7 @@ import { confirm } from "./dialog.js";
 import { byId, counted, h, icon, iconButton, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
 import { sourceHref } from "./route.js";
-import { addPage, uploadFiles } from "./upload.js";
+import { addPage, showJob, uploadFiles } from "./upload.js";
 
 /** In milliseconds: a pause in typing that is long enough to search. */
 const PAUSE = 250;
@@ -21,6 +21,7 @@ export class Documents {
     this.page = page;
     this.view = byId("view-documents");
     this.turn = 0;
+    this.resumed = false;
     this.picker = /** @type {HTMLInputElement} */ (h("input", { type: "file", multiple: true, class: "hidden", tabindex: "-1", "aria-label": "Files to add" }));
     this.picker.addEventListener("change", () => {
       this.add([...(this.picker.files ?? [])]);
@@ -40,11 +41,11 @@ export class Documents {
     /** @type {string|null} */
     this.next = null;
     this.passages = h("section", { class: "passages", "aria-labelledby": "passages-title", hidden: true });
-    this.kinds = h("p", {});
+    this.kinds = h("p", { class: "hint" });
     this.adding = h(
       "div",
       { class: "dropzone" },
-      this.kinds,
+      h("div", {}, h("p", {}, "Drop files here, or choose them"), this.kinds),
       iconButton("upload", "Choose files", () => this.choose(), { class: "primary" }),
       this.picker,
     );
@@ -69,13 +70,26 @@ export class Documents {
     this.catchDrops();
   }
 
+  /** Shows what was begun before the page was loaded and is under way still, once. */
+  async resume() {
+    if (this.resumed || !this.page.writes()) return;
+    this.resumed = true;
+    const running = (await api.jobs().catch(() => [])).filter((job) => job.corpus === this.page.corpus() && ["queued", "running"].includes(job.state));
+    for (const job of running) {
+      showJob(job, this.uploads).then(async () => {
+        await this.refresh();
+        this.page.changed();
+      });
+    }
+  }
+
   /** Asks the server what is indexed, and shows it; with something searched for, also the passages that fit it. */
   async refresh() {
     const turn = ++this.turn;
     const q = this.field.value.trim();
     const corpus = this.page.corpus();
     this.adding.hidden = this.fetching.hidden = !this.page.writes();
-    this.kinds.textContent = `Drop ${this.page.limits().endings.join(", ")} files anywhere on this page, or`;
+    this.kinds.textContent = this.page.limits().endings.join(" ");
     try {
       const found = await api.documents(corpus, { q });
       const hits = q ? await api.search(q, corpus, PASSAGES) : [];
@@ -176,6 +190,7 @@ export class Documents {
       this.uploads.prepend(problemElement(new api.Problem({ detail, remedy: "Add them in smaller groups." })));
       return;
     }
+    this.resumed = true; // or it would be shown twice
     await uploadFiles(files, this.page.corpus(), this.uploads);
     await this.refresh();
     this.page.changed();
@@ -184,6 +199,7 @@ export class Documents {
   /** @param {string} address */
   async addPage(address) {
     this.address.value = "";
+    this.resumed = true;
     await addPage(address, this.page.corpus(), this.uploads);
     await this.refresh();
     this.page.changed();

@@ -23,8 +23,9 @@ export function buildSidebar() {
   }
   menu.addEventListener("click", () => toggle(!sidebar.classList.contains("open")));
   backdrop.addEventListener("click", () => toggle(false));
-  sidebar.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
-    if (event.key === "Escape" && sidebar.classList.contains("open")) {
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && sidebar.classList.contains("open") && !document.querySelector("dialog")) {
+      event.preventDefault();
       toggle(false);
       menu.focus();
     }

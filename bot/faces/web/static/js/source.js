@@ -56,8 +56,9 @@ export class Source {
     this.web = h("span", {});
     /** @type {Pages|null} */
     this.pages = null;
-    panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.leave();
+    addEventListener("keydown", (event) => {
+      const elsewhere = document.querySelector("dialog, .sidebar.open");
+      if (event.key === "Escape" && this.isOpen && !elsewhere && !event.defaultPrevented) this.leave();
     });
     NARROW.addEventListener("change", () => this.fence());
   }

@@ -22,10 +22,14 @@
  * @property {[number, number]|null} short  offsets in the document
  * @property {string|null} link  where the words stand on the web
  * @property {[number, number]|null} short_plain  offsets in `plain`
+ * @property {number|null} witness  the same for quotes of one point or side that count once
  *
  * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
  *
- * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number}} Disagreement
+ * @typedef {[number, number][]} Spans
+ *
+ * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number, witnesses: [number, number],
+ *   differs_plain: [Spans[], Spans[]]}} Disagreement  `differs_plain` has the words that differ in each quote of each side
  *
  * @typedef {object} Answer
  * @property {string} id
@@ -90,6 +94,7 @@
  * @property {string} summary
  * @property {number} confidence
  * @property {[number, number]} witnesses
+ * @property {[Spans[], Spans[]]} differs_plain
  * @property {boolean} dismissed
  * @property {{at: string, by: string|null, reason: string|null}|null} dismissal
  *
