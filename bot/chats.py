@@ -154,6 +154,15 @@ class Chats:
         )
         return [row[0] for row in reversed(rows)]
 
+    def rename(self, owner: str, id_: str, title: str) -> Conversation:
+        """Gives a conversation another title. Raises NotKept."""
+        self.conversation(owner, id_)
+        with self._database.changing() as connection:
+            connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (_storable(" ".join(title.split()))[:TITLE], id_)
+            )
+        return self.conversation(owner, id_)
+
     def delete(self, owner: str, id_: str) -> None:
         """Forgets a conversation with its answers and what was said of them. Raises NotKept."""
         self.conversation(owner, id_)

@@ -54,6 +54,12 @@ class NewConversation(In):
     corpus: Corpus = None
 
 
+class Title(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Ascend and its rivals"}]})
+
+    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
+
+
 class Claim(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{"claim": "DeepSeek V4 was trained on Huawei chips."}]})
 

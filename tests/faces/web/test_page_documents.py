@@ -236,3 +236,46 @@ def test_one_failed_question_after_a_job_is_nothing_to_tell(page: Page, tmp_path
     page.route("**/api/jobs/*", lambda route: route.abort(), times=2)
     upload(page, tmp_path / "barn.md")
     expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_new_collection_invites_a_drop_and_takes_a_folder(page: Page, tmp_path: Path) -> None:
+    """It is listed once it has documents; files of one name in two folders are two documents, hidden ones are left."""
+    for name in ("rules/readme.md", "plans/readme.md", "plans/.git/notes.md"):
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text(f"# On {name}\n\nThe mill of {name} was built in 1954.\n")
+    start(page)
+    page.get_by_role("button", name="New collection").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("my-folder")
+    page.keyboard.press("Enter")
+    expect(page.locator(".documents")).to_have_text("No documents yet. Drop the first ones here.")
+    expect(page.get_by_label("Collection")).to_have_value("my-folder")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Choose a folder").click()
+    chosen.value.set_files(tmp_path / "all")
+    expect(page.locator(".upload .what")).to_have_text("2 files ready to be asked about.")
+    expect(page.locator(".documents li")).to_have_count(2)
+    page.reload()
+    expect(page.get_by_label("Collection")).to_have_value("my-folder")
+
+
+def test_documents_are_sorted_filtered_and_removed_together(page: Page, served: Served) -> None:
+    """By date and length, by where they are from; what is ticked is removed after one question."""
+    for name, year, words in (("a.md", 2019, 9), ("b.md", 2024, 1), ("c.md", 2021, 40)):
+        text = f"---\ndate: {year}-05-01\n---\n# Note {name}\n\n" + "The mill of Tarn was built in 1954. " * words
+        served.upload(name, text.encode(), corpus="many")
+    start(page, "/?view=documents&corpus=many")
+    titles = page.locator(".documents .title")
+    expect(titles).to_have_text(["Note a.md", "Note b.md", "Note c.md"])
+    page.get_by_label("Order").select_option("newest")
+    expect(titles).to_have_text(["Note b.md", "Note c.md", "Note a.md"])
+    page.get_by_label("Order").select_option("longest")
+    expect(titles).to_have_text(["Note c.md", "Note a.md", "Note b.md"])
+    page.get_by_label("Where from").select_option("folder")
+    expect(titles).to_have_count(0)
+    page.get_by_label("Where from").select_option("uploaded")
+    page.get_by_label("Choose Note a.md").check()
+    page.get_by_label("Choose Note b.md").check()
+    page.get_by_role("button", name="Remove 2 documents").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(titles).to_have_text(["Note c.md"])
+    assert served.client.get("/api/documents?corpus=many").json()["count"] == 1

@@ -124,7 +124,7 @@ function withQuery(path, query) {
 /** @param {string} path @param {unknown} body @param {RequestInit} [init] */
 function post(path, body, init = {}) {
   const headers = { "Content-Type": "application/json", .../** @type {Record<string, string>} */ (init.headers) };
-  return request(path, { ...init, method: "POST", headers, body: JSON.stringify(body) });
+  return request(path, { method: "POST", ...init, headers, body: JSON.stringify(body) });
 }
 
 /**
@@ -182,13 +182,16 @@ function complete(quote) {
 /** @param {string|null} corpus @returns {Promise<Conversation>} */
 export const newConversation = async (corpus) => (await post("api/conversations", { corpus })).json();
 
+/** @param {string} id @param {string} title @returns {Promise<Conversation>} */
+export const renameConversation = async (id, title) => (await post(`api/conversations/${encodeURIComponent(id)}`, { title }, { method: "PATCH" })).json();
+
 /** @param {string} id */
 export const deleteConversation = (id) =>
   request(`api/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
 
 /**
  * A page of the documents; `count` is that of all, `next` where to go on.
- * @param {string|null} corpus @param {{q?: string, cursor?: string|null, limit?: number}} [asked]
+ * @param {string|null} corpus @param {{q?: string, sort?: string, of?: string, cursor?: string|null, limit?: number}} [asked]
  * @returns {Promise<{documents: SourceDocument[], count: number, next: string|null}>}
  */
 export const documents = async (corpus, asked = {}) =>
@@ -293,6 +296,9 @@ export async function upload(files, corpus, progress) {
   }
 }
 
+/** The name of a file to send; one of a folder has the folder's name in it, so that no two are one. @param {File} file */
+export const nameOf = (file) => (file.webkitRelativePath || file.name).replaceAll("/", " · ");
+
 /**
  * fetch() doesn't tell how much it has sent; this does.
  * @param {File[]} files @param {string|null} corpus @param {(share: number) => void} progress
@@ -301,7 +307,7 @@ export async function upload(files, corpus, progress) {
 function send(files, corpus, progress) {
   const form = new FormData();
   if (corpus) form.append("corpus", corpus);
-  for (const file of files) form.append("files", file, file.name);
+  for (const file of files) form.append("files", file, nameOf(file));
   return new Promise((resolve, reject) => {
     const wire = new XMLHttpRequest();
     wire.open("POST", `${BASE}api/documents`);

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { buildClaimView } from "./claim.js";
 import { Conversations } from "./conversations.js";
-import { askKey } from "./dialog.js";
+import { askKey, askText } from "./dialog.js";
 import { Disagreements } from "./disagreements.js";
 import { Documents } from "./documents.js";
 import { byId, h, onPlainClick } from "./dom.js";
@@ -51,6 +51,7 @@ const chat = new Chat({
   },
 });
 const conversations = new Conversations({
+  corpus,
   open: (conversation) => {
     choose(conversation.corpus);
     go({ conversation: conversation.id, corpus: named() });
@@ -69,7 +70,7 @@ const documents = new Documents({
   },
   changed: async () => {
     welcome();
-    sidebar.offer((await api.corpora()).corpora, corpus());
+    sidebar.offer((await api.corpora()).corpora, corpus(), state.role === "write");
   },
 });
 
@@ -130,6 +131,7 @@ function choose(name) {
   if (!name || name === state.corpus) return;
   state.corpus = name;
   sidebar.choose(name);
+  conversations.draw();
   welcome();
 }
 
@@ -166,13 +168,24 @@ function focusView() {
   byId(view === "chat" ? "question" : `${view}-title`).focus();
 }
 
+/** Goes over to a collection that has no documents yet; it is listed once it has one. */
+async function create() {
+  const pattern = "[A-Za-z0-9_\\-][A-Za-z0-9._\\-]{0,63}";
+  const hint = "Letters, digits, dots, dashes and underscores. It is kept once it has a document.";
+  const name = await askText({ title: "New collection", label: "Name", action: "Create", hint, pattern });
+  if (!name) return;
+  choose(name);
+  go({ view: "documents", corpus: named() });
+  focusView();
+}
+
 async function start() {
   api.askKeyBy(askKey);
   const turnTo = (/** @type {string} */ name) => {
     choose(name);
     go({ corpus: named() });
   };
-  sidebar.listen({ visit, choose: turnTo });
+  sidebar.listen({ visit, choose: turnTo, create });
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", () => show(true));
@@ -181,7 +194,7 @@ async function start() {
     const session = await api.session();
     const known = await api.corpora();
     Object.assign(state, { role: session.role, limits: session.upload, compares: session.compares, default: known.default });
-    sidebar.offer(known.corpora, known.default);
+    sidebar.offer(known.corpora, known.default, state.role === "write");
     show();
     conversations.refresh();
   } catch (error) {

@@ -12,6 +12,9 @@ import { addPage, showJob, uploadFiles } from "./upload.js";
 const PAUSE = 250;
 const PASSAGES = 8;
 
+/** Documents that are named before they are removed together. */
+const NAMED = 5;
+
 export class Documents {
   /**
    * @param {{corpus: () => string|null, writes: () => boolean, limits: () => import("./types.js").Limits, open: (wanted: import("./source.js").Wanted) => void,
@@ -33,6 +36,17 @@ export class Documents {
       clearTimeout(timer);
       timer = window.setTimeout(() => this.refresh(), PAUSE);
     });
+    this.folder = /** @type {HTMLInputElement} */ (h("input", { type: "file", multiple: true, webkitdirectory: true, class: "hidden", tabindex: "-1", "aria-label": "Folder to add" }));
+    this.folder.addEventListener("change", () => {
+      this.add([...(this.folder.files ?? [])]);
+      this.folder.value = "";
+    });
+    this.sort = this.select("document-sort", { name: "Name", newest: "Newest first", longest: "Longest first" });
+    this.of = this.select("document-origin", { all: "From anywhere", uploaded: "Uploaded", folder: "From folders", web: "From the web" });
+    /** The documents that are ticked, by id. @type {Map<string, import("./types.js").SourceDocument>} */
+    this.ticked = new Map();
+    this.removing = iconButton("trash", "Remove", () => this.removeTicked(), { class: "quiet" });
+    this.removing.hidden = true;
     this.uploads = h("div", { class: "uploads" });
     this.notice = h("p", { class: "notice", hidden: true, tabindex: "-1" });
     this.count = h("p", { class: "hint" });
@@ -47,7 +61,9 @@ export class Documents {
       { class: "dropzone" },
       h("div", {}, h("p", {}, "Drop files here, or choose them"), this.kinds),
       iconButton("upload", "Choose files", () => this.choose(), { class: "primary" }),
+      h("button", { type: "button", class: "quiet", on: { click: () => this.folder.click() } }, "Choose a folder"),
       this.picker,
+      this.folder,
     );
     this.address = /** @type {HTMLInputElement} */ (h("input", { type: "url", id: "page-address", required: true, pattern: "https?://.+", placeholder: "https://", autocomplete: "off" }));
     this.fetching = h("form", { class: "fetching" }, h("label", { for: "page-address" }, "Or the address of a web page"), this.address, h("button", { class: "plain" }, icon("upload"), h("span", {}, "Add page")));
@@ -62,7 +78,8 @@ export class Documents {
       this.uploads,
       this.notice,
       h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
-      this.count,
+      h("div", { class: "filters" }, h("div", { class: "field" }, h("label", { for: "document-sort" }, "Order"), this.sort), h("div", { class: "field" }, h("label", { for: "document-origin" }, "Where from"), this.of)),
+      h("div", { class: "above" }, this.count, this.removing),
       this.list,
       this.more,
       this.passages,
@@ -91,11 +108,14 @@ export class Documents {
     this.adding.hidden = this.fetching.hidden = !this.page.writes();
     this.kinds.textContent = this.page.limits().endings.join(" ");
     try {
-      const found = await api.documents(corpus, { q });
+      const found = await api.documents(corpus, { q, sort: this.sort.value, of: this.of.value });
       const hits = q ? await api.search(q, corpus, PASSAGES) : [];
       if (turn !== this.turn) return;
       this.count.textContent = q ? `${counted(found.count, "document")} with this in the name` : counted(found.count, "document");
+      this.ticked.clear();
+      this.showTicked();
       this.list.replaceChildren(...found.documents.map((each) => this.item(each)));
+      if (!found.count && !q && this.of.value === "all") this.list.append(h("li", { class: "invitation" }, this.page.writes() ? "No documents yet. Drop the first ones here." : "There are no documents yet."));
       this.offer(found.next);
       this.showPassages(q, hits);
       if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
@@ -108,7 +128,7 @@ export class Documents {
   async goOn() {
     const turn = this.turn;
     try {
-      const found = await api.documents(this.page.corpus(), { q: this.field.value.trim(), cursor: this.next });
+      const found = await api.documents(this.page.corpus(), { q: this.field.value.trim(), sort: this.sort.value, of: this.of.value, cursor: this.next });
       if (turn !== this.turn) return;
       const items = found.documents.map((each) => this.item(each));
       this.list.append(...items);
@@ -146,7 +166,13 @@ export class Documents {
     const facts = [document.title === document.source ? null : document.source, document.published, document.author, size(document.characters), origin(document)];
     const label = h("span", { class: "where" }, h("bdi", { class: "title" }, document.title), h("span", { class: "about" }, facts.filter(Boolean).join(" · ")));
     const remove = iconButton("trash", `Remove ${document.title}`, () => this.remove(document), { bare: true });
-    return h("li", {}, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
+    const tick = /** @type {HTMLInputElement} */ (h("input", { type: "checkbox", "aria-label": `Choose ${document.title}` }));
+    tick.addEventListener("change", () => {
+      if (tick.checked) this.ticked.set(document.id, document);
+      else this.ticked.delete(document.id);
+      this.showTicked();
+    });
+    return h("li", {}, this.page.writes() && tick, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
   }
 
   /** A link that opens a document beside the list. @param {string} id @param {{start: number, end: number}} at @param {HTMLElement} label */
@@ -173,6 +199,39 @@ export class Documents {
     }
   }
 
+  showTicked() {
+    this.removing.hidden = !this.ticked.size;
+    const label = this.removing.querySelector("span");
+    if (label) label.textContent = `Remove ${counted(this.ticked.size, "document")}`;
+  }
+
+  /** Removes the documents that are ticked, one after the other. */
+  async removeTicked() {
+    const chosen = [...this.ticked.values()];
+    const named = counted(chosen.length, "document");
+    const text = `They will no longer be searched or quoted: ${chosen.slice(0, NAMED).map((each) => each.title).join(", ")}${chosen.length > NAMED ? ` and ${chosen.length - NAMED} more` : ""}. The files themselves are not touched.`;
+    if (!(await confirm({ title: `Remove ${named}?`, text, action: "Remove" }))) return;
+    try {
+      for (const each of chosen) {
+        await api.removeDocument(each.id, this.page.corpus());
+        this.page.removed(each.id);
+      }
+      this.say(`${named} removed. Those of indexed folders stay removed until their file changes.`);
+    } catch (error) {
+      this.uploads.prepend(problemElement(error));
+    }
+    await this.refresh();
+    this.page.changed();
+    this.notice.focus();
+  }
+
+  /** @param {string} id @param {Record<string, string>} options */
+  select(id, options) {
+    const select = /** @type {HTMLSelectElement} */ (h("select", { id }, ...Object.entries(options).map(([value, label]) => h("option", { value }, label))));
+    select.addEventListener("change", () => this.refresh());
+    return select;
+  }
+
   /** @param {string} text */
   say(text) {
     this.notice.hidden = false;
@@ -183,6 +242,8 @@ export class Documents {
   /** @param {File[]} files */
   async add(files) {
     if (!files.length) return;
+    const hidden = files.filter((file) => api.nameOf(file).split(" · ").some((part) => part.startsWith(".")));
+    if (hidden.length < files.length) files = files.filter((file) => !hidden.includes(file));
     const limits = this.page.limits();
     const size = files.reduce((sum, file) => sum + file.size, 0);
     if (files.length > limits.files || size > limits.bytes) {
@@ -228,9 +289,34 @@ export class Documents {
       document.body.classList.remove("dropping");
       if (!this.page.writes()) return;
       dispatchEvent(new CustomEvent("corrobot:show", { detail: "documents" }));
-      this.add([...(event.dataTransfer?.files ?? [])]);
+      dropped(event.dataTransfer).then((files) => this.add(files));
     });
   }
+}
+
+/** The files that are dropped, those of folders too. @param {DataTransfer|null} carried @returns {Promise<File[]>} */
+async function dropped(carried) {
+  const entries = [...(carried?.items ?? [])].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (!entries.some((entry) => entry.isDirectory)) return [...(carried?.files ?? [])];
+  return (await Promise.all(entries.map((entry) => within(entry)))).flat();
+}
+
+/** The files of an entry of the file system, each with its path from there. @param {FileSystemEntry} entry @returns {Promise<File[]>} */
+async function within(entry) {
+  if (entry.isFile) {
+    /** @type {File} */
+    const file = await new Promise((resolve, reject) => /** @type {FileSystemFileEntry} */ (entry).file(resolve, reject));
+    return [new File([file], entry.fullPath.replace(/^\//, "").replaceAll("/", " · "), { type: file.type })];
+  }
+  const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
+  const found = [];
+  for (;;) {
+    /** @type {FileSystemEntry[]} */
+    const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+    if (!some.length) break;
+    found.push(...some);
+  }
+  return (await Promise.all(found.map((each) => within(each)))).flat();
 }
 
 /** Where a document came from. @param {import("./types.js").SourceDocument} document */
