@@ -22,7 +22,7 @@ from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import analyse
 from bot.retrieve import respelled, retrieved
-from bot.select import leading, points_of, select
+from bot.select import leading, points_of, select, unused
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
 from index.ports import Embedder, Library
@@ -105,6 +105,7 @@ class Bot:
         yield Compared(tuple(shown))
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
+        close = () if points else tuple(each.quote for each in nearest(candidates))
         pieces: list[str] = []
         if denying:
             reason = DENIED
@@ -127,11 +128,12 @@ class Bot:
                 quotes=quotes,
                 disagreements=tuple(shown),
                 reason=reason,
-                nearest=() if points else tuple(each.quote for each in nearest(candidates)),
+                nearest=close,
                 models=self.models,
                 timings_ms=clock.laps,
                 read_as=asked.text if asked.text != " ".join(wording.split()) and not as_written else None,
                 verdict=verdict,
+                unused=unused(found, quotes or close, candidates, answering),
             )
         )
 

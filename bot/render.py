@@ -14,7 +14,7 @@ from itertools import count
 from bot.attribute import witnesses
 from bot.differ import differing
 from bot.links import source_link
-from bot.types import Answer, Disagreement, Dismissal, Listed, Place, Quote, Standing, Verification
+from bot.types import Answer, Disagreement, Dismissal, Listed, Place, Quote, Standing, Unused, Verification
 from index.plain import plain
 from index.types import Document, Span
 
@@ -125,8 +125,21 @@ def answer_json(answer: Answer) -> dict[str, object]:
         ],
         "reason": answer.reason,
         "nearest": [quote_json(n, quote) for n, quote in enumerate(answer.nearest, start=1)],
+        "unused": [_unused_json(each) for each in answer.unused],
         "models": dict(answer.models),
         "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
+    }
+
+
+def _unused_json(found: Unused) -> dict[str, object]:
+    return {
+        "document": found.document.source,
+        "title": found.document.title,
+        "document_id": found.document.id,
+        "start": found.passage.start,
+        "end": found.passage.end,
+        "heading": found.passage.heading,
+        "why": found.why.value,
     }
 
 

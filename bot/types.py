@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from index.plain import Plain, context_words, cut_plain, spoken
-from index.types import Context, Document, Hit, Sentence, SentenceKind, Span
+from index.types import Context, Document, Hit, Passage, Sentence, SentenceKind, Span
 
 Place: TypeAlias = tuple[str, int, int]
 """Document id, start and end: what makes two quotes the same quote."""
@@ -223,12 +223,31 @@ class Listed:
     dismissal: Dismissal | None
 
 
+class Why(StrEnum):
+    """Why a passage was read and not quoted: nothing in it answers, what may is too unlikely to, or it is less likely
+    than what is quoted.
+    """
+
+    SILENT = "silent"
+    UNLIKELY = "unlikely"
+    LESS_LIKELY = "less-likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A passage that was read for an answer, and is not quoted in it."""
+
+    document: Document
+    passage: Passage
+    why: Why
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question: points on quotes, or an abstention that says what is missing.
 
     `read_as` is the question as it was read, where it left something to earlier ones or was misspelt. `verdict` answers
-    a question for yes or no, where the quotes decide it one way.
+    a question for yes or no, where the quotes decide it one way. `unused` are the passages that were read for nothing.
     """
 
     id: str
@@ -247,6 +266,7 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     read_as: str | None = None
     verdict: Decision | None = None
+    unused: tuple[Unused, ...] = ()
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""

@@ -179,6 +179,7 @@ def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 BELIEVED = {
+    "unused",
     "id",
     "corpus",
     "conversation",

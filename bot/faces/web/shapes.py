@@ -194,6 +194,20 @@ class Disagreement(Differing):
     witnesses: tuple[int, int] = Field(description="How many independent origins vouch for each side.")
 
 
+class Unused(BaseModel):
+    """A passage that was read for an answer, and is not quoted in it."""
+
+    document: str
+    title: str
+    document_id: str
+    start: int
+    end: int
+    heading: str | None
+    why: Literal["silent", "unlikely", "less-likely"] = Field(
+        description="Nothing in it answers; what may is too unlikely to; or it is less likely than what is quoted."
+    )
+
+
 class Answer(BaseModel):
     """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
 
@@ -211,6 +225,7 @@ class Answer(BaseModel):
     disagreements: list[Disagreement]
     reason: str | None
     nearest: list[Quote]
+    unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 

@@ -267,3 +267,22 @@ def test_questions_are_suggested_that_are_answered(served: Served) -> None:
     assert "When was the inn of Tarn opened?" in more
     assert served.client.get("/api/suggestions?corpus=nothing-here").json() == {"questions": []}
     assert served.client.get("/api/suggestions?answer=a-none").status_code == 404
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_was_read_and_not_quoted_is_told(served: Served, question: str) -> None:
+    """Every passage that was found is quoted or named, with a reason."""
+    told = dict(streamed(served, question))
+    answer = told["answer"]
+    found = {(hit["document_id"], hit["start"], hit["end"]) for hit in told["retrieved"]["hits"]}
+    unused = {(each["document_id"], each["start"], each["end"]) for each in answer["unused"]}
+    shown = [*answer["quotes"], *answer["nearest"]]
+    quoted = {
+        place
+        for place in found
+        if any(
+            each["document_id"] == place[0] and each["start"] < place[2] and place[1] < each["end"] for each in shown
+        )
+    }
+    assert unused == found - quoted
+    assert {each["why"] for each in answer["unused"]} <= {"silent", "unlikely", "less-likely"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.command import QUESTION
-from tests.faces.web.browsing import ask, conversation, folded, seen, start
+from tests.faces.web.browsing import ask, conversation, folded, highlighted, seen, start
 from tests.faces.web.serving import Served
 
 HEADLINES = {
@@ -373,3 +375,67 @@ def test_a_claim_is_held_against_the_documents(page: Page) -> None:
         expect(
             page.locator(".side", has=page.get_by_role("heading", name=title)).locator(".quote").first
         ).to_be_visible()
+
+
+def test_a_bar_counts_the_origins_of_each_side(page: Page, served: Served) -> None:
+    """Two papers that repeat one agency count once; where nobody denies it, that is said."""
+    for name, words in (("kurier.md", "A record"), ("tagblatt.md", "Works"), ("annals.md", "")):
+        said = (
+            "According to Reuters, the bridge of Veldt was opened in 1921."
+            if words
+            else "Masons of Veldt opened its bridge in 1921."
+        )
+        served.upload(name, f"# {words or 'Annals'}\n\n{said}\n".encode(), corpus="bar")
+    start(page, "/?view=claim&corpus=bar")
+    page.get_by_label("Claim to check").fill("The bridge of Veldt was opened in 1921.")
+    page.keyboard.press("Enter")
+    balance = page.locator(".balance")
+    expect(balance).to_contain_text("Says so: 2 independent sources")
+    expect(balance).to_contain_text("Denies it: 0 independent sources")
+    expect(balance).to_contain_text("Only one side says this.")
+    start(page)
+    page.goto("/?view=claim")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.keyboard.press("Enter")
+    expect(balance).to_contain_text("Denies it: ")
+    expect(balance).not_to_contain_text("Only one side")
+
+
+def test_what_was_looked_at_and_not_used_is_told(page: Page) -> None:
+    """Each passage with the reason, one click from its place."""
+    start(page)
+    answer = ask(page, QUESTION)
+    assert answer["unused"]
+    page.get_by_text("Looked at, not used").click()
+    links = page.locator(".unused a")
+    expect(links).to_have_count(len(answer["unused"]))
+    links.first.click()
+    place = next(
+        each for why in ("less-likely", "unlikely", "silent") for each in answer["unused"] if each["why"] == why
+    )
+    assert f"document={place['document_id']}&start={place['start']}&end={place['end']}" in page.url
+    assert highlighted(page)
+
+
+def test_the_evidence_is_a_table_that_can_be_copied(page: Page, served: Served) -> None:
+    """A row a source, a column a point, a quote a cell; no formula and no markup in what is copied."""
+    served.upload("one.md", b"# =1+1\n\nThe toll of Kell is 5 euros | a day.\n", corpus="table")
+    served.upload("two.md", b"# Two\n\nThe toll of Kell is 9 euros a day.\n", corpus="table")
+    start(page, "/?corpus=table")
+    answer = ask(page, "How much is the toll of Kell?")
+    assert len(answer["quotes"]) == 2
+    page.get_by_text("As a table").click()
+    table = page.get_by_role("region", name="Evidence as a table")
+    expect(table.get_by_role("rowheader")).to_have_text(["=1+1", "Two"])
+    for quote in answer["quotes"]:
+        expect(table).to_contain_text(f"“{quote['plain']}” [{quote['n']}]")
+    page.get_by_role("button", name="Copy table as Markdown").click()
+    expect(page.locator(".evidence .told")).to_have_text("Copied as Markdown.")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[0].startswith("| Source | ")
+    assert len({line.replace("\\|", "").count("|") for line in copied}) == 1
+    page.get_by_role("button", name="Copy table as CSV").click()
+    expect(page.locator(".evidence .told")).to_have_text("Copied as CSV.")
+    rows = list(csv.reader(io.StringIO(page.evaluate("navigator.clipboard.readText()"))))
+    assert [row[0] for row in rows] == ["Source", "'=1+1", "Two"]
+    assert all(len(row) == len(rows[0]) for row in rows)

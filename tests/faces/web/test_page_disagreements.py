@@ -201,7 +201,7 @@ def test_dismissed_and_restored_in_place(page: Page, served: Served) -> None:
     (dismissed,) = served.disagreements(dismissed="true")
     assert (dismissed["id"], dismissed["dismissal"]["by"], dismissed["dismissal"]["reason"]) == (bridge, "bob", None)
     line.get_by_label("Reason (optional)").fill("Two bridges, <b>both</b> at Aldmoor")
-    line.get_by_role("button", name="Note").click()
+    line.get_by_role("button", name="Save").click()
     expect(line).to_contain_text("Because: Two bridges, <b>both</b> at Aldmoor")
     assert served.disagreements(dismissed="true")[0]["dismissal"]["reason"] == "Two bridges, <b>both</b> at Aldmoor"
     line.get_by_role("button", name="Restore").click()
@@ -400,7 +400,11 @@ def test_a_long_list_is_drawn_piece_by_piece(visits: Visits, served: Served) -> 
 
 def test_one_that_is_gone_says_so(page: Page) -> None:
     """A document may change while its disagreement is on the page: the person is told, and can reload the list."""
-    answer = {"status": 404, "detail": "No disagreement has the id", "remedy": "GET /api/disagreements"}
+    answer = {
+        "type": "urn:corrobot:problem:no-such-disagreement",
+        "detail": "No disagreement has the id",
+        "remedy": "GET /api/disagreements",
+    }
     page.route("**/dismiss", lambda route: route.fulfill(status=404, json=answer))
     card(page, "Aldmoor").get_by_role("button", name="Dismiss").click()
     expect(card(page, "Aldmoor").get_by_role("alert")).to_contain_text("This disagreement is no longer there.")

@@ -210,9 +210,9 @@ def test_an_upload_is_seen_again_after_a_reload_and_can_be_cancelled(
     page: Page, served: Served, tmp_path: Path
 ) -> None:
     """A job that is under way is shown with how far it is; what is cancelled is not indexed."""
-    files = [tmp_path / f"note-{n}.md" for n in range(60)]
+    files = [tmp_path / f"note-{n}.md" for n in range(20)]
     for n, file in enumerate(files):
-        file.write_text(f"# Note {n}\n\n" + f"The mill of Tarn number {n} was built in 1954. " * 400)
+        file.write_text(f"# Note {n}\n\n" + f"The mill of Tarn number {n} was built in 1954. " * 1500)
     start(page, "/?view=documents&corpus=cancelled")
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Choose files").click()
@@ -247,7 +247,7 @@ def test_a_new_collection_invites_a_drop_and_takes_a_folder(page: Page, tmp_path
     page.get_by_role("button", name="New collection").click()
     page.get_by_role("dialog").get_by_label("Name").fill("my-folder")
     page.keyboard.press("Enter")
-    expect(page.locator(".documents")).to_have_text("No documents yet. Drop the first ones here.")
+    expect(page.locator(".invitation")).to_have_text("No documents yet. Drop the first ones here.")
     expect(page.get_by_label("Collection")).to_have_value("my-folder")
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Choose a folder").click()

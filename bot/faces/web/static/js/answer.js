@@ -10,7 +10,9 @@
 
 import { disagreementElement } from "./disagreement.js";
 import { h } from "./dom.js";
+import { balanceElement, origins, unusedElement } from "./evidence.js";
 import { MARKS, markElement, verdictElement, why } from "./marks.js";
+import { tableElement } from "./table.js";
 import { byWitness, quoteElement, quotesOf, witnessElement } from "./quote.js";
 
 /**
@@ -29,10 +31,13 @@ export function answerElement(answer, open, asWritten) {
     answer.read_as && readAs(answer.read_as, asWritten),
     verdictElement(mark, headline(answer), worth(answer)),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),
+    answer.verdict && decided(answer),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
     opposed.size && agreed.length ? h("h4", { class: "also" }, "Also said") : null,
     ...agreed.map((point) => pointElement(point, quotesOf(answer, point), point.standing !== answer.standing, context)),
     answer.status === "abstained" && nearest(answer, context),
+    tableElement(answer, context),
+    unusedElement(answer.unused, answer.corpus, (place, opener) => open({ quote: { ...place, text: "" }, mates: [], corpus: answer.corpus, opener })),
   );
 }
 
@@ -40,6 +45,12 @@ export function answerElement(answer, open, asWritten) {
 function readAs(question, asWritten) {
   const button = h("button", { type: "button", class: "link", on: { click: asWritten } }, "Ask it as written");
   return h("p", { class: "read-as" }, `Read as: ${question} `, button);
+}
+
+/** How many origins say yes, and how many no, where all that decide it say the same: those of the point that has most. @param {Answer} answer */
+function decided(answer) {
+  const count = Math.max(...answer.points.map((point) => origins(quotesOf(answer, point))));
+  return answer.verdict === "yes" ? balanceElement(["Yes", count], ["No", 0]) : balanceElement(["Yes", 0], ["No", count]);
 }
 
 /** Why an answer stands as it does. @param {Answer} answer */

@@ -165,6 +165,7 @@ export async function conversation(id) {
   const kept = await (await request(`api/conversations/${encodeURIComponent(id)}`)).json();
   for (const { answer } of kept.turns) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
+    answer.unused ??= [];
     for (const each of answer.disagreements) {
       each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));
       each.witnesses ??= each.sides.map((/** @type {number[]} */ side) => side.length);

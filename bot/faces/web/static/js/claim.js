@@ -3,6 +3,7 @@
 import { announce } from "./announce.js";
 import * as api from "./api.js";
 import { byId, h, icon } from "./dom.js";
+import { balanceElement, origins } from "./evidence.js";
 import { MARKS, verdictElement } from "./marks.js";
 import { problemElement } from "./problem.js";
 import { quoteElement } from "./quote.js";
@@ -51,6 +52,7 @@ function foundElement(found, corpus, open) {
     h("p", { class: "asked" }, found.claim),
     verdictElement(found.verdict, MARKS[found.verdict].headline, MARKS[found.verdict].meaning, "h2"),
     h("p", { class: "reason" }, sentence(found.reason)),
+    context.mates.length ? balanceElement(["Says so", origins(found.supporting)], ["Denies it", origins(found.refuting)]) : null,
     context.mates.length
       ? h(
           "div",

@@ -6,6 +6,7 @@
  */
 
 import { h, icon } from "./dom.js";
+import { balanceElement } from "./evidence.js";
 import { byWitness, quoteElement, witnessElement } from "./quote.js";
 
 /** What it is that differs, in a few words. @type {Record<string, string>} */
@@ -35,6 +36,7 @@ export function disagreementElement(answer, disagreement, context) {
       h("div", { class: "versus" }, icon("disputed")),
       side(answer, disagreement, 1, context),
     ),
+    Math.max(...disagreement.witnesses) > 1 && balanceElement(["First side", disagreement.witnesses[0]], ["Other side", disagreement.witnesses[1]]),
     h("p", { class: "summary" }, h("strong", {}, "What differs: "), disagreement.summary, " ", h("span", { class: "sureness" }, `${sure}% sure`)),
   );
 }

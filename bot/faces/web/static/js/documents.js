@@ -51,6 +51,7 @@ export class Documents {
     this.notice = h("p", { class: "notice", hidden: true, tabindex: "-1" });
     this.count = h("p", { class: "hint" });
     this.list = h("ul", { class: "documents" });
+    this.invitation = h("p", { class: "invitation", hidden: true });
     this.more = h("button", { type: "button", class: "plain", hidden: true, on: { click: () => this.goOn() } }, "Show more documents");
     /** @type {string|null} */
     this.next = null;
@@ -81,6 +82,7 @@ export class Documents {
       h("div", { class: "filters" }, h("div", { class: "field" }, h("label", { for: "document-sort" }, "Order"), this.sort), h("div", { class: "field" }, h("label", { for: "document-origin" }, "Where from"), this.of)),
       h("div", { class: "above" }, this.count, this.removing),
       this.list,
+      this.invitation,
       this.more,
       this.passages,
     );
@@ -115,7 +117,8 @@ export class Documents {
       this.ticked.clear();
       this.showTicked();
       this.list.replaceChildren(...found.documents.map((each) => this.item(each)));
-      if (!found.count && !q && this.of.value === "all") this.list.append(h("li", { class: "invitation" }, this.page.writes() ? "No documents yet. Drop the first ones here." : "There are no documents yet."));
+      this.invitation.hidden = Boolean(found.count || q) || this.of.value !== "all";
+      this.invitation.textContent = this.page.writes() ? "No documents yet. Drop the first ones here." : "There are no documents yet.";
       this.offer(found.next);
       this.showPassages(q, hits);
       if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
@@ -245,14 +248,13 @@ export class Documents {
     const hidden = files.filter((file) => api.nameOf(file).split(" · ").some((part) => part.startsWith(".")));
     if (hidden.length < files.length) files = files.filter((file) => !hidden.includes(file));
     const limits = this.page.limits();
-    const size = files.reduce((sum, file) => sum + file.size, 0);
-    if (files.length > limits.files || size > limits.bytes) {
-      const detail = `At most ${counted(limits.files, "file")} and ${limits.bytes / 1e6} MB can be added at once.`;
-      this.uploads.prepend(problemElement(new api.Problem({ detail, remedy: "Add them in smaller groups." })));
+    if (files.some((file) => file.size > limits.bytes)) {
+      const detail = `A file may have at most ${limits.bytes / 1e6} MB.`;
+      this.uploads.prepend(problemElement(new api.Problem({ detail, remedy: "Nothing was added. Leave out the larger ones." })));
       return;
     }
     this.resumed = true; // or it would be shown twice
-    await uploadFiles(files, this.page.corpus(), this.uploads);
+    for (const group of groups(files, limits)) await uploadFiles(group, this.page.corpus(), this.uploads);
     await this.refresh();
     this.page.changed();
   }
@@ -292,6 +294,24 @@ export class Documents {
       dropped(event.dataTransfer).then((files) => this.add(files));
     });
   }
+}
+
+/** Files in groups that may be sent at once. @param {File[]} files @param {import("./types.js").Limits} limits */
+function groups(files, limits) {
+  /** @type {File[][]} */
+  const found = [];
+  let size = 0;
+  for (const file of files) {
+    const last = found[found.length - 1];
+    if (!last || last.length >= limits.files || size + file.size > limits.bytes) {
+      found.push([file]);
+      size = file.size;
+    } else {
+      last.push(file);
+      size += file.size;
+    }
+  }
+  return found;
 }
 
 /** The files that are dropped, those of folders too. @param {DataTransfer|null} carried @returns {Promise<File[]>} */

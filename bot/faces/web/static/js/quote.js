@@ -13,7 +13,7 @@ import { safeUrl, sourceHref } from "./route.js";
  * @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void, differs?: import("./types.js").Spans}} context
  *   `mates` are all quotes of the answer; `differs` are marked in place of the short answer, in code points of the plain words
  *
- * @typedef {{quote: Quote, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
+ * @typedef {{quote: {document_id: string, start: number, end: number, text: string}, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
  */
 export function quoteElement(quote, context) {
   const marked = context.differs ?? (quote.short_plain ? [quote.short_plain] : []);

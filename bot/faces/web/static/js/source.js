@@ -24,7 +24,7 @@ const NARROW = matchMedia("(max-width: 55.99rem)");
 /** @param {import("./quote.js").Opened} opened @returns {Wanted} */
 export function wanted({ quote, mates, corpus, opener }) {
   const cited = mates.filter((each) => each.document_id === quote.document_id);
-  return { id: quote.document_id, corpus, at: quote, cited: cited.length ? cited : [quote], words: quote.text, opener };
+  return { id: quote.document_id, corpus, at: quote, cited, words: quote.text || null, opener };
 }
 
 export class Source {
@@ -96,7 +96,7 @@ export class Source {
   async show(text, wanted, notice = "") {
     const turn = this.turn;
     const known = wanted.cited.some((each) => each.start === wanted.at.start && each.end === wanted.at.end);
-    const cited = known ? wanted.cited : [...wanted.cited, { ...wanted.at, n: null, short: null }];
+    const cited = known ? wanted.cited : [...wanted.cited, { start: wanted.at.start, end: wanted.at.end, n: null, short: null }];
     this.cited = cited.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || a.end - b.end);
     this.corpus = wanted.corpus;
     const pictured = await this.pictured(text, wanted.at);

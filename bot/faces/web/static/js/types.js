@@ -31,6 +31,9 @@
  * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number, witnesses: [number, number],
  *   differs_plain: [Spans[], Spans[]]}} Disagreement  `differs_plain` has the words that differ in each quote of each side
  *
+ * @typedef {{document: string, title: string, document_id: string, start: number, end: number, heading: string|null,
+ *   why: "silent"|"unlikely"|"less-likely"}} Unused  a passage that was read and is not quoted
+ *
  * @typedef {object} Answer
  * @property {string} id
  * @property {string} corpus
@@ -46,6 +49,7 @@
  * @property {Disagreement[]} disagreements
  * @property {string|null} reason
  * @property {Quote[]} nearest
+ * @property {Unused[]} unused
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *
