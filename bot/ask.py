@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.attribute import attribute
@@ -23,7 +23,7 @@ from bot.premise import denials
 from bot.question import analyse
 from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select, unused
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
+from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Scope, Status, TextGrown
 from bot.write import DENIED, abstention, extractive
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -49,35 +49,48 @@ class Bot:
     corpus: str = "default"
     findings: Findings | None = None
 
-    def ask(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        conversation: str | None = None,
+        scope: tuple[Scope, Set[str]] | None = None,
+    ) -> Answer:
         """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.
 
         Raises BadQuestion for an empty or overlong question.
         """
-        for event in self.events(question, context, conversation):
+        for event in self.events(question, context, conversation, scope=scope):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the path of a question ends with its answer")
 
     def events(
-        self, question: str, context: Sequence[str] = (), conversation: str | None = None, as_written: bool = False
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        conversation: str | None = None,
+        as_written: bool = False,
+        scope: tuple[Scope, Set[str]] | None = None,
     ) -> Iterator[Event]:
         """The steps of an answer as they are done; the last event is the answer.
 
-        `as_written`: no earlier question is thought of, and no word is respelt.
+        `as_written`: no earlier question is thought of, and no word is respelt. `scope`: what is asked, where that is
+        not all, with the ids of the documents in it.
         """
+        within = scope[1] if scope else None
         wording = checked(question)
         clock = Clock()
         earlier = [] if as_written else [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
         asked = analyse(wording, earlier)
-        hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
+        hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         spoken = prevailing(asked.text, (each.read.text for each in found))
         if spoken != asked.language:
             asked = analyse(wording, earlier, spoken)
         spelt = asked.text if as_written else respelled(asked.text, found, self.library, spoken)
         if spelt != asked.text:
             asked = analyse(spelt, otherwise=spoken)
-            hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
+            hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
@@ -100,6 +113,7 @@ class Bot:
         if self.findings and answering:
             against = [each for each in against if not self.findings.dismissed(each)]
             known = opposing(asked, [each.quote for each in leading(answering)], self.findings, self.judge)
+            known = [each for each in known if within is None or _lies_in(each, within)]
         clock.lap("compare")
         points, shown = points_of(answering, candidates, against, known)
         yield Compared(tuple(shown))
@@ -134,6 +148,7 @@ class Bot:
                 read_as=asked.text if asked.text != " ".join(wording.split()) and not as_written else None,
                 verdict=verdict,
                 unused=unused(found, quotes or close, candidates, answering),
+                scope=scope[0] if scope else None,
             )
         )
 
@@ -141,6 +156,10 @@ class Bot:
     def models(self) -> Mapping[str, str | None]:
         judge = self.judge.name if self.judge else None
         return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": None}
+
+
+def _lies_in(found: Disagreement, documents: Set[str]) -> bool:
+    return all(quote.document_id in documents for side in found.sides for quote in side)
 
 
 class Clock:

@@ -14,7 +14,7 @@ from itertools import count
 from bot.attribute import witnesses
 from bot.differ import differing
 from bot.links import source_link
-from bot.types import Answer, Disagreement, Dismissal, Listed, Place, Quote, Standing, Unused, Verification
+from bot.types import Answer, Disagreement, Dismissal, Listed, Place, Quote, Scope, Standing, Unused, Verification
 from index.plain import plain
 from index.types import Document, Span
 
@@ -126,9 +126,14 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "reason": answer.reason,
         "nearest": [quote_json(n, quote) for n, quote in enumerate(answer.nearest, start=1)],
         "unused": [_unused_json(each) for each in answer.unused],
+        "scope": _scope_json(answer.scope) if answer.scope else None,
         "models": dict(answer.models),
         "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
     }
+
+
+def _scope_json(scope: Scope) -> dict[str, object]:
+    return {"in": list(scope.names), "since": scope.since, "until": scope.until}
 
 
 def _unused_json(found: Unused) -> dict[str, object]:

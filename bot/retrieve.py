@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from bot.language.words import Word, content_words, stem, words
@@ -12,23 +12,27 @@ from index.tongues import ENGLISH
 from index.types import Hit
 
 
-def retrieve(question: str, library: Library, embedder: Embedder, limit: int) -> list[Hit]:
+def retrieve(
+    question: str, library: Library, embedder: Embedder, limit: int, within: Set[str] | None = None
+) -> list[Hit]:
     """At most `limit` passages nearest to a question that stands on its own, best first."""
-    return library.search(question, embedder.embed(question), limit)
+    return library.search(question, embedder.embed(question), limit, within)
 
 
 ATTEMPTS = 5
 """Times that a question is looked up where documents change meanwhile."""
 
 
-def retrieved(question: str, library: Library, embedder: Embedder, limit: int) -> tuple[list[Hit], list[Excerpt]]:
+def retrieved(
+    question: str, library: Library, embedder: Embedder, limit: int, within: Set[str] | None = None
+) -> tuple[list[Hit], list[Excerpt]]:
     """The passages nearest to a question, and what is read of them. They hold all that an answer is made of, so their
     documents may change after it.
 
     Where one changes meanwhile, all is looked up again; in the last attempt a passage that is gone is left out.
     """
     for attempt in range(1, ATTEMPTS + 1):
-        hits = retrieve(question, library, embedder, limit)
+        hits = retrieve(question, library, embedder, limit, within)
         found = excerpts(hits, library)
         if len(found) == len(hits) or attempt == ATTEMPTS:
             break

@@ -223,6 +223,25 @@ class Listed:
     dismissal: Dismissal | None
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is put to, where that is not all: documents and folders by their names, and documents published
+    from and up to a day (ISO 8601; a year or a month is all its days). Without a date, a document has no such day.
+    """
+
+    names: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def dates(self, published: str | None) -> bool:
+        """Whether it takes documents of this date."""
+        if not self.since and not self.until:
+            return True
+        day = published or ""
+        since, until = self.since or "", self.until or day
+        return bool(day) and since[: len(day)] <= day[: len(since)] and day[: len(until)] <= until[: len(day)]
+
+
 class Why(StrEnum):
     """Why a passage was read and not quoted: nothing in it answers, what may is too unlikely to, or it is less likely
     than what is quoted.
@@ -247,7 +266,8 @@ class Answer:
     """What is said to a question: points on quotes, or an abstention that says what is missing.
 
     `read_as` is the question as it was read, where it left something to earlier ones or was misspelt. `verdict` answers
-    a question for yes or no, where the quotes decide it one way. `unused` are the passages that were read for nothing.
+    a question for yes or no, where the quotes decide it one way. `unused` are the passages that were read for nothing,
+    `scope` what was asked where that was not all documents.
     """
 
     id: str
@@ -267,6 +287,7 @@ class Answer:
     read_as: str | None = None
     verdict: Decision | None = None
     unused: tuple[Unused, ...] = ()
+    scope: Scope | None = None
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""

@@ -180,6 +180,7 @@ def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 BELIEVED = {
     "unused",
+    "scope",
     "id",
     "corpus",
     "conversation",

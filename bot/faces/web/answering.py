@@ -22,7 +22,7 @@ from bot.faces.web.responding import json, last, streamed
 from bot.faces.web.state import Server
 from bot.render import answer_json, verification_json
 from bot.suggest import following
-from bot.types import Answered
+from bot.types import Answered, Scope
 
 Who = Annotated[Identity, Depends(reading)]
 Text = Annotated[str, Query(min_length=1, max_length=2000)]
@@ -126,9 +126,10 @@ def _wants_events(request: Request) -> bool:
 def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
     """Raises NotKept for a conversation that is not there, Refused for one over another corpus."""
     count = server.metrics.answered
+    scope = Scope(tuple(dict.fromkeys(asked.names)), asked.since, asked.until)
     if asked.conversation is None:
         app = server.app_for(who, asked.corpus)
-        return Asking(app, server.chats, count, who.name, asked.question, as_written=asked.as_written)
+        return Asking(app, server.chats, count, who.name, asked.question, as_written=asked.as_written, scope=scope)
     conversation = server.chats.conversation(who.name, asked.conversation)
     if asked.corpus not in (None, conversation.corpus):
         raise Refused(
@@ -141,7 +142,7 @@ def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
         )
     context = server.chats.questions(conversation.id, REMEMBERED)
     app = server.app_for(who, conversation.corpus)
-    return Asking(app, server.chats, count, who.name, asked.question, context, conversation.id, asked.as_written)
+    return Asking(app, server.chats, count, who.name, asked.question, context, conversation.id, asked.as_written, scope)
 
 
 def _suggesting(

@@ -45,7 +45,28 @@ class Ask(In):
     as_written: bool = Field(
         False, description="Whether it is read without the earlier questions, and no word of it is respelt."
     )
+    names: list[str] = Field(
+        default_factory=list,
+        alias="in",
+        max_length=1000,
+        description="Ask these documents and folders only, by their names.",
+    )
+    since: Date = Field(None, description="Ask documents published on this day, month or year, or later.")
+    until: Date = Field(None, description="Ask documents published by then. A document without a date is in no range.")
     corpus: Corpus = None
+
+
+Date = Annotated[str | None, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Scope(BaseModel):
+    """What a question was put to, where that was not all documents."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    names: list[str] = Field(alias="in", description="Documents and folders, by their names; empty for all.")
+    since: str | None = Field(description="Documents that were published then or later.")
+    until: str | None = Field(description="Documents that were published by then.")
 
 
 class NewConversation(In):
@@ -225,6 +246,7 @@ class Answer(BaseModel):
     disagreements: list[Disagreement]
     reason: str | None
     nearest: list[Quote]
+    scope: Scope | None = Field(description="What was asked; null for all documents.")
     unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]

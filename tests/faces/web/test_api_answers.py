@@ -286,3 +286,18 @@ def test_what_was_read_and_not_quoted_is_told(served: Served, question: str) -> 
     }
     assert unused == found - quoted
     assert {each["why"] for each in answer["unused"]} <= {"silent", "unlikely", "less-likely"}
+
+
+def test_chosen_documents_are_asked_alone(served: Served) -> None:
+    """By name, by folder and by date; the other side of a disagreement outside of them is not shown."""
+    everything = asked(served, QUESTION)
+    assert everything["standing"] == "disputed"
+    name = everything["quotes"][0]["document"]
+    answer = asked(served, QUESTION, **{"in": [name]})
+    assert {quote["document"] for quote in [*answer["quotes"], *answer["nearest"], *answer["unused"]]} == {name}
+    assert answer["disagreements"] == []
+    assert answer["scope"] == {"in": [name], "since": None, "until": None}
+    assert everything["scope"] is None
+    for wrong, status in (({"in": ["none.txt"]}, 404), ({"since": "2999"}, 422), ({"until": "yesterday"}, 422)):
+        told = served.client.post("/api/ask", json={"question": QUESTION, **wrong})
+        assert told.status_code == status, told.text

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.command import QUESTION
-from tests.faces.web.browsing import ask, conversation, folded, highlighted, seen, start
+from tests.faces.web.browsing import ask, conversation, folded, highlighted, seen, start, unaccessible
 from tests.faces.web.serving import Served
 
 HEADLINES = {
@@ -439,3 +439,29 @@ def test_the_evidence_is_a_table_that_can_be_copied(page: Page, served: Served) 
     rows = list(csv.reader(io.StringIO(page.evaluate("navigator.clipboard.readText()"))))
     assert [row[0] for row in rows] == ["Source", "'=1+1", "Two"]
     assert all(len(row) == len(rows[0]) for row in rows)
+
+
+def test_a_question_is_put_to_chosen_documents(page: Page, served: Served) -> None:
+    """By name, by date, and all again; what was asked is said with the answer, and kept."""
+    for name, year, price in (("old.md", 2019, 5), ("new.md", 2024, 9)):
+        text = f"---\ndate: {year}-05-01\n---\n# Note {year}\n\nThe toll of Kell is {price} euros a day.\n"
+        served.upload(name, text.encode(), corpus="scoped")
+    asked = "How much is the toll of Kell?"
+    start(page, "/?corpus=scoped")
+    scope = page.locator("#scope summary")
+    scope.click()
+    page.get_by_label("Document or folder").fill("old.md")
+    page.keyboard.press("Enter")
+    expect(scope).to_have_text("Only old.md")
+    answer = ask(page, asked)
+    assert answer["scope"] == {"in": ["old.md"], "since": None, "until": None}
+    assert {quote["document"] for quote in answer["quotes"]} == {"old.md"}
+    expect(page.locator(".turn .read-as").first).to_have_text("Asked of: old.md")
+    assert unaccessible(page) == []
+    page.get_by_role("button", name="Leave out old.md").click()
+    page.get_by_label("Published since").fill("2022-01-01")
+    expect(scope).to_have_text("Only since 2022-01-01")
+    answer = ask(page, f"{asked} ")
+    assert {quote["document"] for quote in answer["quotes"]} == {"new.md"}
+    page.get_by_role("button", name="Ask all documents").click()
+    expect(scope).to_have_text("All documents")

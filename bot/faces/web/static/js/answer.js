@@ -12,6 +12,7 @@ import { disagreementElement } from "./disagreement.js";
 import { h } from "./dom.js";
 import { balanceElement, origins, unusedElement } from "./evidence.js";
 import { MARKS, markElement, verdictElement, why } from "./marks.js";
+import { scopeWords } from "./scope.js";
 import { tableElement } from "./table.js";
 import { byWitness, quoteElement, quotesOf, witnessElement } from "./quote.js";
 
@@ -28,6 +29,7 @@ export function answerElement(answer, open, asWritten) {
   return h(
     "div",
     { class: "answer", data: { mark } },
+    answer.scope && h("p", { class: "read-as" }, `Asked of: ${scopeWords(answer.scope)}`),
     answer.read_as && readAs(answer.read_as, asWritten),
     verdictElement(mark, headline(answer), worth(answer)),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),

@@ -129,7 +129,7 @@ function post(path, body, init = {}) {
 
 /**
  * The steps of an answer as they are done, the answer last.
- * @param {{question: string, conversation: string|null, corpus: string|null, as_written?: boolean}} asked
+ * @param {{question: string, conversation: string|null, corpus: string|null, as_written?: boolean} & import("./types.js").Scope} asked
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<{event: string, data: any}>}
  */
@@ -166,6 +166,7 @@ export async function conversation(id) {
   for (const { answer } of kept.turns) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
     answer.unused ??= [];
+    answer.scope ??= null;
     for (const each of answer.disagreements) {
       each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));
       each.witnesses ??= each.sides.map((/** @type {number[]} */ side) => side.length);

@@ -132,6 +132,7 @@ function choose(name) {
   state.corpus = name;
   sidebar.choose(name);
   conversations.draw();
+  chat.scope.clear();
   welcome();
 }
 

@@ -6,6 +6,7 @@ import { headline, sentence } from "./answer.js";
 import { byId, counted, motion } from "./dom.js";
 import { problemElement } from "./problem.js";
 import { documentCount } from "./quote.js";
+import { ScopeChoice } from "./scope.js";
 import { Turn } from "./turn.js";
 
 /** Under this name the question is kept that is being written. */
@@ -27,6 +28,7 @@ export class Chat {
     this.waiting = [];
     /** @type {Turn|null} */
     this.last = null;
+    this.scope = new ScopeChoice(page.corpus);
     this.turns = byId("turns");
     this.welcome = byId("welcome");
     this.field = byId("question");
@@ -106,13 +108,14 @@ export class Chat {
     this.write("");
     // On a touch screen the keyboard would cover the answer.
     if (matchMedia("(pointer: coarse)").matches) this.field.blur();
+    const scope = this.scope.chosen;
     if (this.running) {
       turn.wait();
-      this.waiting.push(() => this.run(turn, asWritten));
+      this.waiting.push(() => this.run(turn, asWritten, scope));
       announce("The question waits for the answer before it.");
       return;
     }
-    await this.run(turn, asWritten);
+    await this.run(turn, asWritten, scope);
   }
 
   /** The next turn: what the one before it offers to ask next is gone. @param {string} question */
@@ -128,8 +131,8 @@ export class Chat {
     if (turn === this.last && !this.running) turn.offer(questions);
   }
 
-  /** @param {Turn} turn @param {boolean} asWritten */
-  async run(turn, asWritten) {
+  /** @param {Turn} turn @param {boolean} asWritten @param {import("./types.js").Scope} scope */
+  async run(turn, asWritten, scope) {
     const { question } = turn;
     const running = new AbortController();
     const again = () => {
@@ -137,7 +140,7 @@ export class Chat {
       const next = turn === this.last ? this.turn(question) : new Turn(question, turn.page);
       turn.element.replaceWith(next.element);
       this.field.focus();
-      this.run(next, asWritten);
+      this.run(next, asWritten, scope);
     };
     this.running = running;
     this.busy(true);
@@ -148,7 +151,7 @@ export class Chat {
       const conversation = this.conversation ?? (await api.newConversation(this.page.corpus())).id;
       running.signal.throwIfAborted();
       this.conversation = conversation;
-      const asked = { question, conversation, corpus: this.page.corpus(), as_written: asWritten };
+      const asked = { question, conversation, corpus: this.page.corpus(), as_written: asWritten, ...scope };
       for await (const { event, data } of api.ask(asked, running.signal)) {
         if (running.signal.aborted) return;
         if (event === "answer") {

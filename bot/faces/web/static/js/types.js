@@ -34,6 +34,8 @@
  * @typedef {{document: string, title: string, document_id: string, start: number, end: number, heading: string|null,
  *   why: "silent"|"unlikely"|"less-likely"}} Unused  a passage that was read and is not quoted
  *
+ * @typedef {{in: string[], since: string|null, until: string|null}} Scope  what is asked, where that is not all
+ *
  * @typedef {object} Answer
  * @property {string} id
  * @property {string} corpus
@@ -50,6 +52,7 @@
  * @property {string|null} reason
  * @property {Quote[]} nearest
  * @property {Unused[]} unused
+ * @property {Scope|null} scope
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *
