@@ -5,10 +5,12 @@ q ?= How does the Ascend 910B perform compared with the Nvidia A100?
 PYTHON ?= python3
 
 BIN := .venv/bin
+# What checks the page's JavaScript, from npm.
+NODE := tests/faces/web/node
 # The question goes through the environment, so that the shell never reads it: it may have quotes and dollar signs.
 export QUESTION := $(value q)
 
-.PHONY: ask serve test check eval bench bench-quality docs docs-update clean
+.PHONY: ask serve test check check-page eval bench bench-quality docs docs-update clean
 .DELETE_ON_ERROR:
 
 ask: .venv/installed
@@ -22,12 +24,16 @@ serve: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest
 
-check: .venv/installed-dev
+check: .venv/installed-dev check-page
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/test_docs.py
+
+check-page:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE)/installed && npm --prefix $(NODE) run --silent check; \
+	else echo "There is no npm, so the page's JavaScript is not checked." >&2; fi
 
 eval: .venv/installed-dev
 	$(BIN)/python -m tests.eval
@@ -46,7 +52,7 @@ docs-update: .venv/installed-dev
 	$(BIN)/python -m tests.docs.generate $(if $(SCREENSHOT),--screenshot)
 
 clean:
-	rm -rf .venv site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv $(NODE)/node_modules $(NODE)/installed site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/installed: pyproject.toml constraints.txt | .venv/bin/python
@@ -62,6 +68,11 @@ clean:
 .venv/installed-docs: .venv/installed
 	@echo "Installing what the site needs into .venv ..." >&2
 	@$(BIN)/python -m pip install -qq $$($(BIN)/python cpu_index.py) -c constraints.txt -e '.[docs]' >&2
+	@touch $@
+
+$(NODE)/installed: $(NODE)/package-lock.json
+	@echo "Installing what checks the page's JavaScript into $(NODE) ..." >&2
+	@npm --prefix $(NODE) ci --silent >&2
 	@touch $@
 
 .venv/installed-bench: .venv/installed-dev

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.attribute import attribute
@@ -23,8 +23,8 @@ from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import Asked, analyse
 from bot.retrieve import respelled, retrieved
-from bot.select import leading, points_of, select
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
+from bot.select import leading, points_of, select, unused
+from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Scope, Status, TextGrown
 from bot.write import DENIED, EXTRACT, ON_TOPIC, abstention, extractive
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -50,34 +50,52 @@ class Bot:
     corpus: str = "default"
     findings: Findings | None = None
 
-    def ask(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        conversation: str | None = None,
+        scope: tuple[Scope, Set[str]] | None = None,
+    ) -> Answer:
         """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.
 
         Raises BadQuestion for an empty or overlong question.
         """
-        for event in self.events(question, context, conversation):
+        for event in self.events(question, context, conversation, scope=scope):
             if isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the path of a question ends with its answer")
 
-    def events(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Iterator[Event]:
-        """The steps of an answer as they are done; the last event is the answer."""
+    def events(
+        self,
+        question: str,
+        context: Sequence[str] = (),
+        conversation: str | None = None,
+        as_written: bool = False,
+        scope: tuple[Scope, Set[str]] | None = None,
+    ) -> Iterator[Event]:
+        """The steps of an answer as they are done; the last event is the answer.
+
+        `as_written`: no earlier question is thought of, and no word is respelt. `scope`: what is asked, where that is
+        not all, with the ids of the documents in it.
+        """
+        within = scope[1] if scope else None
         wording = checked(question)
         clock = Clock()
-        earlier = [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
+        earlier = [] if as_written else [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
         asked = analyse(wording, earlier)
-        hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
+        hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         spoken = prevailing(asked.text, (each.read.text for each in found))
         if spoken != asked.language:
             asked = analyse(wording, earlier, spoken)
-        spelt = respelled(asked.text, found, self.library, spoken)
+        spelt = asked.text if as_written else respelled(asked.text, found, self.library, spoken)
         if spelt != asked.text:
             asked = analyse(spelt, otherwise=spoken)
-            hits, found = retrieved(asked.text, self.library, self.embedder, HITS)
+            hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
-        whole = extract(asked, hits, self.library)
+        whole = extract(asked, hits, self.library, within)
         candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
         answering = fitting(asked, candidates)
         denying = [] if whole else denials(asked, answering, candidates)
@@ -98,11 +116,13 @@ class Bot:
             against = [each for each in against if not self.findings.dismissed(each)]
             read = [each.quote for each in candidates]
             known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
+            known = [each for each in known if within is None or _lies_in(each, within)]
         clock.lap("compare")
         points, shown = points_of(answering, candidates, against, known)
         yield Compared(tuple(shown))
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
+        close = () if points else tuple(each.quote for each in nearest(candidates))
         pieces: list[str] = []
         if points:
             reason = DENIED if denying else EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
@@ -125,11 +145,13 @@ class Bot:
                 quotes=quotes,
                 disagreements=tuple(shown),
                 reason=reason,
-                nearest=() if points else tuple(each.quote for each in nearest(candidates)),
+                nearest=close,
                 models=self.models,
                 timings_ms=clock.laps,
-                read_as=asked.text if asked.text != " ".join(wording.split()) else None,
+                read_as=asked.text if asked.text != " ".join(wording.split()) and not as_written else None,
                 verdict=verdict,
+                unused=unused(found, quotes or close, candidates, answering),
+                scope=scope[0] if scope else None,
             )
         )
 
@@ -137,6 +159,10 @@ class Bot:
     def models(self) -> Mapping[str, str | None]:
         judge = self.judge.name if self.judge else None
         return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": None}
+
+
+def _lies_in(found: Disagreement, documents: Set[str]) -> bool:
+    return all(quote.document_id in documents for side in found.sides for quote in side)
 
 
 class Clock:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
-from bot.errors import OriginalGone
+from bot.errors import NothingToAsk, OriginalGone
 from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
@@ -31,7 +31,7 @@ from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
 from bot.ports import Judge, Reader
 from bot.settings import Settings
-from bot.types import Verification
+from bot.types import Scope, Verification
 from bot.verify import verify
 from index.checksums import changed
 from index.embed import OnnxEmbedder
@@ -127,11 +127,13 @@ class App:
             f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
         )
 
-    def suggestions(self) -> list[str]:
-        """Up to three questions that the documents answer well. Takes a second or two. Raises as `bot`."""
-        from bot.suggest import questions
+    def suggestions(self, patience: float | None = None) -> list[str]:
+        """Up to three questions that the documents answer well. Takes about `patience` seconds at most, by default a
+        second or two. Raises as `bot`.
+        """
+        from bot.suggest import PATIENCE, questions
 
-        return questions(self.bot(), self.audit().listed())
+        return questions(self.bot(), self.audit().listed(), PATIENCE if patience is None else patience)
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
@@ -379,6 +381,21 @@ class App:
         from index.named import named
 
         return named(path, self.library.stamps())
+
+    def within(self, scope: Scope) -> Set[str]:
+        """The ids of the documents that a scope takes. Raises NotIndexed for a name that is none, NothingToAsk where no
+        document has such a date, and CorpusNotFound.
+        """
+        from index.named import called
+
+        indexed = self.library.identifiers()
+        chosen = {source for name in scope.names for source in called(name, indexed)} if scope.names else set(indexed)
+        ids = {indexed[source] for source in chosen}
+        if scope.since or scope.until:
+            ids = {id_ for id_ in ids if scope.dates(self.library.document(id_).published)}
+        if not ids:
+            raise NothingToAsk
+        return ids
 
     def corpora(self) -> list[str]:
         """The names of all corpora in the home."""

@@ -138,12 +138,30 @@ class Chats:
         )
         return [Turn(_loaded(row[0]), row[1], Feedback(Rating(row[2]), row[3]) if row[2] else None) for row in rows]
 
+    def answer(self, owner: str, id_: str) -> tuple[Mapping[str, object], list[str]]:
+        """An answer, and all that was asked in its conversation. Raises NotKept."""
+        for answer, conversation, question in self._database.rows(
+            "SELECT answer, conversation, question FROM answers WHERE id = ? AND owner = ?", id_, owner
+        ):
+            asked = self.questions(conversation, -1) if conversation else [question]
+            return _loaded(answer), asked
+        raise NotKept("There is no such answer.", "Name an answer by the id that it came with.")
+
     def questions(self, id_: str, most: int) -> list[str]:
-        """The last questions of a conversation, oldest first."""
+        """The last questions of a conversation, oldest first; all of them where `most` is negative."""
         rows = self._database.rows(
             "SELECT question FROM answers WHERE conversation = ? ORDER BY number DESC LIMIT ?", id_, most
         )
         return [row[0] for row in reversed(rows)]
+
+    def rename(self, owner: str, id_: str, title: str) -> Conversation:
+        """Gives a conversation another title. Raises NotKept."""
+        self.conversation(owner, id_)
+        with self._database.changing() as connection:
+            connection.execute(
+                "UPDATE conversations SET title = ? WHERE id = ?", (_storable(" ".join(title.split()))[:TITLE], id_)
+            )
+        return self.conversation(owner, id_)
 
     def delete(self, owner: str, id_: str) -> None:
         """Forgets a conversation with its answers and what was said of them. Raises NotKept."""

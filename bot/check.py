@@ -14,12 +14,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from bot.attribute import attribute
+from bot.attribute import attribute, witnesses
 from bot.editions import edition
 from bot.mark import of_answer
-from bot.render import quote_json
+from bot.render import differs_json, quote_json, vouching
 from bot.select import point_of
-from bot.types import Decision, Point, Quote
+from bot.types import Decision, Disagreement, DisagreementKind, Point, Quote
 from bot.write import DENIED, NOTES, abstention, extractive
 from index.errors import CorrobotError, PathNotFound
 from index.ports import Library
@@ -111,6 +111,25 @@ def wrong(saved: SavedAnswer, library: Library) -> list[str]:
     if uncited := set(range(1, len(quotes) + 1)) - cited:
         found.append(f"No point stands on {', '.join(f'[{n}]' for n in sorted(uncited))}.")
     found += _differing("The answer", said, _whole(said, points, quotes))
+    return found + _together(said, points, quotes)
+
+
+def _together(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence[Quote]) -> list[str]:
+    """What is said otherwise than it is of which quotes are one witness, and of the words in which two sides differ."""
+    found: list[str] = []
+    vouch = vouching(point.quotes for point in points)
+    for at, (each, quote) in enumerate(zip(_objects(said, "quotes"), quotes, strict=True), start=1):
+        found += _differing(f"Quote [{at}]", each, {"witness": vouch.get(quote.place)})
+    kinds = {kind.value: kind for kind in DisagreementKind}
+    for at, each in enumerate(_objects(said, "disagreements"), start=1):
+        sides = [tuple(quotes[n - 1] for n in _numbers(side)) for side in _list_of(each.get("sides"))]
+        kind = kinds.get(str(each.get("kind")))
+        if kind is None or len(sides) != 2:
+            found.append(f"Disagreement {at} has no kind that there is, or not two sides.")
+            continue
+        shown = Disagreement((sides[0], sides[1]), kind, str(each.get("summary")), 1.0)
+        true = {"witnesses": [len(witnesses(side)) for side in sides], **differs_json(shown)}
+        found += _differing(f"Disagreement {at}", each, true)
     return found
 
 
@@ -160,6 +179,7 @@ def _made(said: Mapping[str, object], name: str, library: Library, found: list[s
         if quote is None:
             continue
         true = quote_json(at, quote)
+        del true["witness"]  # it is said of quotes together, by `_together`
         if each.get("sha256") != quote.sha256 and _was(each, library, quote):
             true = {key: value for key, value in true.items() if key not in _OF_VERSION}
         found += _differing(label, each, true)

@@ -13,6 +13,15 @@ class BadQuestion(UsageError):
     """A question that is empty or too long to be one."""
 
 
+class NothingToAsk(UsageError):
+    """A scope that holds no document."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No document is of these dates.", "Documents without a date are in no range: leave out the dates."
+        )
+
+
 class NoSuchDisagreement(CorrobotError):
     """An id that no disagreement of the corpus has."""
 

@@ -8,7 +8,7 @@ Radev et al. 2000). Nothing is written: what is shown is an extract. Knows the l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import PurePath
 
 from bot.claim import Claim
@@ -49,15 +49,17 @@ _PAPER = re.compile(
 )
 
 
-def extract(question: Question, hits: Sequence[Hit], library: Library) -> list[Candidate]:
+def extract(
+    question: Question, hits: Sequence[Hit], library: Library, within: Set[str] | None = None
+) -> list[Candidate]:
     """The sentences that carry the document that a question names, or each of several; none where it asks for a fact,
-    or names no document.
+    or names no document. `within`: the ids of the documents that are asked, where that is not all.
     """
     asked = _WHOLE.fullmatch(question.text)
     if asked is None:
         return []
     what = next(each for each in asked.groups() if each)
-    documents = library.documents()
+    documents = [each for each in library.documents() if within is None or each.id in within]
     if not _PAPER.fullmatch(what):
         named = _named(what, documents, hits)
         return _quoted(_carrying(named, library, SENTENCES)) if named else []

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
+from bot.attribute import witnesses
+from bot.differ import differing
 from bot.links import source_link
-from bot.types import Answer, Dismissal, Listed, Point, Quote, Standing, Verification
+from bot.types import (
+    Answer,
+    Disagreement,
+    Dismissal,
+    Listed,
+    Place,
+    Point,
+    Quote,
+    Scope,
+    Standing,
+    Unused,
+    Verification,
+)
 from bot.write import EXTRACT, ON_TOPIC
 from index.plain import plain
-from index.types import Document
+from index.types import Document, Span
 
 HEADLINES = {
     Standing.CORROBORATED: "Sources agree",
@@ -105,6 +119,7 @@ def dismissed_by(dismissal: Dismissal) -> str:
 
 def answer_json(answer: Answer) -> dict[str, object]:
     """The answer in the shape that the CLI, HTTP and Python share; ready for `dumps`."""
+    vouch = vouching(point.quotes for point in answer.points)
     return {
         "id": answer.id,
         "corpus": answer.corpus,
@@ -125,24 +140,68 @@ def answer_json(answer: Answer) -> dict[str, object]:
             }
             for point in answer.points
         ],
-        "quotes": [quote_json(n, quote) for n, quote in enumerate(answer.quotes, start=1)],
+        "quotes": [quote_json(n, quote, vouch.get(quote.place)) for n, quote in enumerate(answer.quotes, start=1)],
         "disagreements": [
             {
                 "sides": [_numbers(answer, side) for side in disagreement.sides],
                 "kind": disagreement.kind.value,
                 "summary": disagreement.summary,
                 "confidence": round(disagreement.confidence, 4),
+                "witnesses": [len(witnesses(side)) for side in disagreement.sides],
+                **differs_json(disagreement),
             }
             for disagreement in answer.disagreements
         ],
         "reason": answer.reason,
         "nearest": [quote_json(n, quote) for n, quote in enumerate(answer.nearest, start=1)],
+        "unused": [_unused_json(each) for each in answer.unused],
+        "scope": _scope_json(answer.scope) if answer.scope else None,
         "models": dict(answer.models),
         "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
     }
 
 
-def quote_json(n: int, quote: Quote) -> dict[str, object]:
+def _scope_json(scope: Scope) -> dict[str, object]:
+    return {"in": list(scope.names), "since": scope.since, "until": scope.until}
+
+
+def _unused_json(found: Unused) -> dict[str, object]:
+    return {
+        "document": found.document.source,
+        "title": found.document.title,
+        "document_id": found.document.id,
+        "start": found.passage.start,
+        "end": found.passage.end,
+        "heading": found.passage.heading,
+        "why": found.why.value,
+    }
+
+
+def vouching(groups: Iterable[Sequence[Quote]]) -> Mapping[Place, int]:
+    """A number for each quote, by place: the same for those of one group that are one witness."""
+    found = [witness for group in groups for witness in witnesses(group)]
+    return {quote.place: n for n, witness in enumerate(found, start=1) for quote in witness}
+
+
+def differs_json(found: Disagreement) -> dict[str, object]:
+    """Where the words stand that differ: for each side, for each of its quotes, a list of places. They are given in the
+    document and in the quote's plain words.
+    """
+    sides = [
+        list(zip(quotes, places, strict=True)) for quotes, places in zip(found.sides, differing(found), strict=True)
+    ]
+    return {
+        "differs": [[[list(place) for place in places] for _, places in side] for side in sides],
+        "differs_plain": [[_in_plain(quote, places) for quote, places in side] for side in sides],
+    }
+
+
+def _in_plain(quote: Quote, places: Iterable[Span]) -> list[list[int]]:
+    return [list(span) for place in places if (span := quote.plain.within(*place))]
+
+
+def quote_json(n: int, quote: Quote, witness: int | None = None) -> dict[str, object]:
+    """A quote as `[n]`; those of one point or side that have the same `witness` count once."""
     document = quote.document
     return {
         "n": n,
@@ -163,6 +222,7 @@ def quote_json(n: int, quote: Quote) -> dict[str, object]:
         "short": list(quote.short) if quote.short else None,
         "short_plain": list(quote.short_plain) if quote.short_plain else None,
         "link": source_link(quote),
+        "witness": witness,
     }
 
 
@@ -182,12 +242,13 @@ def context(quote: Quote) -> str:
 
 def verification_json(found: Verification) -> dict[str, object]:
     """What the corpus says of a claim; quotes are numbered through both sides."""
+    vouch = vouching((found.supporting, found.refuting))
     numbered = list(enumerate([*found.supporting, *found.refuting], start=1))
     return {
         "claim": found.claim,
         "verdict": found.verdict.value,
-        "supporting": [quote_json(n, quote) for n, quote in numbered[: len(found.supporting)]],
-        "refuting": [quote_json(n, quote) for n, quote in numbered[len(found.supporting) :]],
+        "supporting": [quote_json(n, quote, vouch[quote.place]) for n, quote in numbered[: len(found.supporting)]],
+        "refuting": [quote_json(n, quote, vouch[quote.place]) for n, quote in numbered[len(found.supporting) :]],
         "reason": found.reason,
     }
 
@@ -196,13 +257,15 @@ def listed_json(listed: Listed) -> dict[str, object]:
     """A disagreement of the corpus with itself; quotes are numbered through both sides."""
     found, dismissal = listed.disagreement, listed.dismissal
     numbers = count(1)
+    vouch = vouching(found.sides)
     return {
         "id": listed.id,
-        "sides": [[quote_json(next(numbers), quote) for quote in side] for side in found.sides],
+        "sides": [[quote_json(next(numbers), quote, vouch[quote.place]) for quote in side] for side in found.sides],
         "kind": found.kind.value,
         "summary": found.summary,
         "confidence": round(found.confidence, 4),
         "witnesses": list(listed.witnesses),
+        **differs_json(found),
         "dismissed": dismissal is not None,
         "dismissal": {"at": dismissal.at, "by": dismissal.by, "reason": dismissal.reason} if dismissal else None,
     }

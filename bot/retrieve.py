@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from bot.language.words import Word, content_words, stem, words
 from bot.ports import Excerpt
@@ -11,9 +11,11 @@ from index.tongues import ENGLISH
 from index.types import Hit
 
 
-def retrieve(question: str, library: Library, embedder: Embedder, limit: int) -> list[Hit]:
+def retrieve(
+    question: str, library: Library, embedder: Embedder, limit: int, within: Set[str] | None = None
+) -> list[Hit]:
     """At most `limit` passages nearest to a question that stands on its own, best first."""
-    return library.search(question, embedder.embed(question), limit)
+    return library.search(question, embedder.embed(question), limit, within)
 
 
 ATTEMPTS = 5
@@ -26,7 +28,9 @@ DEEPER = 3
 """So many times as many passages are looked at as are wanted, since the best may be copies of each other."""
 
 
-def retrieved(question: str, library: Library, embedder: Embedder, limit: int) -> tuple[list[Hit], list[Excerpt]]:
+def retrieved(
+    question: str, library: Library, embedder: Embedder, limit: int, within: Set[str] | None = None
+) -> tuple[list[Hit], list[Excerpt]]:
     """The `limit` passages nearest to a question, with a few copies of them, and what is read of them. They hold all
     that an answer is made of, so their documents may change after it.
 
@@ -34,7 +38,7 @@ def retrieved(question: str, library: Library, embedder: Embedder, limit: int) -
     """
     found: list[Excerpt] = []
     for attempt in range(1, ATTEMPTS + 1):
-        hits = retrieve(question, library, embedder, DEEPER * limit)
+        hits = retrieve(question, library, embedder, DEEPER * limit, within)
         found, whole = varied(hits, library, limit)
         if whole or attempt == ATTEMPTS:
             break

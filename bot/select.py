@@ -14,8 +14,9 @@ from bot.fit import Candidate, about
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.mark import standing
+from bot.ports import Excerpt
 from bot.question import NAMING, Question
-from bot.types import Disagreement, Place, Point, Quote
+from bot.types import Disagreement, Place, Point, Quote, Unused, Why
 from index.types import CLAIMING
 
 COMPARED = 24
@@ -155,6 +156,23 @@ def leading(answering: Sequence[Candidate]) -> list[Candidate]:
     rest = [each for each in answering if each.score < least and each.quote.short_text]
     agreeing = [each for each in rest if any(_says_the_same(each.quote, quote) for quote in told)]
     return [*best, *agreeing]
+
+
+def unused(
+    read: Sequence[Excerpt], shown: Sequence[Quote], candidates: Sequence[Candidate], answering: Sequence[Candidate]
+) -> tuple[Unused, ...]:
+    """The passages that were read, as they were found, of which nothing is shown, each with why."""
+    found = []
+    for each in read:
+        place = (each.document.id, each.passage.start, each.passage.end)
+        if any(quote.overlaps(place) for quote in shown):
+            continue
+        if any(one.quote.overlaps(place) for one in answering):
+            why = Why.LESS_LIKELY
+        else:
+            why = Why.UNLIKELY if any(one.quote.overlaps(place) for one in candidates) else Why.SILENT
+        found.append(Unused(each.document, each.passage, why))
+    return tuple(found)
 
 
 def point_of(quotes: tuple[Quote, ...], disputed: bool) -> Point:

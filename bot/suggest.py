@@ -1,4 +1,4 @@
-"""Questions that the documents answer well, for somebody who has just indexed them.
+"""Questions that the documents answer well: for somebody who has just indexed them, and to go on with after an answer.
 
 They are made from what is there: headings that ask, sentences turned into questions ("The lease ends ..." has no
 auxiliary and is left; "The flat was built in 1954" becomes "When was the flat built?"), and sides of disagreements. A
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, islice, repeat, zip_longest
 
 from bot.ask import Bot
@@ -19,7 +20,7 @@ from bot.language.quantities import Kind
 from bot.language.values import values
 from bot.language.words import content_words
 from bot.question import analyse
-from bot.types import Answer, Listed, Standing
+from bot.types import Answer, Listed, Place, Standing
 from index.plain import plain
 from index.tongues import ENGLISH, language
 from index.types import Document, Sentence, SentenceKind
@@ -71,6 +72,44 @@ def questions(bot: Bot, disagreements: Iterable[Listed], patience: float = PATIE
     return found
 
 
+def following(
+    bot: Bot, shown: Sequence[Place], asked: Collection[str], patience: float = PATIENCE
+) -> Generator[list[str], None, None]:
+    """At most `MOST` questions to go on with, told after each one that is tried; the last list has all.
+
+    They are from the documents of the quotes that were `shown`, from what stands nearest to these, and are answered by
+    other quotes of theirs. None is one of those `asked`. It takes about `patience` seconds at most.
+    """
+    over = time.monotonic() + patience
+    found: list[str] = []
+    seen = list(shown)
+    known = {question.casefold() for question in asked}
+    yield found
+    for question, document in islice(_near(bot, shown), TRIED):
+        if len(found) >= MOST or time.monotonic() > over:
+            break
+        if question.casefold() not in known:
+            known.add(question.casefold())
+            answer = bot.ask(question)
+            places = [quote.place for point in answer.points for quote in point.quotes]
+            fresh = not any(quote.overlaps(place) for quote in answer.quotes[:1] for place in seen)
+            if fresh and _is_good(answer, document):
+                found.append(question)
+                seen += places
+        yield found
+
+
+def _near(bot: Bot, shown: Sequence[Place]) -> Iterator[tuple[str, str]]:
+    """Questions of the documents of some quotes: of each document the one nearest to its quotes, then the next ones."""
+    of_each = []
+    for id_ in dict.fromkeys(place[0] for place in shown):
+        with suppress(KeyError):  # gone since
+            starts = [start for of, start, _ in shown if of == id_]
+            of_each.append(zip(_of_document(bot, bot.library.document(id_), starts), repeat(id_)))
+    for row in zip_longest(*of_each):
+        yield from filter(None, row)
+
+
 def _is_good(answer: Answer, document: str) -> bool:
     """Whether an answer is plainly stated, by the document that the question is from, in words that are not the
     question's own.
@@ -105,8 +144,12 @@ def _of_documents(bot: Bot) -> Iterator[tuple[str, str]]:
         yield from filter(None, row)
 
 
-def _of_document(bot: Bot, document: Document) -> Iterator[str]:
-    sentences = (each for passage in bot.library.passages(document.id) for each in bot.library.sentences(passage))
+def _of_document(bot: Bot, document: Document, near: Sequence[int] = ()) -> Iterator[str]:
+    """The questions of a document; those of sentences near some offsets first, where there are such."""
+    passages = bot.library.passages(document.id)
+    if near:
+        passages.sort(key=lambda passage: min(abs(passage.start - offset) for offset in near))
+    sentences = (each for passage in passages for each in bot.library.sentences(passage))
     looked_at = list(islice(sentences, _SENTENCES))
     seen: set[str] = set()
     for question in chain(_turned(document, looked_at), _headings(document, looked_at)):

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from index.plain import Plain, context_words, cut_plain, spoken
-from index.types import Context, Document, Hit, Sentence, SentenceKind, Span
+from index.types import Context, Document, Hit, Passage, Sentence, SentenceKind, Span
 
 Place: TypeAlias = tuple[str, int, int]
 """Document id, start and end: what makes two quotes the same quote."""
@@ -227,11 +227,50 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What a question is put to, where that is not all: documents and folders by their names, and documents published
+    from and up to a day (ISO 8601; a year or a month is all its days). Without a date, a document has no such day.
+    """
+
+    names: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+
+    def dates(self, published: str | None) -> bool:
+        """Whether it takes documents of this date."""
+        if not self.since and not self.until:
+            return True
+        day = published or ""
+        since, until = self.since or "", self.until or day
+        return bool(day) and since[: len(day)] <= day[: len(since)] and day[: len(until)] <= until[: len(day)]
+
+
+class Why(StrEnum):
+    """Why a passage was read and not quoted: nothing in it answers, what may is too unlikely to, or it is less likely
+    than what is quoted.
+    """
+
+    SILENT = "silent"
+    UNLIKELY = "unlikely"
+    LESS_LIKELY = "less-likely"
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """A passage that was read for an answer, and is not quoted in it."""
+
+    document: Document
+    passage: Passage
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question: points on quotes, or an abstention that says what is missing.
 
     `read_as` is the question as it was read, where it left something to earlier ones or was misspelt. `verdict` answers
-    a question for yes or no, where the quotes decide it one way.
+    a question for yes or no, where the quotes decide it one way. `unused` are the passages that were read for nothing,
+    `scope` what was asked where that was not all documents.
     """
 
     id: str
@@ -250,6 +289,8 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     read_as: str | None = None
     verdict: Decision | None = None
+    unused: tuple[Unused, ...] = ()
+    scope: Scope | None = None
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""

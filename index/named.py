@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from index.errors import EmptyPath, NotIndexed
@@ -40,9 +40,14 @@ def named(path: str, stamps: Mapping[str, FileStamp | None]) -> list[str]:
         files = [source for source, stamp in stamps.items() if stamp and Path(stamp.path).is_relative_to(meant)]
         if files:
             return files
-    if path in stamps:
-        return [path]
-    below = [source for source in stamps if source.startswith(f"{path.rstrip('/')}/")]
+    return called(path, stamps)
+
+
+def called(name: str, sources: Collection[str]) -> list[str]:
+    """The document of this name, else those of the folder of this name. Raises NotIndexed where there are none."""
+    if name in sources:
+        return [name]
+    below = [source for source in sources if source.startswith(f"{name.rstrip('/')}/")]
     if not below:
-        raise NotIndexed(path)
+        raise NotIndexed(name)
     return below

@@ -6,7 +6,7 @@ write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -60,8 +60,11 @@ class Neighbour:
 class Library(Protocol):
     """A corpus that can be searched and quoted: what asking needs of a store."""
 
-    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
-        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first."""
+    def search(self, text: str, vector: Vector, limit: int, within: Set[str] | None = None) -> list[Hit]:
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first.
+
+        `within`: of the documents with these ids only.
+        """
         ...
 
     def documents(self) -> list[Document]:

@@ -7,8 +7,9 @@ of a cold answer is imports.
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,8 +24,10 @@ from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, Cor
 
 if TYPE_CHECKING:
     from bot.assemble import App
-    from bot.types import Answer
+    from bot.types import Answer, Scope
     from index.types import Document
+
+DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 
 FAILED, WRONG_USAGE, INTERRUPTED = 1, 2, 130
 MOST_NAMED = 10
@@ -134,6 +137,14 @@ def ask(
     ] = None,
     json: Json = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
+    in_: Annotated[
+        list[str] | None,
+        typer.Option("--in", metavar="DOCUMENT", help="Ask this document or folder only. May be given several times."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Ask documents published on this day, month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Ask documents published by then.")] = None,
     corpus: Corpus = None,
 ) -> None:
     """Answer a question in quotes. Each is given with its place, and the answer with how sure it is."""
@@ -141,11 +152,30 @@ def ask(
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
-        show(_filled(corpus).bot().ask(question))
+        here = _filled(corpus)
+        show(here.bot().ask(question, scope=_scope(here, in_, since, until)))
     elif question is None and questions is not None:
+        if in_ or since or until:
+            raise UsageError("--in, --since and --until go with one QUESTION.", "Leave them out with --questions.")
         _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
+
+
+def _scope(
+    here: App, names: Sequence[str] | None, since: str | None, until: str | None
+) -> tuple[Scope, Set[str]] | None:
+    """What is asked, with the ids of its documents; None for all. Raises UsageError for what is no date."""
+    from bot.types import Scope
+
+    for date in (since, until):
+        if date is not None and not DATE.fullmatch(date):
+            raise UsageError(f"{date!r} is no date.", "Write it as 2024, 2024-05 or 2024-05-31.")
+    if not names and not since and not until:
+        return None
+    sources = [source for name in names or () for source in here.sources(name)]
+    scope = Scope(tuple(dict.fromkeys(sources)), since, until)
+    return scope, here.within(scope)
 
 
 def _filled(corpus: str | None) -> App:

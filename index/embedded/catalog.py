@@ -12,10 +12,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -230,11 +230,21 @@ class Catalog:
         with self._lock, self._transaction("DEFERRED"):
             generation, dimensions = self.generation(), self._dimensions()
             rows = list(self._rows("SELECT number, vector FROM passages ORDER BY number"))
+        return generation, *self._unpacked(rows, dimensions)
+
+    def vectors_of(self, documents: Set[str]) -> tuple[NDArray[np.int64], Matrix]:
+        """The passages of the documents with some ids: their numbers, and their vectors, one a row."""
+        with self._lock, self._transaction("DEFERRED"):
+            found = "SELECT passages.number, vector FROM passages JOIN documents ON documents.number = document WHERE id = ?"
+            rows = [row for id_ in sorted(documents) for row in self._rows(found, id_)]
+            return self._unpacked(rows, self._dimensions())
+
+    def _unpacked(self, rows: Sequence[Sequence[Any]], dimensions: int) -> tuple[NDArray[np.int64], Matrix]:
         # A vector has no checksum of its own: what is read of a passage that was found is looked at then.
         if any(not isinstance(row[1], bytes) or len(row[1]) != 2 * dimensions for row in rows):
             raise Damaged(self._path, "a vector is not whole")
         numbers = np.array([row[0] for row in rows], np.int64)
-        return generation, numbers, unpack_vectors(b"".join(row[1] for row in rows), dimensions)
+        return numbers, unpack_vectors(b"".join(row[1] for row in rows), dimensions)
 
     def added_since(self, generation: int) -> Iterator[Kept]:
         """The passages that came after a generation, in the order of their numbers.

@@ -17,7 +17,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -90,15 +90,22 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._open().embedder()
 
-    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
-        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first.
+    def search(self, text: str, vector: Vector, limit: int, within: Set[str] | None = None) -> list[Hit]:
+        """The passages nearest to a question by vector and by BM25, fused by reciprocal rank, best first; `within`: of
+        the documents with these ids only.
 
         In another language than English, which an embedder may not know, the best of each count, not what is in both.
         """
         with guarded(self._folder):
             catalog = self._open()
             depth = max(limit, _DEPTH)
-            dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
+            if within is None:
+                dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
+            else:
+                numbers, matrix = catalog.vectors_of(within)
+                dense, there = _ordered(numbers, matrix, vector, depth), set(numbers.tolist())
+                best = self._best(catalog, text, max(depth, catalog.passage_count()))
+                lexical = [number for number in best if number in there][:depth]
             agree = language(text) in ("", ENGLISH)
             return fuse(dense, lexical, catalog.passages({*dense, *lexical}), agree)[:limit]
 
@@ -304,10 +311,7 @@ class EmbeddedLibrary:
                 return self._ask(self._vectors, catalog, lambda: self._vectors.search(vector, limit))
             assert self._exact
             _, numbers, matrix = self._exact
-        if not len(numbers):
-            return []
-        order = np.argsort(-(matrix @ vector), kind="stable")[:limit]
-        return [int(number) for number in numbers[order]]
+        return _ordered(numbers, matrix, vector, limit)
 
     def _nearest_each(self, vectors: Matrix, limit: int) -> list[list[int]]:
         """The numbers of as many passages as `_nearest` gives for each of several vectors, in no order."""
@@ -388,6 +392,14 @@ class EmbeddedLibrary:
                 return True
         except CorpusBusy:
             return False
+
+
+def _ordered(numbers: NDArray[np.int64], matrix: Matrix, vector: Vector, limit: int) -> list[int]:
+    """The numbers of the rows nearest to a vector, nearest first."""
+    if not len(numbers):
+        return []
+    order = np.argsort(-(matrix @ vector), kind="stable")[:limit]
+    return [int(number) for number in numbers[order]]
 
 
 def _wait(deadline: float, folder: Path) -> None:

@@ -179,6 +179,8 @@ def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 BELIEVED = {
+    "unused",
+    "scope",
     "id",
     "corpus",
     "conversation",

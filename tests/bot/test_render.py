@@ -137,11 +137,11 @@ def test_no_line_is_wider_than_the_screen_and_no_word_is_lost(words: str, width:
 
 FIELDS = {
     "id", "corpus", "conversation", "question", "read_as", "status", "standing", "verdict", "text", "points", "quotes",
-    "disagreements", "reason", "nearest", "models", "timings_ms",
+    "disagreements", "reason", "nearest", "unused", "scope", "models", "timings_ms",
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",
-    "hedges", "origin", "short", "plain", "context", "short_plain", "link",
+    "hedges", "origin", "short", "plain", "context", "short_plain", "link", "witness",
 }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_json_has_the_agreed_fields(answer: Answer) -> None:
         assert set(each) == {"text", "short", "quotes", "standing"}
         assert each["quotes"]
     for each in loaded["disagreements"]:
-        assert set(each) == {"sides", "kind", "summary", "confidence"}
+        assert set(each) == {"sides", "kind", "summary", "confidence", "witnesses", "differs", "differs_plain"}
         assert all(each["sides"])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,8 +89,8 @@ class Meddling(EmbeddedLibrary):
         super().__init__(folder)
         self.meddle: list[Callable[[], object]] = [meddle]
 
-    def search(self, text: str, vector: Vector, limit: int) -> list[Hit]:
-        found = super().search(text, vector, limit)
+    def search(self, text: str, vector: Vector, limit: int, within: Set[str] | None = None) -> list[Hit]:
+        found = super().search(text, vector, limit, within)
         if self.meddle:
             self.meddle.pop()()
         return found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Annotated
+from collections.abc import Callable, Generator
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -21,7 +21,8 @@ from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.responding import json, last, streamed
 from bot.faces.web.state import Server
 from bot.render import answer_json, verification_json
-from bot.types import Answered
+from bot.suggest import following
+from bot.types import Answered, Scope
 
 Who = Annotated[Identity, Depends(reading)]
 Text = Annotated[str, Query(min_length=1, max_length=2000)]
@@ -97,6 +98,19 @@ def routes(server: Server) -> APIRouter:
 
         return await last(request, server.pool.start(searching))
 
+    @router.get("/suggestions", summary="Suggest questions", response_model=shapes.Suggestions)
+    async def suggestions(
+        request: Request,
+        who: Who,
+        corpus: shapes.Corpus = None,
+        answer: Annotated[
+            str | None, Query(description="The id of an answer: what to ask next. Without it, what to begin with.")
+        ] = None,
+    ) -> Response:
+        """At most three questions that the documents answer well; each was asked to see that."""
+        asking = await run_in_threadpool(_suggesting, server, who, corpus, answer)
+        return json({"questions": await last(request, server.spare.start(asking))})
+
     @router.post("/feedback", summary="Say what you think of an answer", status_code=204)
     def feedback(body: shapes.Opinion, who: Who) -> None:
         """Thumbs up or down; sent again it replaces what was said before."""
@@ -111,10 +125,11 @@ def _wants_events(request: Request) -> bool:
 
 def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
     """Raises NotKept for a conversation that is not there, Refused for one over another corpus."""
+    count = server.metrics.answered
+    scope = Scope(tuple(dict.fromkeys(asked.names)), asked.since, asked.until)
     if asked.conversation is None:
-        return Asking(
-            server.app_for(who, asked.corpus), server.chats, server.metrics.answered, who.name, asked.question
-        )
+        app = server.app_for(who, asked.corpus)
+        return Asking(app, server.chats, count, who.name, asked.question, as_written=asked.as_written, scope=scope)
     conversation = server.chats.conversation(who.name, asked.conversation)
     if asked.corpus not in (None, conversation.corpus):
         raise Refused(
@@ -127,7 +142,29 @@ def _asking(server: Server, who: Identity, asked: shapes.Ask) -> Asking:
         )
     context = server.chats.questions(conversation.id, REMEMBERED)
     app = server.app_for(who, conversation.corpus)
-    return Asking(app, server.chats, server.metrics.answered, who.name, asked.question, context, conversation.id)
+    return Asking(app, server.chats, count, who.name, asked.question, context, conversation.id, asked.as_written, scope)
+
+
+def _suggesting(
+    server: Server, who: Identity, corpus: str | None, answer: str | None
+) -> Callable[[], Generator[list[str], None, None]]:
+    """What finds questions to begin with, or to go on with after an answer; it can be stopped after each question that
+    is tried. Raises NotKept.
+    """
+    if answer is None:
+        app = server.app_for(who, corpus)
+
+        def beginning() -> Generator[list[str], None, None]:
+            yield server.suggestions(app)
+
+        return beginning
+    kept, questions = server.chats.answer(who.name, answer)
+    app = server.app_for(who, str(kept["corpus"]))
+    shown = [
+        (str(quote["document_id"]), int(quote["start"]), int(quote["end"]))
+        for quote in cast(list[dict[str, Any]], kept["quotes"] or kept["nearest"])
+    ]
+    return lambda: following(app.bot(), shown, questions)
 
 
 def _checked(server: Server, who: Identity, content: str, corpus: str | None) -> dict[str, object]:

@@ -116,7 +116,7 @@ def create(
         app.add_middleware(
             CORSMiddleware,
             allow_origins=origins,
-            allow_methods=["GET", "POST", "DELETE"],
+            allow_methods=["GET", "POST", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type"],
             expose_headers=[disagreements.PENDING, disagreements.COUNT, disagreements.NEXT],
         )

@@ -1,4 +1,4 @@
-"""The page and its files: read once, compressed once, and named by their content, so that a browser keeps them.
+"""The page and its files: read once, joined, compressed once, and named by their content, so that a browser keeps them.
 
 The page names its files below a folder whose name is the hash of all of them: a file under that name never changes.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from bot.faces.web import joined
 from bot.faces.web.problems import missing
 
 STATIC = Path(__file__).parent / "static"
@@ -23,6 +24,9 @@ _TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+_JOINED = {"js/app.js": joined.scripts, "css/page.css": joined.styles}
+"""What the page asks for, each with all that it imports."""
+
 _FOR_EVER, _ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 
@@ -53,11 +57,11 @@ def _asset(content: bytes, ending: str) -> Asset:
 
 def routes() -> APIRouter:
     router = APIRouter()
-    files = {
-        path.relative_to(STATIC).as_posix(): _asset(path.read_bytes(), path.suffix)
-        for path in sorted(STATIC.rglob("*"))
-        if path.suffix in _TYPES
-    }
+    files = {}
+    for path in sorted(STATIC.rglob("*")):
+        if path.suffix in _TYPES:
+            name = path.relative_to(STATIC).as_posix()
+            files[name] = _asset(_JOINED.get(name, Path.read_bytes)(path), path.suffix)
     tags = "".join(f"{name} {asset.tag}\n" for name, asset in files.items())
     version = hashlib.sha256(tags.encode()).hexdigest()[:16]
     written = files.pop("index.html").content.replace(b"static/", f"static/{version}/".encode())

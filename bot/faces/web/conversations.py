@@ -1,4 +1,4 @@
-"""Routes of conversations: begin one, list them, read one, delete one. They belong to the key's name."""
+"""Routes of conversations: begin one, list them, read one, rename one, delete one. They belong to the key's name."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def routes(server: Server) -> APIRouter:
             for turn in turns
         ]
         return json({**asdict(conversation), "turns": told})
+
+    @router.patch("/{id}", summary="Rename a conversation", response_model=shapes.Conversation)
+    def rename(id: str, body: shapes.Title, who: Who) -> Response:
+        """Its first question is its title until then."""
+        return json(asdict(server.chats.rename(who.name, id, body.title)))
 
     @router.delete("/{id}", summary="Delete a conversation", status_code=204)
     def delete(id: str, who: Who) -> None:

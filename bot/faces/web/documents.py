@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Literal, TypeAlias
 
 from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from fastapi.responses import Response
@@ -25,6 +25,9 @@ from index.types import Document
 Who = Annotated[Identity, Depends(reading)]
 Writer = Annotated[Identity, Depends(writing)]
 
+Sort: TypeAlias = Literal["name", "newest", "longest"]
+Origin: TypeAlias = Literal["all", "uploaded", "folder", "web"]
+
 
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
@@ -33,16 +36,25 @@ def routes(server: Server) -> APIRouter:
     def listing(
         who: Who,
         corpus: shapes.Corpus = None,
-        q: Annotated[str, Query(max_length=200)] = "",
+        q: Annotated[str, Query(max_length=200, description="Words of the name, the title or the author.")] = "",
+        sort: Annotated[Sort, Query(description="By name, the newest first, or the longest first.")] = "name",
+        of: Annotated[
+            Origin, Query(description="All, or those that were uploaded, of folders, or of the web.")
+        ] = "all",
         cursor: Cursor = None,
         limit: Limit = PAGE,
     ) -> Response:
-        """By name, in pages; with `q`, those that have all its words in their name, title or author."""
+        """In pages; with `q`, those that have all its words in their name, title or author."""
         app = server.app_for(who, corpus)
         there = app.settings.corpus in app.corpora()
-        shown = page(_named(app, q.casefold().split()) if there else [], str, cursor, limit)
-        found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
         uploaded = app.uploaded() if there else set()
+        names = (
+            [name for name in _named(app, q.casefold().split(), sort) if of in ("all", _origin(name, uploaded))]
+            if there
+            else []
+        )
+        shown = page(names, str, cursor, limit)
+        found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
         listed = [_listed(each, each.source in uploaded) for each in found]
         return json({"documents": listed, "count": shown.count, "next": shown.next})
 
@@ -118,6 +130,13 @@ def routes(server: Server) -> APIRouter:
         server.app_for(who, job.corpus)
         return json(job.json())
 
+    @router.delete("/jobs/{id}", summary="Cancel an upload or a page", response_model=shapes.Job)
+    def cancel(id: str, who: Writer) -> Response:
+        """What of it is not indexed yet is left out; a file that is being indexed is finished."""
+        job = server.jobs.get(who.name, id)
+        server.app_for(who, job.corpus)
+        return json(server.jobs.cancel(who.name, id).json())
+
     @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
     def remove(id: str, who: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
@@ -139,11 +158,22 @@ def found(app: App, id_: str) -> Document:
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
 
 
-def _named(app: App, words: Sequence[str]) -> list[str]:
+def _named(app: App, words: Sequence[str], sort: Sort) -> list[str]:
     """The names of the documents that have all words in what is known of them, in order."""
-    if not words:  # their texts need not be read
+    if not words and sort == "name":  # their texts need not be read
         return sorted(app.library.identifiers())
-    return [each.source for each in app.documents() if all(word in _about(each) for word in words)]
+    found = [each for each in app.documents() if all(word in _about(each) for word in words)]
+    if sort == "newest":
+        found.sort(key=lambda each: each.published or "", reverse=True)
+    if sort == "longest":
+        found.sort(key=lambda each: -len(each.text))
+    return [each.source for each in found]
+
+
+def _origin(name: str, uploaded: Set[str]) -> Origin:
+    if name in uploaded:
+        return "uploaded"
+    return "web" if name.startswith(("http://", "https://")) else "folder"
 
 
 def _few(count: int, what: str, most: int) -> None:

@@ -15,9 +15,12 @@ from bot.assemble import App
 from bot.chats import Chats
 from bot.faces.web.problems import Problem
 from bot.render import answer_json, dumps, quote_json
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, TextGrown
+from bot.types import Answer, Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, Scope, TextGrown
 from index.ports import Library
 from index.types import Document, Hit
+
+ALL = Scope()
+"""All documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,13 @@ class Asking:
     question: str
     context: Sequence[str] = ()
     conversation: str | None = None
+    as_written: bool = False
+    scope: Scope = ALL
 
     def events(self) -> Generator[Event, None, None]:
         """The steps of the answer; it is kept and counted before it is given out. Raises what asking raises."""
-        for event in self.app.bot().events(self.question, self.context, self.conversation):
+        scope = None if self.scope == ALL else (self.scope, self.app.within(self.scope))
+        for event in self.app.bot().events(self.question, self.context, self.conversation, self.as_written, scope):
             if isinstance(event, Answered):
                 self.chats.keep(self.owner, answer_json(event.answer))
                 self.count(event.answer)

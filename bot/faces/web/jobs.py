@@ -44,6 +44,13 @@ class State(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OVER = (State.DONE, State.FAILED, State.CANCELLED)
+"""The states of a job that is over."""
+
+CANCELLED = "It was cancelled before it was indexed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,7 @@ class Jobs:
         self._lock = threading.Lock()
         self._waiting = 0
         self._to_compare: set[str] = set()
+        self._unwanted: set[str] = set()
         self._closing = threading.Event()
 
     def resume(self, apps: Iterable[App]) -> None:
@@ -155,6 +163,16 @@ class Jobs:
     def get(self, owner: str, id_: str) -> Job:
         """A job as it stands. Raises NotKept."""
         return _job(id_, owner, self._chats.job(owner, id_))
+
+    def cancel(self, owner: str, id_: str) -> Job:
+        """Leaves out what of a job is not indexed yet; a file that is being indexed is finished. Returns the job as it
+        stands. Raises NotKept.
+        """
+        job = self.get(owner, id_)
+        if job.state not in OVER:
+            with self._lock:
+                self._unwanted.add(id_)
+        return job
 
     def compare(self, corpora: Iterable[str]) -> None:
         """Has what is new or changed in some corpora compared with all else of theirs, after the jobs that wait."""
@@ -214,21 +232,27 @@ class Jobs:
                 continue
             if self._closing.is_set():
                 return
+            if job.id in self._unwanted:
+                self._end(job, at, State.CANCELLED, CANCELLED)
+                return
             try:
                 taken = self._take(job.corpus, file)
             except Exception as error:
                 if self._closing.is_set():
                     return
-                reason = problem_of(error).detail
-                left = [replace(each, state=SKIPPED, reason=reason) for each in job.files[at:]]
-                self._note(replace(job, state=State.FAILED, reason=reason, files=(*job.files[:at], *left)))
-                for each in left:
-                    if each.path:
-                        Path(each.path).unlink(missing_ok=True)
+                self._end(job, at, State.FAILED, problem_of(error).detail)
                 return
             job = replace(job, files=(*job.files[:at], taken, *job.files[at + 1 :]))
             self._note(job)
         self._note(replace(job, state=State.DONE))
+
+    def _end(self, job: Job, at: int, state: State, reason: str) -> None:
+        """Ends a job before its files from `at` on are indexed."""
+        left = [replace(each, state=SKIPPED, reason=reason) for each in job.files[at:]]
+        self._note(replace(job, state=state, reason=reason, files=(*job.files[:at], *left)))
+        for each in left:
+            if each.path:
+                Path(each.path).unlink(missing_ok=True)
 
     def _take(self, corpus: str, file: JobFile) -> JobFile:
         app = self._over(corpus)
@@ -245,4 +269,6 @@ class Jobs:
         return replace(file, name=outcome.source, state=outcome.fate.value, reason=outcome.reason, document_id=id_)
 
     def _note(self, job: Job) -> None:
-        self._chats.note_job(job.owner, job.id, job.record(), job.state in (State.DONE, State.FAILED))
+        self._chats.note_job(job.owner, job.id, job.record(), job.state in OVER)
+        if job.state in OVER:
+            self._unwanted.discard(job.id)

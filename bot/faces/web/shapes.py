@@ -42,13 +42,43 @@ class Ask(In):
     conversation: str | None = Field(
         None, description="The id of a conversation, to whose earlier questions this one may refer."
     )
+    as_written: bool = Field(
+        False, description="Whether it is read without the earlier questions, and no word of it is respelt."
+    )
+    names: list[str] = Field(
+        default_factory=list,
+        alias="in",
+        max_length=1000,
+        description="Ask these documents and folders only, by their names.",
+    )
+    since: Date = Field(None, description="Ask documents published on this day, month or year, or later.")
+    until: Date = Field(None, description="Ask documents published by then. A document without a date is in no range.")
     corpus: Corpus = None
+
+
+Date = Annotated[str | None, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class Scope(BaseModel):
+    """What a question was put to, where that was not all documents."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    names: list[str] = Field(alias="in", description="Documents and folders, by their names; empty for all.")
+    since: str | None = Field(description="Documents that were published then or later.")
+    until: str | None = Field(description="Documents that were published by then.")
 
 
 class NewConversation(In):
     model_config = ConfigDict(json_schema_extra={"examples": [{}, {"corpus": "default"}]})
 
     corpus: Corpus = None
+
+
+class Title(In):
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Ascend and its rivals"}]})
+
+    title: str = Field(min_length=1, max_length=200, pattern=r"\S")
 
 
 class Claim(In):
@@ -151,6 +181,10 @@ class Quote(BaseModel):
     short: tuple[int, int] | None = Field(description="Where the words stand that answer the question.")
     link: str | None = Field(description="Where the words stand on the web, if its document has an address there.")
     short_plain: tuple[int, int] | None = Field(description="Where they stand in `plain`.")
+    witness: int | None = Field(
+        description="Quotes of one point or side that have the same number are one witness: copies of one text, or "
+        "reports of one origin. Null for a quote that stands for nothing."
+    )
 
 
 class Point(BaseModel):
@@ -163,11 +197,36 @@ class Point(BaseModel):
 Kind = Literal["numeric", "date", "name", "negation", "status", "statement"]
 
 
-class Disagreement(BaseModel):
-    sides: tuple[list[int], list[int]]
+Spans = list[tuple[int, int]]
+
+
+class Differing(BaseModel):
+    """Where the words stand that differ: for each side, for each of its quotes, a list of places."""
+
+    differs: tuple[list[Spans], list[Spans]] = Field(description="In the document of each quote.")
+    differs_plain: tuple[list[Spans], list[Spans]] = Field(description="In the `plain` words of each quote.")
+
+
+class Disagreement(Differing):
+    sides: tuple[list[int], list[int]] = Field(description="The numbers of the quotes on either side.")
     kind: Kind
     summary: str
     confidence: float
+    witnesses: tuple[int, int] = Field(description="How many independent origins vouch for each side.")
+
+
+class Unused(BaseModel):
+    """A passage that was read for an answer, and is not quoted in it."""
+
+    document: str
+    title: str
+    document_id: str
+    start: int
+    end: int
+    heading: str | None
+    why: Literal["silent", "unlikely", "less-likely"] = Field(
+        description="Nothing in it answers; what may is too unlikely to; or it is less likely than what is quoted."
+    )
 
 
 class Answer(BaseModel):
@@ -187,6 +246,8 @@ class Answer(BaseModel):
     disagreements: list[Disagreement]
     reason: str | None
     nearest: list[Quote]
+    scope: Scope | None = Field(description="What was asked; null for all documents.")
+    unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 
@@ -197,7 +258,7 @@ class Dismissal(BaseModel):
     reason: str | None
 
 
-class Listed(BaseModel):
+class Listed(Differing):
     """Two sides that can't both be right, found by comparing the documents with each other."""
 
     id: str = Field(description="Stays the same while the words of its quotes do.")
@@ -328,7 +389,7 @@ class JobFile(BaseModel):
 class Job(BaseModel):
     id: str
     corpus: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
     done: int
     total: int
     files: list[JobFile]
@@ -441,6 +502,10 @@ class Completed(BaseModel):
     choices: list[Choice]
     usage: Usage
     corrobot: Answer
+
+
+class Suggestions(BaseModel):
+    questions: list[str] = Field(description="At most three.")
 
 
 class Health(BaseModel):

@@ -26,6 +26,9 @@ log = logging.getLogger("corrobot")
 AGAIN = 10
 """Seconds until it is tried again to load what could not be loaded."""
 
+PATIENCE = 20.0
+"""Seconds for which questions to begin with are looked for: once a corpus, and nobody waits for them alone."""
+
 _WARMING = Problem(503, "warming", "The models are being loaded.", "Ask again in 2 seconds.", {"Retry-After": "2"})
 
 
@@ -44,11 +47,13 @@ class Server:
             )
         self.chats = Chats(settings.home, in_memory=read_only)
         self.pool = Pool(settings.workers, settings.queue)
+        self.spare = Pool(1, settings.queue)  # for what no question may wait for
         self.jobs = Jobs(self.chats, self.over)
         self.metrics = Metrics(
             self.pool.open, self.jobs.waiting, lambda: [self.over(corpus) for corpus in self.app.corpora()]
         )
         self._apps: dict[str, App] = {}
+        self._suggested: dict[str, tuple[int, list[str]]] = {}
         self._lock, self._closing = threading.Lock(), threading.Event()
         self._unready: Exception | None = Refused(_WARMING)
         self._warming = threading.Thread(target=self._start, name="warming", daemon=True)
@@ -82,6 +87,18 @@ class Server:
         """The corpora that somebody may ask."""
         return [corpus for corpus in self.app.corpora() if who.may(corpus)]
 
+    def suggestions(self, app: App) -> list[str]:
+        """Questions to begin with, looked for once as long as the corpus stays as it is; none where nothing is
+        indexed.
+        """
+        corpus = app.settings.corpus
+        if corpus not in app.corpora():
+            return []
+        now = app.library.generation()
+        if self._suggested.get(corpus, (None,))[0] != now:
+            self._suggested[corpus] = now, app.suggestions(PATIENCE)
+        return self._suggested[corpus][1]
+
     def close(self) -> None:
         """Finishes what runs and waits, and lets go of all files."""
         self._closing.set()
@@ -89,6 +106,7 @@ class Server:
             self._warming.join()
         self.jobs.close()
         self.pool.close()
+        self.spare.close()
         for app in (self.app, *self._apps.values()):
             app.close()
         self.chats.close()

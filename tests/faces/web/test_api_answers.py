@@ -241,3 +241,63 @@ def test_lone_surrogates_and_nul_are_answered(served: Served) -> None:
         content = f'{{"question": "{raw}"}}'.encode()
         response = served.client.post("/api/ask", content=content, headers={"content-type": "application/json"})
         assert response.status_code in (200, 422)
+
+
+def test_a_question_is_read_as_it_is_written_where_that_is_wanted(served: Served) -> None:
+    """Neither the questions before it nor what is spelt nearly the same changes it."""
+    begun = served.client.post("/api/conversations").json()["id"]
+    served.client.post("/api/ask", json={"question": QUESTION, "conversation": begun})
+    for question in ("And the 910C?", "How does the Ascend 910B perfrom compared with the Nvidia A100?"):
+        asked = {"question": question, "conversation": begun}
+        assert served.client.post("/api/ask", json=asked).json()["read_as"] not in (None, question)
+        assert served.client.post("/api/ask", json={**asked, "as_written": True}).json()["read_as"] is None
+
+
+def test_questions_are_suggested_that_are_answered(served: Served) -> None:
+    """To begin with, and after an answer: other ones than those asked, each answered by another quote."""
+    text = "# Tarn\n\nThe bridge of Tarn was built in 1954.\n\nThe mill of Tarn was closed in 1987.\n"
+    served.upload("tarn.md", text.encode(), corpus="suggested")
+    asked = "When was the bridge of Tarn built?"
+    assert served.client.get("/api/suggestions?corpus=suggested").json()["questions"] == [asked]
+    answer = served.client.post("/api/ask", json={"question": asked, "corpus": "suggested"}).json()
+    told = served.client.get("/api/suggestions", params={"answer": answer["id"]}).json()["questions"]
+    assert told == ["When was the mill of Tarn closed?"]
+    served.upload("inn.md", b"# Inn\n\nThe inn of Tarn was opened in 1901.\n", corpus="suggested")
+    more = served.client.get("/api/suggestions?corpus=suggested").json()["questions"]
+    assert "When was the inn of Tarn opened?" in more
+    assert served.client.get("/api/suggestions?corpus=nothing-here").json() == {"questions": []}
+    assert served.client.get("/api/suggestions?answer=a-none").status_code == 404
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_was_read_and_not_quoted_is_told(served: Served, question: str) -> None:
+    """Every passage that was found is quoted or named, with a reason."""
+    told = dict(streamed(served, question))
+    answer = told["answer"]
+    found = {(hit["document_id"], hit["start"], hit["end"]) for hit in told["retrieved"]["hits"]}
+    unused = {(each["document_id"], each["start"], each["end"]) for each in answer["unused"]}
+    shown = [*answer["quotes"], *answer["nearest"]]
+    quoted = {
+        place
+        for place in found
+        if any(
+            each["document_id"] == place[0] and each["start"] < place[2] and place[1] < each["end"] for each in shown
+        )
+    }
+    assert unused == found - quoted
+    assert {each["why"] for each in answer["unused"]} <= {"silent", "unlikely", "less-likely"}
+
+
+def test_chosen_documents_are_asked_alone(served: Served) -> None:
+    """By name, by folder and by date; the other side of a disagreement outside of them is not shown."""
+    everything = asked(served, QUESTION)
+    assert everything["standing"] == "disputed"
+    name = everything["quotes"][0]["document"]
+    answer = asked(served, QUESTION, **{"in": [name]})
+    assert {quote["document"] for quote in [*answer["quotes"], *answer["nearest"], *answer["unused"]]} == {name}
+    assert answer["disagreements"] == []
+    assert answer["scope"] == {"in": [name], "since": None, "until": None}
+    assert everything["scope"] is None
+    for wrong, status in (({"in": ["none.txt"]}, 404), ({"since": "2999"}, 422), ({"until": "yesterday"}, 422)):
+        told = served.client.post("/api/ask", json={"question": QUESTION, **wrong})
+        assert told.status_code == status, told.text

@@ -130,3 +130,13 @@ def test_files_of_the_page_are_packed_and_kept(served: Served) -> None:
         "/static/index.html",
     ):
         assert served.client.get(gone).status_code == 404
+
+
+def test_a_conversation_is_renamed(served: Served) -> None:
+    """By its owner, to a title that says something."""
+    begun = served.client.post("/api/conversations").json()["id"]
+    told = served.client.patch(f"/api/conversations/{begun}", json={"title": " Chips\n and  rivals "})
+    assert told.json()["title"] == "Chips and rivals"
+    assert served.client.get(f"/api/conversations/{begun}").json()["title"] == "Chips and rivals"
+    assert served.client.patch(f"/api/conversations/{begun}", json={"title": "  "}).status_code == 422
+    assert served.client.patch("/api/conversations/c-none", json={"title": "x"}).status_code == 404

@@ -41,7 +41,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     tab_to(page, "Link to this quote", "Shift+Tab")
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name=re.compile("^Source 1"))).to_be_focused()
-    tab_to(page, "Disputed", "Shift+Tab")
+    tab_to(page, "Sources disagree", "Shift+Tab")
     expect(page.get_by_role("tooltip")).to_be_visible()
     tab_to(page, "Copy Markdown")
     page.keyboard.press("Enter")
@@ -86,13 +86,64 @@ def test_a_phone_needs_no_sideways_scrolling(visits: Visits, width: dict[str, ob
     expect(page.locator("main")).to_have_attribute("inert", "")
     page.get_by_role("button", name="Close the source").tap()
     expect(page.locator("#source")).to_be_hidden()
-    page.locator(".disagreement .mark").tap()
+    page.locator(".verdict .mark").tap()
     expect(page.get_by_role("tooltip")).to_be_visible()
     fits()
     page.get_by_role("button", name="Menu").tap()
     page.get_by_role("link", name=re.compile("^Documents")).tap()
     page.locator(".documents li").first.wait_for()
     fits()
+
+
+def test_a_digit_opens_the_quote_of_that_number(page: Page) -> None:
+    """Where no field has the focus; Escape closes the source from anywhere."""
+    start(page)
+    answer = ask(page, QUESTION)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("2")
+    assert highlighted(page) == answer["quotes"][1]["text"]
+    page.keyboard.press("1")
+    page.wait_for_function("n => document.querySelector('#source mark.here')?.dataset.n === n", arg="1")
+    page.get_by_label("Your question").focus()
+    page.keyboard.press("1")
+    expect(page.get_by_label("Your question")).to_have_value("1")
+    page.keyboard.press("Escape")
+    expect(page.locator("#source")).to_be_hidden()
+
+
+def test_the_menu_of_a_phone_takes_the_focus_and_escape_closes_it(visits: Visits) -> None:
+    """Also where it slides in."""
+    page = visits.page(**PHONE, reduced_motion="no-preference")
+    start(page)
+    page.get_by_role("button", name="Menu").tap()
+    expect(page.locator("#sidebar a").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#sidebar a").first).to_be_hidden()
+    expect(page.get_by_role("button", name="Menu")).to_be_focused()
+
+
+def test_the_form_for_feedback_takes_the_focus_in_sight(visits: Visits) -> None:
+    """It is not under the field for questions."""
+    page = visits.page(viewport={"width": 1280, "height": 500})
+    start(page)
+    ask(page, QUESTION)
+    page.get_by_role("button", name="Bad answer").click()
+    field = page.get_by_label("What is wrong with it?")
+    expect(field).to_be_focused()
+    here_, composer = field.bounding_box(), page.locator("#composer .field").bounding_box()
+    assert here_
+    assert composer
+    assert here_["y"] + here_["height"] <= composer["y"]
+
+
+def test_on_paper_there_is_the_conversation_alone(page: Page) -> None:
+    start(page)
+    ask(page, QUESTION)
+    page.emulate_media(media="print")
+    for gone in ("#sidebar", "#composer", ".actions"):
+        expect(page.locator(gone).first).to_be_hidden()
+    expect(page.locator(".turn blockquote").first).to_be_visible()
+    expect(page.locator(".turn .cite").first).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -121,7 +172,7 @@ def test_axe_finds_nothing(visits: Visits, scheme: str, size: dict[str, object])
     page.get_by_role("dialog").wait_for()
     assert unaccessible(page) == []
     start(page, "/?view=claim")
-    page.get_by_label("A statement to hold against the documents").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
     page.keyboard.press("Enter")
     page.locator(".verdict").wait_for()
     assert unaccessible(page) == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -9,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.command import QUESTION
-from tests.faces.web.browsing import ask, folded, seen, start
+from tests.faces.web.browsing import ask, conversation, folded, highlighted, seen, start, unaccessible
 from tests.faces.web.serving import Served
 
 HEADLINES = {
@@ -44,9 +47,9 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
     answer = ask(page, question)
     shown = seen(page, ".turn")
     assert seen(page, ".verdict") == HEADLINES[answer["standing"]]
-    marks = page.locator(".turn .mark").all_inner_texts()
+    marks = page.locator(".point .mark").all_inner_texts()
     for point in answer["points"]:
-        assert WORDS[point["standing"]] in marks
+        assert point["standing"] == answer["standing"] or WORDS[point["standing"]] in marks
         assert folded(point["short"] or "") in shown
     for quote in [*answer["quotes"], *answer["nearest"]]:
         assert f"“{folded(quote['plain'])}”" in shown
@@ -59,6 +62,57 @@ def test_the_page_hides_nothing_of_an_answer(page: Page, question: str) -> None:
         assert f"{int(each['confidence'] * 100 + 0.5)}% sure" in shown
     if answer["reason"]:
         assert answer["reason"].lower() in shown.lower()
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        pytest.param(QUESTION, 2, id="disputed"),
+        pytest.param("How much market value did Nvidia lose on January 27, 2025?", 1, id="single-source"),
+    ],
+)
+def test_an_answer_says_once_how_it_stands_and_leads_with_what_it_says(page: Page, question: str, answers: int) -> None:
+    """Verdict, short answers, quotes, in this order; no chip and no heading say the verdict again."""
+    start(page)
+    answer = ask(page, question)
+    assert page.locator(".turn .mark").count() == 1
+    shown = seen(page, ".turn .answer")
+    assert shown.startswith(HEADLINES[answer["standing"]])
+    assert shown.count(HEADLINES[answer["standing"]]) == 1
+    assert page.locator(".turn .short-answer").count() == answers
+    verdict, short, quote = (
+        page.locator(f".turn {part}").first.bounding_box() for part in (".verdict", ".short-answer", "blockquote")
+    )
+    assert verdict
+    assert short
+    assert quote
+    assert verdict["y"] < short["y"] < quote["y"]
+
+
+def test_a_question_can_be_asked_as_it_is_written(page: Page) -> None:
+    """The page says how it read a question; a button asks it without the questions before it."""
+    start(page)
+    ask(page, QUESTION)
+    read = ask(page, "And the 910C?")
+    expect(page.locator(".turn").last.locator(".read-as")).to_contain_text(f"Read as: {read['read_as']}")
+    page.get_by_role("button", name="Ask it as written").click()
+    page.locator(".turn").nth(2).locator(".actions").wait_for()
+    written = conversation(page)["turns"][-1]["answer"]
+    assert (written["question"], written["read_as"]) == ("And the 910C?", None)
+    expect(page.locator(".turn").last.locator(".read-as")).to_have_count(0)
+
+
+def test_questions_that_can_be_answered_are_offered_next(page: Page, served: Served) -> None:
+    """At the start and after an answer; a click asks one, and what was offered before is gone."""
+    text = "# Tarn\n\nThe bridge of Tarn was built in 1954.\n\nThe mill of Tarn was closed in 1987.\n"
+    served.upload("tarn.md", text.encode(), corpus="next")
+    start(page, "/?corpus=next")
+    first = page.get_by_role("button", name="When was the bridge of Tarn built?")
+    first.click()
+    expect(page.locator(".turn .short-answer")).to_have_text("1954")
+    page.locator(".next").get_by_role("button", name="When was the mill of Tarn closed?").click()
+    expect(page.locator(".turn").last.locator(".short-answer")).to_have_text("1987")
+    expect(page.locator(".turn").first.locator(".next")).to_have_count(0)
 
 
 def test_the_short_answer_stands_out_in_its_quote(page: Page) -> None:
@@ -86,7 +140,7 @@ def test_the_text_grows_as_it_streams(page: Page) -> None:
 
 
 def test_a_screen_reader_hears_the_answer_once(page: Page) -> None:
-    """The live region says that the search began, then the whole answer: no pieces."""
+    """The live region says that the search began, then verdict, short answers and number of sources: no pieces."""
     start(page)
     page.evaluate("""() => {
         window.heard = [];
@@ -95,7 +149,9 @@ def test_a_screen_reader_hears_the_answer_once(page: Page) -> None:
             .observe(announcer, { childList: true });
     }""")
     answer = ask(page, QUESTION)
-    page.wait_for_function("text => window.heard.some(said => said.includes(text))", arg=answer["text"])
+    shorts = "; ".join(point["short"] for point in answer["points"])
+    said = f"Sources disagree. {shorts}. 2 sources."
+    page.wait_for_function("text => window.heard.includes(text)", arg=said)
     assert len(page.evaluate("window.heard")) <= 2
 
 
@@ -103,7 +159,7 @@ def test_a_mark_tells_its_reason_on_hover_focus_and_tap(page: Page) -> None:
     """Why a point carries its mark is said in words; Escape hides it."""
     start(page)
     ask(page, "How much did R1 cost to train?")
-    mark = page.locator(".point .mark")
+    mark = page.locator(".verdict .mark")
     reason = page.get_by_role("tooltip")
     expect(reason).to_be_hidden()
     mark.hover()
@@ -148,7 +204,7 @@ def test_copies_of_one_origin_are_shown_as_one_witness(page: Page, served: Serve
     witness = page.get_by_role("group", name="One witness")
     assert witness.locator(".quote").count() == 2
     expect(witness).to_contain_text("2 documents, one witness: all go back to Reuters.")
-    page.locator(".point .mark").focus()
+    page.locator(".verdict .mark").focus()
     expect(page.get_by_role("tooltip")).to_contain_text("they count once")
 
 
@@ -161,7 +217,7 @@ def test_independent_sources_that_agree_are_two_witnesses(page: Page, served: Se
     assert answer["standing"] == "corroborated"
     assert page.locator(".witness").count() == 2
     assert page.locator(".witness.shared").count() == 0
-    page.locator(".point .mark").focus()
+    page.locator(".verdict .mark").focus()
     expect(page.get_by_role("tooltip")).to_have_text("2 independent sources say this plainly.")
 
 
@@ -180,8 +236,30 @@ def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(page: Page) -> 
     expect(problem).to_contain_text("Too many ask at once.")
     expect(problem).to_contain_text("Ask again in 5 seconds.")
     problem.get_by_role("button", name="Ask again").click()
-    expect(page.locator(".verdict")).to_have_text("Sources disagree")
+    expect(page.locator(".verdict")).to_contain_text("Sources disagree")
     assert page.locator(".turn").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "label", "leads"),
+    [
+        ("/?document=0123456789abcdef", "removed, or it has changed", "Show the documents", "Documents"),
+        ("/?conversation=c-none", "This conversation is not there.", "Begin a new one", "Corrobot"),
+        ("/?view=documents&corpus=no%20name", "can't be the name", None, None),
+    ],
+)
+def test_an_error_is_told_in_words_for_people(
+    page: Page, address: str, said: str, label: str | None, leads: str | None
+) -> None:
+    """Never as an address of the HTTP API; a button leads to where one can go on."""
+    page.goto(address)
+    problem = page.get_by_role("alert").last
+    expect(problem).to_contain_text(said)
+    assert not re.search(r"GET|POST|/api/", problem.inner_text())
+    if label:
+        problem.get_by_role("link", name=label).click()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        assert leads in page.title()
 
 
 def answering(stream: str) -> Callable[[Route], None]:
@@ -212,6 +290,67 @@ def test_a_server_that_is_gone_is_told(page: Page) -> None:
     page.context.set_offline(False)
 
 
+def test_a_busy_server_is_asked_again(page: Page) -> None:
+    """After as many seconds as it says; the person sees nothing of it but the wait."""
+    start(page)
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        problem = '{"type": "urn:corrobot:problem:busy", "status": 503, "detail": "Busy."}'
+        headers = {"Retry-After": "1"}
+        route.fulfill(status=503, content_type="application/problem+json", headers=headers, body=problem)
+
+    page.route("**/api/ask", refuse, times=2)
+    ask(page, QUESTION)
+    assert len(refused) == 2
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_enter_during_an_answer_queues_the_question(page: Page) -> None:
+    """Both are answered, in the order in which they were asked."""
+    start(page)
+    held: list[Route] = []
+    page.route("**/api/ask", lambda route: held.append(route), times=1)
+    with page.expect_request("**/api/ask"):
+        page.get_by_label("Your question").fill(QUESTION)
+        page.keyboard.press("Enter")
+    page.get_by_label("Your question").fill("How much did R1 cost to train?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".turn").nth(1)).to_contain_text("Waits for the answer above")
+    expect(page.get_by_label("Your question")).to_have_value("")
+    held[0].continue_()
+    page.locator(".turn").nth(1).locator(".actions").wait_for()
+    asked = [turn["answer"]["question"] for turn in conversation(page)["turns"]]
+    assert asked == [QUESTION, "How much did R1 cost to train?"]
+
+
+def test_what_is_found_is_shown_while_an_answer_is_made(page: Page) -> None:
+    """The titles of the passages, then the quotes."""
+    start(page)
+    page.evaluate("""() => {
+        window.found = [];
+        new MutationObserver(() => window.found.push(document.querySelector('.found')?.textContent ?? ''))
+            .observe(document.getElementById('turns'), { childList: true, subtree: true });
+    }""")
+    answer = ask(page, QUESTION)
+    found = page.evaluate("window.found")
+    assert any(answer["quotes"][0]["title"] in each for each in found)
+    assert any(f"“{answer['quotes'][0]['plain']}”" in each for each in found)
+
+
+def test_a_draft_outlives_a_reload(page: Page) -> None:
+    """What is being written is there again, until it is asked."""
+    start(page)
+    page.get_by_label("Your question").fill("How much did R1")
+    page.reload()
+    expect(page.get_by_label("Your question")).to_have_value("How much did R1")
+    ask(page, "How much did R1 cost to train?")
+    page.reload()
+    page.locator(".turn .actions").wait_for()
+    expect(page.get_by_label("Your question")).to_have_value("")
+
+
 def test_a_running_answer_can_be_stopped(page: Page) -> None:
     """Stop ends the waiting, and one can ask again."""
     start(page)
@@ -223,16 +362,106 @@ def test_a_running_answer_can_be_stopped(page: Page) -> None:
     page.get_by_role("button", name="Stop").click()
     expect(page.locator(".turn")).to_contain_text("Stopped.")
     page.get_by_role("button", name="Ask again").click()
-    expect(page.locator(".verdict")).to_have_text("Sources disagree")
+    expect(page.locator(".verdict")).to_contain_text("Sources disagree")
 
 
 def test_a_claim_is_held_against_the_documents(page: Page) -> None:
     """Who says it and who denies it stand side by side, below the verdict in words."""
     start(page, "/?view=claim")
-    page.get_by_label("A statement to hold against the documents").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
     page.keyboard.press("Enter")
-    expect(page.locator(".verdict")).to_have_text("Sources disagree")
+    expect(page.locator(".verdict")).to_contain_text("Sources disagree")
     for title in ("Says so", "Denies it"):
         expect(
             page.locator(".side", has=page.get_by_role("heading", name=title)).locator(".quote").first
         ).to_be_visible()
+
+
+def test_a_bar_counts_the_origins_of_each_side(page: Page, served: Served) -> None:
+    """Two papers that repeat one agency count once; where nobody denies it, that is said."""
+    for name, words in (("kurier.md", "A record"), ("tagblatt.md", "Works"), ("annals.md", "")):
+        said = (
+            "According to Reuters, the bridge of Veldt was opened in 1921."
+            if words
+            else "Masons of Veldt opened its bridge in 1921."
+        )
+        served.upload(name, f"# {words or 'Annals'}\n\n{said}\n".encode(), corpus="bar")
+    start(page, "/?view=claim&corpus=bar")
+    page.get_by_label("Claim to check").fill("The bridge of Veldt was opened in 1921.")
+    page.keyboard.press("Enter")
+    balance = page.locator(".balance")
+    expect(balance).to_contain_text("Says so: 2 independent sources")
+    expect(balance).to_contain_text("Denies it: 0 independent sources")
+    expect(balance).to_contain_text("Only one side says this.")
+    start(page)
+    page.goto("/?view=claim")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.keyboard.press("Enter")
+    expect(balance).to_contain_text("Denies it: ")
+    expect(balance).not_to_contain_text("Only one side")
+
+
+def test_what_was_looked_at_and_not_used_is_told(page: Page) -> None:
+    """Each passage with the reason, one click from its place."""
+    start(page)
+    answer = ask(page, QUESTION)
+    assert answer["unused"]
+    page.get_by_text("Looked at, not used").click()
+    links = page.locator(".unused a")
+    expect(links).to_have_count(len(answer["unused"]))
+    links.first.click()
+    place = next(
+        each for why in ("less-likely", "unlikely", "silent") for each in answer["unused"] if each["why"] == why
+    )
+    assert f"document={place['document_id']}&start={place['start']}&end={place['end']}" in page.url
+    assert highlighted(page)
+
+
+def test_the_evidence_is_a_table_that_can_be_copied(page: Page, served: Served) -> None:
+    """A row a source, a column a point, a quote a cell; no formula and no markup in what is copied."""
+    served.upload("one.md", b"# =1+1\n\nThe toll of Kell is 5 euros | a day.\n", corpus="table")
+    served.upload("two.md", b"# Two\n\nThe toll of Kell is 9 euros a day.\n", corpus="table")
+    start(page, "/?corpus=table")
+    answer = ask(page, "How much is the toll of Kell?")
+    assert len(answer["quotes"]) == 2
+    page.get_by_text("As a table").click()
+    table = page.get_by_role("region", name="Evidence as a table")
+    expect(table.get_by_role("rowheader")).to_have_text(["=1+1", "Two"])
+    for quote in answer["quotes"]:
+        expect(table).to_contain_text(f"“{quote['plain']}” [{quote['n']}]")
+    page.get_by_role("button", name="Copy table as Markdown").click()
+    expect(page.locator(".evidence .told")).to_have_text("Copied as Markdown.")
+    copied = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert copied[0].startswith("| Source | ")
+    assert len({line.replace("\\|", "").count("|") for line in copied}) == 1
+    page.get_by_role("button", name="Copy table as CSV").click()
+    expect(page.locator(".evidence .told")).to_have_text("Copied as CSV.")
+    rows = list(csv.reader(io.StringIO(page.evaluate("navigator.clipboard.readText()"))))
+    assert [row[0] for row in rows] == ["Source", "'=1+1", "Two"]
+    assert all(len(row) == len(rows[0]) for row in rows)
+
+
+def test_a_question_is_put_to_chosen_documents(page: Page, served: Served) -> None:
+    """By name, by date, and all again; what was asked is said with the answer, and kept."""
+    for name, year, price in (("old.md", 2019, 5), ("new.md", 2024, 9)):
+        text = f"---\ndate: {year}-05-01\n---\n# Note {year}\n\nThe toll of Kell is {price} euros a day.\n"
+        served.upload(name, text.encode(), corpus="scoped")
+    asked = "How much is the toll of Kell?"
+    start(page, "/?corpus=scoped")
+    scope = page.locator("#scope summary")
+    scope.click()
+    page.get_by_label("Document or folder").fill("old.md")
+    page.keyboard.press("Enter")
+    expect(scope).to_have_text("Only old.md")
+    answer = ask(page, asked)
+    assert answer["scope"] == {"in": ["old.md"], "since": None, "until": None}
+    assert {quote["document"] for quote in answer["quotes"]} == {"old.md"}
+    expect(page.locator(".turn .read-as").first).to_have_text("Asked of: old.md")
+    assert unaccessible(page) == []
+    page.get_by_role("button", name="Leave out old.md").click()
+    page.get_by_label("Published since").fill("2022-01-01")
+    expect(scope).to_have_text("Only since 2022-01-01")
+    answer = ask(page, f"{asked} ")
+    assert {quote["document"] for quote in answer["quotes"]} == {"new.md"}
+    page.get_by_role("button", name="Ask all documents").click()
+    expect(scope).to_have_text("All documents")

@@ -118,3 +118,44 @@ def test_an_opinion_is_kept_with_the_answer(page: Page) -> None:
     expect(page.get_by_role("button", name="Bad answer")).to_have_attribute("aria-pressed", "false")
     page.get_by_label("What was good about it?").wait_for()
     assert conversation(page)["turns"][0]["feedback"]["rating"] == "up"
+
+
+def test_a_conversation_is_renamed_exported_and_found(page: Page, served: Served) -> None:
+    """Under its new name, as Markdown with all answers, by a part of its name; each stands below its day."""
+    served.upload("inn.md", b"# The inn\n\nThe inn of Tarn was opened in 1901.\n", corpus="talks")
+    for n in range(6):
+        begun = served.client.post("/api/conversations", json={"corpus": "talks"}).json()["id"]
+        served.client.post("/api/ask", json={"question": f"What is said of room {n}?", "conversation": begun})
+    start(page, "/?corpus=talks")
+    ask(page, "When was the inn of Tarn opened?")
+    earlier = page.locator("#earlier")
+    expect(earlier.locator(".day")).to_have_text("Today")
+    expect(earlier.get_by_role("link")).to_have_count(7)
+    page.get_by_role("button", name="Rename the conversation: When was the inn").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("The oldest inn")
+    page.keyboard.press("Enter")
+    renamed = earlier.get_by_role("link", name="The oldest inn")
+    expect(renamed).to_be_focused()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Export the conversation: The oldest inn").click()
+    assert saved.value.suggested_filename == "The-oldest-inn.md"
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert "**When was the inn of Tarn opened?**" in text
+    assert "**1901**" in text
+    page.get_by_label("Find a conversation").fill("oldest")
+    expect(earlier.get_by_role("link")).to_have_count(1)
+    page.reload()
+    expect(earlier.get_by_role("link", name="The oldest inn")).to_be_visible()
+
+
+def test_conversations_are_those_of_the_collection(page: Page, served: Served) -> None:
+    """What was asked of another collection is listed there."""
+    served.upload("mill.md", b"# The mill\n\nThe mill of Tarn was closed in 1987.\n", corpus="apart")
+    start(page, "/?corpus=apart")
+    ask(page, "When was the mill of Tarn closed?")
+    listed = page.locator("#conversations").get_by_role("link", name="When was the mill")
+    expect(listed).to_be_visible()
+    page.get_by_label("Collection").select_option("default")
+    expect(listed).to_have_count(0)
+    page.get_by_label("Collection").select_option("apart")
+    expect(listed).to_be_visible()

@@ -133,7 +133,7 @@ def test_copies_are_one_witness(page: Page) -> None:
     expect(side).to_contain_text("3 sources, 1 witness")
     expect(side).to_contain_text("all go back to The Information")
     expect(side.locator("blockquote:visible")).to_have_count(2)
-    side.get_by_text("1 more of this witness").click()
+    side.get_by_text("1 more quote from this source").click()
     expect(side.locator("blockquote:visible")).to_have_count(3)
     assert "source" not in card(page, "Lorch").locator(".side", has_text="900").inner_text()
 
@@ -200,8 +200,8 @@ def test_dismissed_and_restored_in_place(page: Page, served: Served) -> None:
     expect(page.locator("#disagreement-count")).to_have_text(str(len(before) - 1))
     (dismissed,) = served.disagreements(dismissed="true")
     assert (dismissed["id"], dismissed["dismissal"]["by"], dismissed["dismissal"]["reason"]) == (bridge, "bob", None)
-    line.get_by_label("Why?").fill("Two bridges, <b>both</b> at Aldmoor")
-    line.get_by_role("button", name="Note").click()
+    line.get_by_label("Reason (optional)").fill("Two bridges, <b>both</b> at Aldmoor")
+    line.get_by_role("button", name="Save").click()
     expect(line).to_contain_text("Because: Two bridges, <b>both</b> at Aldmoor")
     assert served.disagreements(dismissed="true")[0]["dismissal"]["reason"] == "Two bridges, <b>both</b> at Aldmoor"
     line.get_by_role("button", name="Restore").click()
@@ -400,10 +400,27 @@ def test_a_long_list_is_drawn_piece_by_piece(visits: Visits, served: Served) -> 
 
 def test_one_that_is_gone_says_so(page: Page) -> None:
     """A document may change while its disagreement is on the page: the person is told, and can reload the list."""
-    answer = {"status": 404, "detail": "No disagreement has the id", "remedy": "GET /api/disagreements"}
+    answer = {
+        "type": "urn:corrobot:problem:no-such-disagreement",
+        "detail": "No disagreement has the id",
+        "remedy": "GET /api/disagreements",
+    }
     page.route("**/dismiss", lambda route: route.fulfill(status=404, json=answer))
     card(page, "Aldmoor").get_by_role("button", name="Dismiss").click()
     expect(card(page, "Aldmoor").get_by_role("alert")).to_contain_text("This disagreement is no longer there.")
     page.get_by_role("button", name="Reload the list").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(card(page, "Aldmoor")).to_have_count(1)
+
+
+def test_the_keys_work_after_a_reload(page: Page) -> None:
+    """J goes to the first disagreement though nothing has the focus."""
+    page.reload()
+    page.locator(".case").first.wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("j")
+    expect(page.locator(".case").first).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.locator(".case").nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(page.locator(".case").first).to_be_focused()

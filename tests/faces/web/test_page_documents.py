@@ -44,7 +44,7 @@ def test_a_newcomer_adds_a_first_document_and_asks_about_it(page: Page, tmp_path
     expect(page.locator(".documents li")).to_have_count(1)
     expect(page.locator(".documents li")).to_contain_text("The garden")
     page.get_by_role("link", name="New conversation").click()
-    expect(page.locator(".example").first).to_have_text("What does “The garden” say?")
+    expect(page.locator(".example").first).to_have_text("When was the pond of the garden dug?")
     answer = ask(page, "When was the pond dug?")
     assert answer["points"][0]["short"] == "1954"
     expect(page.locator(".short-answer")).to_have_text("1954")
@@ -204,3 +204,78 @@ def test_a_web_page_is_added_by_its_address(page: Page) -> None:
         page.keyboard.press("Enter")
         expect(page.locator(".upload")).to_have_count(1)
         assert not unaccessible(page)
+
+
+def test_an_upload_is_seen_again_after_a_reload_and_can_be_cancelled(
+    page: Page, served: Served, tmp_path: Path
+) -> None:
+    """A job that is under way is shown with how far it is; what is cancelled is not indexed."""
+    files = [tmp_path / f"note-{n}.md" for n in range(20)]
+    for n, file in enumerate(files):
+        file.write_text(f"# Note {n}\n\n" + f"The mill of Tarn number {n} was built in 1954. " * 1500)
+    start(page, "/?view=documents&corpus=cancelled")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Choose files").click()
+    chosen.value.set_files(files)
+    page.locator(".upload .what", has_text="Indexing").wait_for()
+    page.reload()
+    page.locator(".upload .what", has_text="Indexing").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".upload .what")).to_contain_text("skipped")
+    expect(page.locator(".outcome")).to_contain_text("It was cancelled before it was indexed.")
+    (job, *_) = served.client.get("/api/jobs").json()["jobs"]
+    assert job["state"] == "cancelled"
+    listed = served.client.get("/api/documents?corpus=cancelled").json()["count"]
+    assert listed == sum(file["state"] == "added" for file in job["files"]) < len(files)
+
+
+def test_one_failed_question_after_a_job_is_nothing_to_tell(page: Page, tmp_path: Path) -> None:
+    """The server is asked again how far it is."""
+    (tmp_path / "barn.md").write_text("# The barn\n\nThe barn of Bray was built in 1950.\n")
+    start(page, "/?view=documents&corpus=poll")
+    page.route("**/api/jobs/*", lambda route: route.abort(), times=2)
+    upload(page, tmp_path / "barn.md")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_new_collection_invites_a_drop_and_takes_a_folder(page: Page, tmp_path: Path) -> None:
+    """It is listed once it has documents; files of one name in two folders are two documents, hidden ones are left."""
+    for name in ("rules/readme.md", "plans/readme.md", "plans/.git/notes.md"):
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text(f"# On {name}\n\nThe mill of {name} was built in 1954.\n")
+    start(page)
+    page.get_by_role("button", name="New collection").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("my-folder")
+    page.keyboard.press("Enter")
+    expect(page.locator(".invitation")).to_have_text("No documents yet. Drop the first ones here.")
+    expect(page.get_by_label("Collection")).to_have_value("my-folder")
+    with page.expect_file_chooser() as chosen:
+        page.get_by_role("button", name="Choose a folder").click()
+    chosen.value.set_files(tmp_path / "all")
+    expect(page.locator(".upload .what")).to_have_text("2 files ready to be asked about.")
+    expect(page.locator(".documents li")).to_have_count(2)
+    page.reload()
+    expect(page.get_by_label("Collection")).to_have_value("my-folder")
+
+
+def test_documents_are_sorted_filtered_and_removed_together(page: Page, served: Served) -> None:
+    """By date and length, by where they are from; what is ticked is removed after one question."""
+    for name, year, words in (("a.md", 2019, 9), ("b.md", 2024, 1), ("c.md", 2021, 40)):
+        text = f"---\ndate: {year}-05-01\n---\n# Note {name}\n\n" + "The mill of Tarn was built in 1954. " * words
+        served.upload(name, text.encode(), corpus="many")
+    start(page, "/?view=documents&corpus=many")
+    titles = page.locator(".documents .title")
+    expect(titles).to_have_text(["Note a.md", "Note b.md", "Note c.md"])
+    page.get_by_label("Order").select_option("newest")
+    expect(titles).to_have_text(["Note b.md", "Note c.md", "Note a.md"])
+    page.get_by_label("Order").select_option("longest")
+    expect(titles).to_have_text(["Note c.md", "Note a.md", "Note b.md"])
+    page.get_by_label("Where from").select_option("folder")
+    expect(titles).to_have_count(0)
+    page.get_by_label("Where from").select_option("uploaded")
+    page.get_by_label("Choose Note a.md").check()
+    page.get_by_label("Choose Note b.md").check()
+    page.get_by_role("button", name="Remove 2 documents").click()
+    page.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(titles).to_have_text(["Note c.md"])
+    assert served.client.get("/api/documents?corpus=many").json()["count"] == 1

@@ -13,7 +13,7 @@ import { problemElement } from "./problem.js";
  */
 export function actionsElement(answer, given) {
   const told = h("span", { class: "told" });
-  const tell = (text) => {
+  const tell = (/** @type {string} */ text) => {
     told.textContent = text;
     announce(text);
   };
@@ -43,8 +43,10 @@ export function actionsElement(answer, given) {
 function ratings(answer, given, room) {
   const buttons = [rating("up", "Good answer"), rating("down", "Bad answer")];
   let comment = given?.comment ?? "";
-  const show = (chosen) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.rating === chosen)));
-  const send = async (chosen) => {
+  const show = (/** @type {string} */ chosen) => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.rating === chosen));
+  };
+  const send = async (/** @type {"up"|"down"} */ chosen) => {
     try {
       await feedback(answer.id, chosen, comment);
       show(chosen);
@@ -57,7 +59,13 @@ function ratings(answer, given, room) {
   for (const button of buttons) {
     const chosen = /** @type {"up"|"down"} */ (button.dataset.rating);
     button.addEventListener("click", async () => {
-      if (await send(chosen)) room.replaceChildren(wordForm(chosen, comment, (said) => ((comment = said), send(chosen)), room));
+      const note = (/** @type {string} */ said) => {
+        comment = said;
+        return send(chosen);
+      };
+      if (!(await send(chosen))) return;
+      room.replaceChildren(wordForm(chosen, comment, note, room));
+      room.querySelector("input")?.focus();
     });
   }
   show(given?.rating ?? "");
@@ -73,7 +81,7 @@ function rating(which, label) {
 function wordForm(chosen, comment, send, room) {
   const id = freshId("word");
   const field = /** @type {HTMLInputElement} */ (h("input", { id, type: "text", maxlength: "1000", value: comment }));
-  const question = chosen === "up" ? "Thank you. What was good about it? (if you like)" : "Thank you. What is wrong with it? (if you like)";
+  const question = chosen === "up" ? "Thank you. What was good about it? (optional)" : "Thank you. What is wrong with it? (optional)";
   const form = h("form", {}, h("label", { for: id }, question), h("div", { class: "field" }, field, h("button", { class: "quiet" }, "Send")));
   announce(question);
   form.addEventListener("submit", async (event) => {

@@ -1,6 +1,6 @@
 /**
- * An answer on the page: what it is worth, its points with their marks, both sides of every disagreement, or what is missing.
- * Shows every part of the JSON and adds none.
+ * An answer on the page: how it stands, once; then short answers with their quotes, both sides of every disagreement, or what
+ * is missing. Shows every part of the JSON and adds none.
  *
  * @typedef {import("./types.js").Answer} Answer
  * @typedef {import("./types.js").Quote} Quote
@@ -9,16 +9,19 @@
  */
 
 import { disagreementElement } from "./disagreement.js";
-import { h, icon } from "./dom.js";
-import { MARKS, markElement, why } from "./marks.js";
-import { quoteElement, quotesOf, witnessElement } from "./quote.js";
-import { witnesses } from "./witnesses.js";
+import { h } from "./dom.js";
+import { balanceElement, origins, unusedElement } from "./evidence.js";
+import { MARKS, markElement, verdictElement, why } from "./marks.js";
+import { scopeWords } from "./scope.js";
+import { tableElement } from "./table.js";
+import { byWitness, quoteElement, quotesOf, witnessElement } from "./quote.js";
 
 /**
  * @param {Answer} answer
  * @param {Open} open  opens a source
+ * @param {() => void} asWritten  asks the same without the earlier questions, and with its words as they are
  */
-export function answerElement(answer, open) {
+export function answerElement(answer, open, asWritten) {
   const mark = answer.standing ?? "abstained";
   const context = { corpus: answer.corpus, mates: answer.quotes.length ? answer.quotes : answer.nearest, open };
   const opposed = new Set(answer.disagreements.flatMap((each) => each.sides.flat()));
@@ -26,38 +29,58 @@ export function answerElement(answer, open) {
   return h(
     "div",
     { class: "answer", data: { mark } },
-    h("h3", { class: "verdict", data: { mark } }, icon(mark), headline(answer)),
-    answer.read_as && h("p", { class: "read-as" }, `Read as: ${answer.read_as}`),
+    answer.scope && h("p", { class: "read-as" }, `Asked of: ${scopeWords(answer.scope)}`),
+    answer.read_as && readAs(answer.read_as, asWritten),
+    verdictElement(mark, headline(answer), worth(answer)),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),
+    answer.verdict && decided(answer),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
-    opposed.size && agreed.length ? h("h4", { class: "besides" }, "Besides") : null,
-    ...agreed.map((point) => pointElement(point, quotesOf(answer, point), context)),
+    opposed.size && agreed.length ? h("h4", { class: "also" }, "Also said") : null,
+    ...agreed.map((point) => pointElement(point, quotesOf(answer, point), point.standing !== answer.standing, context)),
     answer.status === "abstained" && nearest(answer, context),
+    tableElement(answer, context),
+    unusedElement(answer.unused, answer.corpus, (place, opener) => open({ quote: { ...place, text: "" }, mates: [], corpus: answer.corpus, opener })),
   );
+}
+
+/** How a question was read, and the way out of it. @param {string} question @param {() => void} asWritten */
+function readAs(question, asWritten) {
+  const button = h("button", { type: "button", class: "link", on: { click: asWritten } }, "Ask it as written");
+  return h("p", { class: "read-as" }, `Read as: ${question} `, button);
+}
+
+/** How many origins say yes, and how many no, where all that decide it say the same: those of the point that has most. @param {Answer} answer */
+function decided(answer) {
+  const count = Math.max(...answer.points.map((point) => origins(quotesOf(answer, point))));
+  return answer.verdict === "yes" ? balanceElement(["Yes", count], ["No", 0]) : balanceElement(["Yes", 0], ["No", count]);
+}
+
+/** Why an answer stands as it does. @param {Answer} answer */
+function worth(answer) {
+  if (!answer.standing) return MARKS.abstained.meaning;
+  const [point, ...others] = answer.points;
+  return others.length ? MARKS[answer.standing].meaning : why(answer.standing, quotesOf(answer, point));
 }
 
 /**
  * @param {Point} point
  * @param {Quote[]} quotes
+ * @param {boolean} marked  whether it stands otherwise than the answer
  * @param {{corpus: string, mates: Quote[], open: Open}} context
  */
-function pointElement(point, quotes, context) {
+function pointElement(point, quotes, marked, context) {
+  const title = point.short ? h("p", { class: "short-answer" }, point.short) : ownText(point, quotes);
   return h(
     "section",
     { class: "point", data: { mark: point.standing } },
-    h(
-      "header",
-      {},
-      markElement(point.standing, why(point.standing, quotes)),
-      point.short ? h("p", { class: "short-answer" }, point.short) : ownText(point, quotes),
-    ),
-    ...witnesses(quotes, point.standing).map((witness) => witnessElement(witness, (quote) => quoteElement(quote, context))),
+    (title || marked) && h("header", {}, title, marked && markElement(point.standing, why(point.standing, quotes))),
+    ...byWitness(quotes).map((witness) => witnessElement(witness, (quote) => quoteElement(quote, context))),
   );
 }
 
 /** What a point says beyond its quotes; null where they say it all. @param {Point} point @param {Quote[]} quotes */
 function ownText(point, quotes) {
-  const bare = (text) => text.replace(/\[\d+\]/g, "").replace(/\s+/g, " ").replace(/^[\s.“”"]+|[\s.“”"]+$/g, "");
+  const bare = (/** @type {string} */ text) => text.replace(/\[\d+\]/g, "").replace(/\s+/g, " ").replace(/^[\s.“”"]+|[\s.“”"]+$/g, "");
   const said = bare(point.text);
   return said && !quotes.some((quote) => said.includes(bare(quote.plain))) ? h("p", { class: "own-text" }, point.text) : null;
 }

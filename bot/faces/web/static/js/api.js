@@ -13,11 +13,13 @@ const STORED = "corrobot-key";
 
 /** What went wrong, in words for a person, with what to do about it. */
 export class Problem extends Error {
-  /** @param {{title?: string, status?: number, detail?: string, remedy?: string, successor?: string|null}} said */
+  /** @param {{type?: string, title?: string, status?: number, detail?: string, remedy?: string, successor?: string|null}} said */
   constructor(said) {
     super(said.detail || said.title || "Something went wrong.");
     this.name = "Problem";
     this.status = said.status ?? 0;
+    /** What kind of problem it is, as the server names it; empty where it has no name. */
+    this.kind = /^urn:corrobot:problem:(.+)$/.exec(said.type ?? "")?.[1] ?? "";
     this.title = said.title ?? "";
     this.remedy = said.remedy ?? "";
     this.successor = said.successor ?? null;
@@ -57,14 +59,33 @@ function obtainKey() {
   return asking;
 }
 
+/** How often a server that is busy is asked again, and in seconds how long it is waited for each time at most. */
+const RETRIES = 3;
+const LONGEST_WAIT = 30;
+
 /**
- * A response of the server that is no error. Asks for a key where one is needed.
+ * Waits as long as a server that is busy says; false where it says nothing, or was asked often enough.
+ * @param {number} status @param {string|null} after  the header Retry-After @param {number} tried @param {AbortSignal|null} [signal]
+ */
+async function waited(status, after, tried, signal) {
+  const seconds = Number(after);
+  if (status !== 503 || !after || !(seconds >= 0) || seconds > LONGEST_WAIT || tried >= RETRIES) return false;
+  await new Promise((resolve) => {
+    setTimeout(resolve, seconds * 1000);
+    signal?.addEventListener("abort", resolve);
+  });
+  signal?.throwIfAborted();
+  return true;
+}
+
+/**
+ * A response of the server that is no error. Asks for a key where one is needed, and again where the server is busy.
  * @param {string} path
  * @param {RequestInit} [init]
  * @returns {Promise<Response>}
  */
 async function request(path, init = {}) {
-  for (;;) {
+  for (let tried = 0; ; tried += 1) {
     let response;
     try {
       response = await fetch(BASE + path, { ...init, headers: { ...keyHeaders(), ...init.headers } });
@@ -74,12 +95,14 @@ async function request(path, init = {}) {
     }
     if (response.ok) return response;
     if (response.status === 401 && (await obtainKey())) continue;
+    if (await waited(response.status, response.headers.get("Retry-After"), tried, init.signal)) continue;
     throw await problemOf(response);
   }
 }
 
 export function unreachable() {
   return new Problem({
+    type: "urn:corrobot:problem:unreachable",
     title: "No connection",
     detail: "The server can't be reached.",
     remedy: "Is `corrobot serve` still running? Start it, then try again.",
@@ -101,12 +124,12 @@ function withQuery(path, query) {
 /** @param {string} path @param {unknown} body @param {RequestInit} [init] */
 function post(path, body, init = {}) {
   const headers = { "Content-Type": "application/json", .../** @type {Record<string, string>} */ (init.headers) };
-  return request(path, { ...init, method: "POST", headers, body: JSON.stringify(body) });
+  return request(path, { method: "POST", ...init, headers, body: JSON.stringify(body) });
 }
 
 /**
  * The steps of an answer as they are done, the answer last.
- * @param {{question: string, conversation: string|null, corpus: string|null}} asked
+ * @param {{question: string, conversation: string|null, corpus: string|null, as_written?: boolean} & import("./types.js").Scope} asked
  * @param {AbortSignal} signal
  * @returns {AsyncGenerator<{event: string, data: any}>}
  */
@@ -124,6 +147,10 @@ export async function* ask(asked, signal) {
   }
 }
 
+/** What to begin with, or to ask after an answer. @param {string|null} corpus @param {string|null} [answer] @returns {Promise<string[]>} */
+export const suggestions = async (corpus, answer = null) =>
+  (await (await request(withQuery("api/suggestions", { corpus, answer }))).json()).questions;
+
 /** @returns {Promise<import("./types.js").Session>} */
 export const session = async () => (await request("api/session")).json();
 
@@ -138,18 +165,27 @@ export async function conversation(id) {
   const kept = await (await request(`api/conversations/${encodeURIComponent(id)}`)).json();
   for (const { answer } of kept.turns) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
+    answer.unused ??= [];
+    answer.scope ??= null;
+    for (const each of answer.disagreements) {
+      each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));
+      each.witnesses ??= each.sides.map((/** @type {number[]} */ side) => side.length);
+    }
   }
   return kept;
 }
 
-/** A quote of an answer that was kept before quotes had plain words: shown as it was then. @param {any} quote @returns {import("./types.js").Quote} */
+/** A quote of an answer that an earlier version kept, with what it did not have yet. @param {any} quote @returns {import("./types.js").Quote} */
 function complete(quote) {
-  const short = quote.short && quote.short.map((at) => at - quote.start);
-  return { plain: quote.text, context: [], short_plain: short, ...quote };
+  const short = quote.short?.map((/** @type {number} */ at) => at - quote.start);
+  return { plain: quote.text, context: [], short_plain: short, witness: null, ...quote };
 }
 
 /** @param {string|null} corpus @returns {Promise<Conversation>} */
 export const newConversation = async (corpus) => (await post("api/conversations", { corpus })).json();
+
+/** @param {string} id @param {string} title @returns {Promise<Conversation>} */
+export const renameConversation = async (id, title) => (await post(`api/conversations/${encodeURIComponent(id)}`, { title }, { method: "PATCH" })).json();
 
 /** @param {string} id */
 export const deleteConversation = (id) =>
@@ -157,7 +193,7 @@ export const deleteConversation = (id) =>
 
 /**
  * A page of the documents; `count` is that of all, `next` where to go on.
- * @param {string|null} corpus @param {{q?: string, cursor?: string|null, limit?: number}} [asked]
+ * @param {string|null} corpus @param {{q?: string, sort?: string, of?: string, cursor?: string|null, limit?: number}} [asked]
  * @returns {Promise<{documents: SourceDocument[], count: number, next: string|null}>}
  */
 export const documents = async (corpus, asked = {}) =>
@@ -196,6 +232,12 @@ export const addPages = async (addresses, corpus) => (await post("api/pages", { 
 
 /** @param {string} id @returns {Promise<any>} */
 export const job = async (id) => (await request(`api/jobs/${encodeURIComponent(id)}`)).json();
+
+/** The newest uploads and pages, the newest first. @returns {Promise<any[]>} */
+export const jobs = async () => (await (await request(withQuery("api/jobs", { limit: 20 }))).json()).jobs;
+
+/** Has what of a job is not indexed yet left out. @param {string} id @returns {Promise<any>} */
+export const cancelJob = async (id) => (await request(`api/jobs/${encodeURIComponent(id)}`, { method: "DELETE" })).json();
 
 /** @param {string} claim @param {string|null} corpus @returns {Promise<import("./types.js").Verification>} */
 export const verify = async (claim, corpus) => (await post("api/verify", { claim, corpus })).json();
@@ -247,26 +289,34 @@ export const search = async (q, corpus, limit) =>
  * @returns {Promise<{job: string}>}
  */
 export async function upload(files, corpus, progress) {
-  for (;;) {
+  for (let tried = 0; ; tried += 1) {
     const sent = await send(files, corpus, progress);
     if (sent.status >= 200 && sent.status < 300) return sent.body;
     if (sent.status === 401 && (await obtainKey())) continue;
+    if (await waited(sent.status, sent.retryAfter, tried)) continue;
     throw new Problem({ title: `The server answered ${sent.status}`, ...sent.body, status: sent.status });
   }
 }
 
-/** fetch() doesn't tell how much it has sent; this does. @returns {Promise<{status: number, body: any}>} */
+/** The name of a file to send; one of a folder has the folder's name in it, so that no two are one. @param {File} file */
+export const nameOf = (file) => (file.webkitRelativePath || file.name).replaceAll("/", " · ");
+
+/**
+ * fetch() doesn't tell how much it has sent; this does.
+ * @param {File[]} files @param {string|null} corpus @param {(share: number) => void} progress
+ * @returns {Promise<{status: number, retryAfter: string|null, body: any}>}
+ */
 function send(files, corpus, progress) {
   const form = new FormData();
   if (corpus) form.append("corpus", corpus);
-  for (const file of files) form.append("files", file, file.name);
+  for (const file of files) form.append("files", file, nameOf(file));
   return new Promise((resolve, reject) => {
     const wire = new XMLHttpRequest();
     wire.open("POST", `${BASE}api/documents`);
     for (const [name, value] of Object.entries(keyHeaders())) wire.setRequestHeader(name, value);
     wire.responseType = "json";
     wire.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
-    wire.addEventListener("load", () => resolve({ status: wire.status, body: wire.response ?? {} }));
+    wire.addEventListener("load", () => resolve({ status: wire.status, retryAfter: wire.getResponseHeader("Retry-After"), body: wire.response ?? {} }));
     wire.addEventListener("error", () => reject(unreachable()));
     wire.send(form);
   });

@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { Chat } from "./chat.js";
 import { buildClaimView } from "./claim.js";
 import { Conversations } from "./conversations.js";
-import { askKey } from "./dialog.js";
+import { askKey, askText } from "./dialog.js";
 import { Disagreements } from "./disagreements.js";
 import { Documents } from "./documents.js";
 import { byId, h, onPlainClick } from "./dom.js";
@@ -20,9 +20,6 @@ import { showWelcome } from "./welcome.js";
  */
 const state = { role: "read", limits: { bytes: 0, files: 0, endings: [] }, compares: true, corpus: null, default: null };
 
-/** Documents of which a newcomer is shown some; the others are only counted. */
-const SAMPLE = 20;
-
 const TITLES = {
   chat: "Corrobot",
   documents: "Documents · Corrobot",
@@ -32,6 +29,7 @@ const TITLES = {
 const corpus = () => state.corpus ?? state.default;
 /** The collection as an address names it: the default one goes without saying. */
 const named = () => (state.corpus === state.default ? null : state.corpus);
+/** @param {import("./quote.js").Opened} opened */
 const open = (opened) => openSource(wanted(opened));
 
 const source = new Source(byId("source"), () => route.replace({ ...route.read(), source: null }));
@@ -53,6 +51,7 @@ const chat = new Chat({
   },
 });
 const conversations = new Conversations({
+  corpus,
   open: (conversation) => {
     choose(conversation.corpus);
     go({ conversation: conversation.id, corpus: named() });
@@ -71,7 +70,7 @@ const documents = new Documents({
   },
   changed: async () => {
     welcome();
-    sidebar.offer((await api.corpora()).corpora, corpus());
+    sidebar.offer((await api.corpora()).corpora, corpus(), state.role === "write");
   },
 });
 
@@ -110,7 +109,10 @@ function show(back = false) {
   for (const view of route.VIEWS) byId(`view-${view}`).hidden = view !== place.view;
   document.title = TITLES[place.view];
   sidebar.show(place);
-  if (place.view === "documents") documents.refresh();
+  if (place.view === "documents") {
+    documents.refresh();
+    documents.resume();
+  }
   if (place.view === "disagreements") stays ? disagreements.comeBack() : disagreements.refresh();
   if (place.view === "chat") {
     if (place.conversation) chat.load(place.conversation);
@@ -129,6 +131,8 @@ function choose(name) {
   if (!name || name === state.corpus) return;
   state.corpus = name;
   sidebar.choose(name);
+  conversations.draw();
+  chat.scope.clear();
   welcome();
 }
 
@@ -137,7 +141,7 @@ async function welcome() {
   const name = corpus();
   let found;
   try {
-    found = await api.documents(name, { limit: SAMPLE });
+    found = await api.documents(name, { limit: 1 });
   } catch (error) {
     byId("welcome").replaceChildren(problemElement(error, { label: "Try again", act: welcome }));
     return;
@@ -149,7 +153,8 @@ async function welcome() {
     go({ view: "documents", corpus: named() });
     documents.choose();
   };
-  showWelcome(found.documents, found.count, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
+  const questions = found.count ? api.suggestions(name) : Promise.resolve([]);
+  showWelcome(found.count, questions, { ask: (question) => chat.ask(question), add: state.role === "write" ? add : null });
 }
 
 /** @param {string} view */
@@ -164,9 +169,24 @@ function focusView() {
   byId(view === "chat" ? "question" : `${view}-title`).focus();
 }
 
+/** Goes over to a collection that has no documents yet; it is listed once it has one. */
+async function create() {
+  const pattern = "[A-Za-z0-9_\\-][A-Za-z0-9._\\-]{0,63}";
+  const hint = "Letters, digits, dots, dashes and underscores. It is kept once it has a document.";
+  const name = await askText({ title: "New collection", label: "Name", action: "Create", hint, pattern });
+  if (!name) return;
+  choose(name);
+  go({ view: "documents", corpus: named() });
+  focusView();
+}
+
 async function start() {
   api.askKeyBy(askKey);
-  sidebar.listen({ visit, choose: (name) => (choose(name), go({ corpus: named() })) });
+  const turnTo = (/** @type {string} */ name) => {
+    choose(name);
+    go({ corpus: named() });
+  };
+  sidebar.listen({ visit, choose: turnTo, create });
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", () => show(true));
@@ -175,7 +195,7 @@ async function start() {
     const session = await api.session();
     const known = await api.corpora();
     Object.assign(state, { role: session.role, limits: session.upload, compares: session.compares, default: known.default });
-    sidebar.offer(known.corpora, known.default);
+    sidebar.offer(known.corpora, known.default, state.role === "write");
     show();
     conversations.refresh();
   } catch (error) {

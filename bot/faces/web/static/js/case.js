@@ -13,11 +13,9 @@
  * @property {(reason: string) => void} explain
  */
 
-import { telling } from "./differ.js";
 import { KINDS } from "./disagreement.js";
 import { append, counted, freshId, h, icon, iconButton } from "./dom.js";
-import { quoteElement, witnessElement } from "./quote.js";
-import { witnesses } from "./witnesses.js";
+import { byWitness, documentCount, quoteElement, witnessElement } from "./quote.js";
 
 /** Witnesses of a side, and quotes of a witness, that are shown at once: the others are one click away. */
 const SHOWN = { witnesses: 3, quotes: 2 };
@@ -25,7 +23,6 @@ const LONGEST_REASON = 1000;
 
 /** Shows a disagreement whole. @param {HTMLElement} card @param {Listed} listed @param {Context} context */
 export function showWhole(card, listed, context) {
-  const [one, other] = listed.sides;
   const id = freshId("case");
   card.classList.remove("settled");
   card.setAttribute("aria-labelledby", id);
@@ -46,9 +43,9 @@ export function showWhole(card, listed, context) {
     h(
       "div",
       { class: "sides" },
-      side(listed, 0, one, other, context),
+      side(listed, 0, context),
       h("div", { class: "versus" }, icon("disputed")),
-      side(listed, 1, other, one, context),
+      side(listed, 1, context),
     ),
   );
 }
@@ -95,7 +92,7 @@ function reasonForm(listed, context) {
   if (reason) return h("p", { class: "dismissal" }, h("span", {}, "Because: "), h("bdi", {}, reason));
   const id = freshId("reason");
   const field = /** @type {HTMLInputElement} */ (h("input", { id, type: "text", maxlength: String(LONGEST_REASON), autocomplete: "off" }));
-  const form = h("form", { class: "because" }, h("label", { for: id }, "Why? (if you like)"), field, h("button", { class: "quiet" }, "Note"));
+  const form = h("form", { class: "because" }, h("label", { for: id }, "Reason (optional)"), field, h("button", { class: "quiet" }, "Save"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (field.value.trim()) context.explain(field.value.trim());
@@ -110,16 +107,16 @@ function dismissal({ at, by, reason }) {
   return `Dismissed on ${day}${by ? ` by ${by}` : ""}${reason ? `: ${reason}` : "."}`;
 }
 
-/** @param {Listed} listed @param {number} at @param {Quote[]} quotes @param {Quote[]} against @param {Context} context */
-function side(listed, at, quotes, against, context) {
-  const documents = new Set(quotes.map((quote) => quote.document_id)).size;
+/** @param {Listed} listed @param {0|1} at @param {Context} context */
+function side(listed, at, context) {
+  const quotes = listed.sides[at];
+  const documents = documentCount(quotes);
   const independent = listed.witnesses[at];
   const about = { ...context, mates: listed.sides.flat() };
-  const element = (quote) => quoteElement(quote, { ...about, differs: telling(quote, against, listed) });
-  // The server knows more of who repeats whom than the quotes show: what it takes for one witness is framed as one.
-  const framed = witnesses(quotes, independent === 1 ? "single-source" : "disputed").map((witness) => {
-    const frame = witnessElement({ ...witness, quotes: witness.quotes.slice(0, SHOWN.quotes) }, element);
-    append(frame, more(witness.quotes.slice(SHOWN.quotes).map(element), "of this witness"));
+  const element = (/** @type {Quote} */ quote) => quoteElement(quote, { ...about, differs: listed.differs_plain[at][quotes.indexOf(quote)] });
+  const framed = byWitness(quotes).map((witness) => {
+    const frame = witnessElement(witness.slice(0, SHOWN.quotes), element);
+    append(frame, more(witness.slice(SHOWN.quotes).map(element), "quote", "from this source"));
     return frame;
   });
   return h(
@@ -127,11 +124,11 @@ function side(listed, at, quotes, against, context) {
     { class: "side", role: "group", "aria-label": at ? "The other side" : "One side" },
     documents > 1 ? h("h3", {}, `${counted(documents, "source")}, ${counted(independent, "witness", "witnesses")}`) : null,
     ...framed.slice(0, SHOWN.witnesses),
-    more(framed.slice(SHOWN.witnesses), "on this side"),
+    more(framed.slice(SHOWN.witnesses), "source", "on this side"),
   );
 }
 
-/** What is shown on demand. @param {HTMLElement[]} elements @param {string} where */
-function more(elements, where) {
-  return elements.length ? h("details", { class: "rest" }, h("summary", {}, `${elements.length} more ${where}`), ...elements) : null;
+/** What is shown on demand. @param {HTMLElement[]} elements @param {string} noun @param {string} where */
+function more(elements, noun, where) {
+  return elements.length ? h("details", { class: "rest" }, h("summary", {}, `${counted(elements.length, `more ${noun}`)} ${where}`), ...elements) : null;
 }

@@ -107,7 +107,7 @@ export class Cases {
       announce(reason ? "Reason noted." : dismissed ? "Dismissed. You can restore it, or say why." : "Restored.");
     } catch (error) {
       card.querySelector(".problem")?.remove();
-      card.append(problemElement(gone(error), { label: "Reload the list", act: this.page.reload }));
+      card.append(problemElement(error, { label: "Reload the list", act: this.page.reload }));
     } finally {
       card.removeAttribute("aria-busy");
     }
@@ -130,7 +130,7 @@ export class Cases {
   /** Does what a key is for, unless it is for a field or for the browser. @param {KeyboardEvent} event */
   press(event) {
     const target = /** @type {Element} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || target.closest("input, select, textarea, dialog")) return;
     const cards = this.all();
     const at = cards.findIndex((card) => card.contains(target));
     const card = cards[at];
@@ -144,10 +144,4 @@ export class Cases {
     else return;
     event.preventDefault();
   }
-}
-
-/** @param {unknown} error */
-function gone(error) {
-  if (!(error instanceof api.Problem) || error.status !== 404) return error;
-  return new api.Problem({ detail: "This disagreement is no longer there.", remedy: "A document was changed or removed meanwhile." });
 }

@@ -3,7 +3,8 @@
 import { announce } from "./announce.js";
 import * as api from "./api.js";
 import { byId, h, icon } from "./dom.js";
-import { MARKS, drawingOf } from "./marks.js";
+import { balanceElement, origins } from "./evidence.js";
+import { MARKS, verdictElement } from "./marks.js";
 import { problemElement } from "./problem.js";
 import { quoteElement } from "./quote.js";
 import { sentence } from "./answer.js";
@@ -12,7 +13,7 @@ import { sentence } from "./answer.js";
 export function buildClaimView(page) {
   const field = /** @type {HTMLTextAreaElement} */ (h("textarea", { id: "claim", rows: "2", maxlength: "2000", required: true }));
   const button = h("button", { class: "primary" }, icon("verify"), h("span", {}, "Check"));
-  const form = h("form", { class: "claim" }, h("label", { for: "claim" }, "A statement to hold against the documents"), field, button);
+  const form = h("form", { class: "claim" }, h("label", { for: "claim" }, "Claim to check"), field, button);
   const room = h("div", { class: "verdict-room" });
   byId("view-claim").append(h("h1", { id: "claim-title", tabindex: "-1" }, "Check a claim"), form, room);
   field.addEventListener("keydown", (event) => {
@@ -30,7 +31,7 @@ export function buildClaimView(page) {
       const corpus = page.corpus();
       const found = await api.verify(field.value.trim(), corpus);
       if (mine !== turn) return;
-      room.replaceChildren(verdictElement(found, corpus ?? "", page.open));
+      room.replaceChildren(foundElement(found, corpus ?? "", page.open));
       announce(`${MARKS[found.verdict].headline}. ${sentence(found.reason)}`);
     } catch (error) {
       if (mine === turn) room.replaceChildren(problemElement(error));
@@ -39,8 +40,9 @@ export function buildClaimView(page) {
 }
 
 /** @param {import("./types.js").Verification} found @param {string} corpus @param {(opened: import("./quote.js").Opened) => void} open */
-function verdictElement(found, corpus, open) {
+function foundElement(found, corpus, open) {
   const context = { corpus, mates: [...found.supporting, ...found.refuting], open };
+  /** @param {string} title @param {import("./types.js").Quote[]} quotes */
   const side = (title, quotes) =>
     h("div", { class: "side" }, h("h3", {}, title), ...quotes.map((quote) => quoteElement(quote, context)), quotes.length ? null : h("p", { class: "none" }, "Nothing."));
   const both = found.supporting.length && found.refuting.length;
@@ -48,8 +50,9 @@ function verdictElement(found, corpus, open) {
     "div",
     { class: "answer", data: { mark: found.verdict } },
     h("p", { class: "asked" }, found.claim),
-    h("h2", { class: "verdict", data: { mark: found.verdict } }, icon(drawingOf(found.verdict)), MARKS[found.verdict].headline),
+    verdictElement(found.verdict, MARKS[found.verdict].headline, MARKS[found.verdict].meaning, "h2"),
     h("p", { class: "reason" }, sentence(found.reason)),
+    context.mates.length ? balanceElement(["Says so", origins(found.supporting)], ["Denies it", origins(found.refuting)]) : null,
     context.mates.length
       ? h(
           "div",

@@ -27,6 +27,19 @@ export async function askKey(wrong) {
   return dialog.returnValue === "yes" ? field.value.trim() || null : null;
 }
 
+/**
+ * A short text from the person; null where they give none.
+ * @param {{title: string, label: string, action: string, value?: string, hint?: string, pattern?: string}} asked
+ * @returns {Promise<string|null>}
+ */
+export async function askText({ title, label, action, value = "", hint = "", pattern }) {
+  const id = freshId("text");
+  const field = /** @type {HTMLInputElement} */ (h("input", { type: "text", id, required: true, maxlength: "200", value, pattern, autocomplete: "off" }));
+  const body = [h("label", { for: id }, label), field, ...(hint ? [h("p", { class: "hint" }, hint)] : [])];
+  const dialog = await ask(title, body, action, "primary");
+  return dialog.returnValue === "yes" ? field.value.trim() || null : null;
+}
+
 /** @param {string} title @param {HTMLElement[]} body @param {string} action @param {string} kind @returns {Promise<HTMLDialogElement>} */
 function ask(title, body, action, kind) {
   const id = freshId("dialog");

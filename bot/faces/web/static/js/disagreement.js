@@ -5,11 +5,9 @@
  * @typedef {import("./types.js").Quote} Quote
  */
 
-import { differing } from "./differ.js";
 import { h, icon } from "./dom.js";
-import { markElement } from "./marks.js";
-import { quoteElement, quotesOf, witnessElement } from "./quote.js";
-import { witnesses } from "./witnesses.js";
+import { balanceElement } from "./evidence.js";
+import { byWitness, quoteElement, witnessElement } from "./quote.js";
 
 /** What it is that differs, in a few words. @type {Record<string, string>} */
 export const KINDS = {
@@ -27,38 +25,32 @@ export const KINDS = {
  * @param {{corpus: string, mates: Quote[], open: (opened: import("./quote.js").Opened) => void}} context
  */
 export function disagreementElement(answer, disagreement, context) {
-  const [one, other] = disagreement.sides.map((side) => quotesOf(answer, { quotes: side }));
   const sure = Math.round(disagreement.confidence * 100);
   return h(
-    "section",
-    { class: "disagreement" },
-    h(
-      "header",
-      {},
-      markElement("disputed", "Two places answer this differently, or one denies the other. Both are quoted below."),
-      h("h4", {}, KINDS[disagreement.kind] ?? "They differ"),
-    ),
-    h("p", { class: "summary" }, disagreement.summary),
+    "div",
+    { class: "disagreement", role: "group", "aria-label": "Both sides" },
     h(
       "div",
       { class: "sides" },
-      side(answer, disagreement, one, other, context),
+      side(answer, disagreement, 0, context),
       h("div", { class: "versus" }, icon("disputed")),
-      side(answer, disagreement, other, one, context),
+      side(answer, disagreement, 1, context),
     ),
-    h("p", { class: "sureness" }, `Corrobot is ${sure}% sure that this is a disagreement; the quotes let you judge.`),
+    Math.max(...disagreement.witnesses) > 1 && balanceElement(["First side", disagreement.witnesses[0]], ["Other side", disagreement.witnesses[1]]),
+    h("p", { class: "summary" }, h("strong", {}, "What differs: "), disagreement.summary, " ", h("span", { class: "sureness" }, `${sure}% sure`)),
   );
 }
 
-/** @param {Answer} answer @param {import("./types.js").Disagreement} disagreement @param {Quote[]} quotes @param {Quote[]} against @param {any} context */
-function side(answer, disagreement, quotes, against, context) {
-  const numbers = quotes.map((quote) => quote.n);
+/** @param {Answer} answer @param {import("./types.js").Disagreement} disagreement @param {0|1} at @param {any} context */
+function side(answer, disagreement, at, context) {
+  const numbers = disagreement.sides[at];
+  const quotes = numbers.flatMap((n) => answer.quotes.find((quote) => quote.n === n) ?? []);
   const point = answer.points.find((each) => each.quotes.some((n) => numbers.includes(n)));
-  const element = (quote) => quoteElement(quote, { ...context, differs: differing(quote, against, disagreement) });
+  const element = (/** @type {Quote} */ quote) => quoteElement(quote, { ...context, differs: disagreement.differs_plain[at][numbers.indexOf(quote.n)] });
   return h(
     "div",
     { class: "side" },
     point?.short ? h("p", { class: "short-answer" }, point.short) : null,
-    ...witnesses(quotes, "disputed").map((witness) => witnessElement(witness, element)),
+    ...byWitness(quotes).map((witness) => witnessElement(witness, element)),
   );
 }

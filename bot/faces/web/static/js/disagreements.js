@@ -28,6 +28,10 @@ export class Disagreements {
     this.page = page;
     this.view = byId("view-disagreements");
     this.turn = 0;
+    /** @type {string|null} */
+    this.corpus = null;
+    /** How many documents there are, where there are no disagreements. @type {number|null} */
+    this.documents = null;
     this.timer = 0;
     this.shown = "";
     this.pause = PAUSE.least;
@@ -59,7 +63,9 @@ export class Disagreements {
       this.cases.list,
       this.cases.more,
     );
-    this.view.addEventListener("keydown", (event) => this.cases.press(event));
+    addEventListener("keydown", (event) => {
+      if (!this.view.hidden) this.cases.press(event);
+    });
   }
 
   /** Shows what the address says, unless that is shown already: who comes back from a source finds the list as it was. */
@@ -219,7 +225,7 @@ export class Disagreements {
 
   /** @param {Listed} former @param {Listed} now */
   move(former, now) {
-    const without = (list) => list.filter((each) => each.id !== former.id && each.id !== now.id);
+    const without = (/** @type {Listed[]} */ list) => list.filter((each) => each.id !== former.id && each.id !== now.id);
     const at = (this.all.open.find((each) => each.id === former.id) ? this.all.open : this.all.dismissed).findIndex((each) => each.id === former.id);
     const [open, dismissed] = [without(this.all.open), without(this.all.dismissed)];
     const into = now.dismissed ? dismissed : open;

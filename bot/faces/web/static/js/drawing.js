@@ -21,7 +21,7 @@ const INLINE = { strong: "strong", emphasis: "em", struck: "s", code: "code" };
 export function drawn(blocks, write) {
   const root = h("div", {});
   /** @type {Element[]} */
-  let quotes = [root];
+  const quotes = [root];
   /** @type {{depth: number, list: Element, item: Element}[]} */
   let lists = [];
   /** @type {Element|null} */
@@ -44,7 +44,10 @@ export function drawn(blocks, write) {
       const last = lists[lists.length - 1];
       last.item = added(last.list, item(block, words(block, write)));
     } else if (block.kind === "row" || block.kind === "head") {
-      if (!table || (block.kind === "head" && table.querySelector("tbody"))) table = added(room, h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, h("table", {}))).firstElementChild;
+      if (!table || (block.kind === "head" && table.querySelector("tbody"))) {
+        table = h("table", {});
+        room.append(h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Table" }, table));
+      }
       row(table, block, write);
     } else {
       room.append(single(block, words(block, write)));
@@ -78,7 +81,7 @@ function item(block, said) {
   const number = /^\d{1,9}/.exec(block.mark);
   const task = /\[([ xX])\]/.exec(block.mark);
   const box = task && h("span", { class: "task", role: "img", "aria-label": task[1] === " " ? "to do" : "done" }, task[1] === " " ? "☐ " : "☑ ");
-  return h("li", { value: number && number[0], class: task ? "task-item" : null }, box, h("p", {}, ...said));
+  return h("li", { value: number?.[0], class: task ? "task-item" : null }, box, h("p", {}, ...said));
 }
 
 /** @param {Element} table @param {Block} block @param {(start: number, end: number) => Node[]} write */
@@ -95,7 +98,7 @@ function row(table, block, write) {
  * @param {Block} block @param {(start: number, end: number) => Node[]} write
  */
 function words(block, write) {
-  const inside = (start, end) => start < block.end && block.start < end;
+  const inside = (/** @type {number} */ start, /** @type {number} */ end) => start < block.end && block.start < end;
   const gaps = [
     ...block.hidden.map(([start, end]) => ({ start, end, said: "" })),
     ...block.entities.map(([start, end, said]) => ({ start, end, said })),

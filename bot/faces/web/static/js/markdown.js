@@ -9,6 +9,7 @@ import { headline, sentence } from "./answer.js";
 import { pieces } from "./offsets.js";
 import { above, place, quotesOf } from "./quote.js";
 import { sourceHref } from "./route.js";
+import { scopeWords } from "./scope.js";
 
 const MARKUP = /[\\`*_{}[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))/gu;
 
@@ -18,6 +19,7 @@ const MARKUP = /[\\`*_{}[\]<>#|~!&$]|^(?:[-+=]|\d+(?=[.)]))/gu;
  */
 export function markdown(answer, base) {
   const blocks = [`**${plain(answer.question)}**`, `**${headline(answer)}** (${answer.standing ?? answer.status})`];
+  if (answer.scope) blocks.push(plain(`Asked of: ${scopeWords(answer.scope)}`));
   if (answer.read_as) blocks.push(plain(`Read as: ${answer.read_as}`));
   if (answer.reason) blocks.push(plain(sentence(answer.reason)));
   for (const point of answer.points) {

@@ -6,7 +6,7 @@
  */
 
 import { counted, freshId, h, icon } from "./dom.js";
-import { witnesses } from "./witnesses.js";
+import { byWitness, documentCount } from "./quote.js";
 
 /** @type {Record<string, {word: string, headline: string, meaning: string}>} */
 export const MARKS = {
@@ -32,7 +32,7 @@ export const MARKS = {
   unknown: { word: "Unknown", headline: "The documents don’t say", meaning: "No passage speaks for it or against it." },
 };
 
-/** The drawing of a mark: verdicts on claims share those of the standings. */
+/** The drawing of a mark: verdicts on claims share those of the standings. @type {Record<string, string>} */
 const DRAWINGS = { supported: "corroborated", refuted: "disputed", unknown: "abstained" };
 
 /** @param {string} mark */
@@ -44,14 +44,13 @@ export const drawingOf = (mark) => DRAWINGS[mark] ?? mark;
  * @param {Quote[]} quotes  those of the point
  */
 export function why(standing, quotes) {
-  const groups = witnesses(quotes, standing);
-  const plain = groups.filter((group) => group.quotes.some((quote) => !quote.hedges.length));
+  const plain = byWitness(quotes).filter((group) => group.some((quote) => !quote.hedges.length));
   const hedged = quotes.filter((quote) => quote.hedges.length).length;
   if (standing === "corroborated") {
     return `${counted(Math.max(2, plain.length), "independent source")} say this plainly.`;
   }
   if (standing === "single-source") {
-    const copies = plain[0] && new Set(plain[0].quotes.map((quote) => quote.document_id)).size > 1;
+    const copies = plain[0] && documentCount(plain[0]) > 1;
     return [
       copies ? "These documents go back to one source, so they count once." : "One source says this plainly; none confirms it.",
       hedged ? "What is said with a hedge doesn’t count." : "",
@@ -67,20 +66,29 @@ export function why(standing, quotes) {
 }
 
 /**
+ * How an answer stands, in the words that stand above it; told why like a mark.
+ * @param {string} mark @param {string} words @param {string} reason @param {"h2"|"h3"} [level]
+ */
+export function verdictElement(mark, words, reason, level = "h3") {
+  return h(level, { class: "verdict", data: { mark } }, markElement(mark, reason, words));
+}
+
+/**
  * A mark with its word; the reason shows on hover, focus and tap, and Escape hides it.
  * @param {string} mark
  * @param {string} reason
+ * @param {string} [word]  in place of its own
  */
-export function markElement(mark, reason) {
+export function markElement(mark, reason, word = MARKS[mark].word) {
   const id = freshId("why");
   const button = h(
     "button",
     { type: "button", class: "mark", data: { mark }, "aria-describedby": id },
     icon(drawingOf(mark)),
-    MARKS[mark].word,
+    word,
   );
   const holder = h("span", { class: "marked" }, button, h("span", { class: "why", role: "tooltip", id }, reason));
-  const show = (shown) => holder.classList.toggle("shown", shown);
+  const show = (/** @type {boolean} */ shown) => holder.classList.toggle("shown", shown);
   // A tap focuses no button in some browsers, so hover and focus alone would not do.
   button.addEventListener("click", () => show(true));
   holder.addEventListener("mouseenter", () => show(true));

@@ -15,7 +15,7 @@ export function toUnits(text, points) {
   let point = 0;
   for (const target of wanted) {
     while (point < target && unit < text.length) {
-      unit += text.codePointAt(unit) > 0xffff ? 2 : 1;
+      unit += (text.codePointAt(unit) ?? 0) > 0xffff ? 2 : 1;
       point += 1;
     }
     found.set(target, unit);

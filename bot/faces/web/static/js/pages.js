@@ -23,15 +23,17 @@ export class Pages {
       return h("figure", { class: "page", data: { page: String(at + 1) }, tabindex: "-1", "aria-label": `Page ${at + 1}` }, sheet, h("figcaption", {}, `Page ${at + 1} of ${count}`));
     });
     this.element = h("div", { class: "pages", tabindex: "0", role: "region", "aria-label": "The document’s pages" }, ...this.figures);
-    this.watching = new IntersectionObserver((seen) => seen.filter((each) => each.isIntersecting).forEach((each) => this.draw(each.target, id, corpus)), { root: this.element, rootMargin: `${NEAR} 0px` });
-    this.figures.forEach((figure) => this.watching.observe(figure));
+    this.watching = new IntersectionObserver((seen) => {
+      for (const each of seen) if (each.isIntersecting) this.draw(/** @type {HTMLElement} */ (each.target), id, corpus);
+    }, { root: this.element, rootMargin: `${NEAR} 0px` });
+    for (const figure of this.figures) this.watching.observe(figure);
   }
 
-  /** @param {Element} figure @param {string} id @param {string|null} corpus */
+  /** @param {HTMLElement} figure @param {string} id @param {string|null} corpus */
   async draw(figure, id, corpus) {
     this.watching.unobserve(figure);
     const page = Number(figure.dataset.page);
-    const sheet = figure.querySelector(".sheet");
+    const sheet = /** @type {HTMLElement} */ (figure.querySelector(".sheet"));
     try {
       const image = await pageImage(id, corpus, page);
       const canvas = /** @type {HTMLCanvasElement} */ (h("canvas", { width: image.width, height: image.height, role: "img", "aria-label": `Page ${page}; its words are in the text` }));
@@ -46,7 +48,7 @@ export class Pages {
   /** Marks words, in place of those that were marked, and shows them. @param {Place[]} places @param {string} words */
   mark(places, words) {
     for (const old of this.element.querySelectorAll(".box, .words")) old.remove();
-    const share = (part, whole) => `${(100 * part) / whole}%`;
+    const share = (/** @type {number} */ part, /** @type {number} */ whole) => `${(100 * part) / whole}%`;
     for (const { page, width, height, boxes } of places) {
       const sheet = this.figures[page - 1]?.querySelector(".sheet");
       for (const [left, top, right, bottom] of boxes) {

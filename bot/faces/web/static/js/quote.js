@@ -4,19 +4,20 @@
  * @typedef {import("./types.js").Quote} Quote
  */
 
-import { h, onPlainClick } from "./dom.js";
+import { counted, h, onPlainClick } from "./dom.js";
 import { pieces } from "./offsets.js";
 import { safeUrl, sourceHref } from "./route.js";
 
 /**
  * @param {Quote} quote
- * @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void, differs?: {start: number, end: number}[]}} context
+ * @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void, differs?: import("./types.js").Spans}} context
  *   `mates` are all quotes of the answer; `differs` are marked in place of the short answer, in code points of the plain words
  *
- * @typedef {{quote: Quote, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
+ * @typedef {{quote: {document_id: string, start: number, end: number, text: string}, mates: Quote[], corpus: string, opener: HTMLElement}} Opened
  */
 export function quoteElement(quote, context) {
-  const spans = context.differs ?? (quote.short_plain ? [{ start: quote.short_plain[0], end: quote.short_plain[1] }] : []);
+  const marked = context.differs ?? (quote.short_plain ? [quote.short_plain] : []);
+  const spans = marked.map(([start, end]) => ({ start, end }));
   const kind = context.differs ? "differs" : "short";
   const words = pieces(quote.plain, spans).map((piece) => (piece.spans.length ? h("mark", { class: kind }, piece.text) : piece.text));
   const over = above(quote);
@@ -47,7 +48,7 @@ function citation(quote, context) {
   const about = [place(quote), quote.title === quote.document ? null : quote.document, quote.published];
   const link = h(
     "a",
-    { class: "cite", href: sourceHref(quote, context.corpus), "aria-label": `Source ${quote.n}: ${quote.title}, ${place(quote)}` },
+    { class: "cite", data: { n: quote.n }, href: sourceHref(quote, context.corpus), "aria-label": `Source ${quote.n}: ${quote.title}, ${place(quote)}` },
     h("span", { class: "n" }, `[${quote.n}]`),
     h("span", { class: "where" }, h("bdi", { class: "title" }, quote.title), h("span", { class: "about" }, about.filter(Boolean).join(" · "))),
   );
@@ -80,12 +81,38 @@ export function quotesOf(answer, point) {
 }
 
 /**
+ * Quotes by who vouches for them, in order of the first quote of each: those of one witness count once.
+ * @param {Quote[]} quotes
+ * @returns {Quote[][]}
+ */
+export function byWitness(quotes) {
+  /** @type {Map<number, Quote[]>} */
+  const groups = new Map();
+  for (const quote of quotes) {
+    const number = quote.witness ?? -quote.n;
+    groups.set(number, [...(groups.get(number) ?? []), quote]);
+  }
+  return [...groups.values()];
+}
+
+/** In how many documents some quotes stand. @param {Quote[]} quotes */
+export const documentCount = (quotes) => new Set(quotes.map((quote) => quote.document_id)).size;
+
+/**
  * The quotes of one witness, framed together where they are of several documents.
- * @param {import("./witnesses.js").Witness} witness
+ * @param {Quote[]} quotes
  * @param {(quote: Quote) => HTMLElement} element
  */
-export function witnessElement(witness, element) {
-  const quotes = witness.quotes.map(element);
-  if (!witness.because) return h("div", { class: "witness" }, ...quotes);
-  return h("div", { class: "witness shared", role: "group", "aria-label": "One witness" }, h("p", { class: "because" }, witness.because), ...quotes);
+export function witnessElement(quotes, element) {
+  const elements = quotes.map(element);
+  if (documentCount(quotes) < 2) return h("div", { class: "witness" }, ...elements);
+  return h("div", { class: "witness shared", role: "group", "aria-label": "One witness" }, h("p", { class: "because" }, because(quotes)), ...elements);
+}
+
+/** Why several documents count as one. @param {Quote[]} quotes */
+function because(quotes) {
+  const origins = quotes.flatMap((quote) => quote.origin ?? []);
+  const shared = origins.find((one, at) => origins.some((other, place) => at < place && one.toLowerCase() === other.toLowerCase()));
+  const why = shared ? `all go back to ${shared}` : "they go back to one source, or repeat one text";
+  return `${counted(documentCount(quotes), "document")}, one witness: ${why}.`;
 }

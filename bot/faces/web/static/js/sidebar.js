@@ -23,8 +23,9 @@ export function buildSidebar() {
   }
   menu.addEventListener("click", () => toggle(!sidebar.classList.contains("open")));
   backdrop.addEventListener("click", () => toggle(false));
-  sidebar.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && sidebar.classList.contains("open")) {
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && sidebar.classList.contains("open") && !document.querySelector("dialog")) {
+      event.preventDefault();
       toggle(false);
       menu.focus();
     }
@@ -49,17 +50,19 @@ export function buildSidebar() {
       select.value = corpus;
     },
 
-    /** @param {string[]} corpora @param {string|null} chosen */
-    offer(corpora, chosen) {
-      byId("corpus-choice").hidden = corpora.length < 2;
+    /** @param {string[]} corpora @param {string|null} chosen @param {boolean} writes  whether new ones may be made */
+    offer(corpora, chosen, writes) {
+      byId("corpus-choice").hidden = corpora.length < 2 && !writes;
+      byId("new-corpus").hidden = !writes;
       select.replaceChildren(...corpora.map((name) => h("option", { value: name }, name)));
       if (chosen) this.choose(chosen);
     },
 
-    /** @param {{visit: (view: string) => void, choose: (corpus: string) => void}} page */
+    /** @param {{visit: (view: string) => void, choose: (corpus: string) => void, create: () => void}} page */
     listen(page) {
       for (const link of links) onPlainClick(link, () => page.visit(link.dataset.view ?? "chat"));
       select.addEventListener("change", () => page.choose(select.value));
+      byId("new-corpus").addEventListener("click", page.create);
     },
   };
 }

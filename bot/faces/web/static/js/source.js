@@ -6,6 +6,7 @@
  * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null, link?: string|null}} Cited
  * @typedef {{id: string, corpus: string|null, at: {start: number, end: number}, cited: Cited[], words: string|null,
  *   opener: HTMLElement|null}} Wanted  `words` are the quote's, where they are known
+ * @typedef {Awaited<ReturnType<typeof blocks>>} Stretch
  */
 
 import { blocks, places, sourceDocument } from "./api.js";
@@ -23,7 +24,7 @@ const NARROW = matchMedia("(max-width: 55.99rem)");
 /** @param {import("./quote.js").Opened} opened @returns {Wanted} */
 export function wanted({ quote, mates, corpus, opener }) {
   const cited = mates.filter((each) => each.document_id === quote.document_id);
-  return { id: quote.document_id, corpus, at: quote, cited: cited.length ? cited : [quote], words: quote.text, opener };
+  return { id: quote.document_id, corpus, at: quote, cited, words: quote.text || null, opener };
 }
 
 export class Source {
@@ -40,12 +41,32 @@ export class Source {
     /** @type {Text|null} */
     this.shown = null;
     this.drawnId = "";
+    /** @type {Stretch} */
+    this.stretch = { start: 0, end: 0, blocks: [] };
+    /** The quotes that are marked, in order, and which of them one is at. @type {Cited[]} */
+    this.cited = [];
+    this.at = 0;
+    /** @type {string|null} */
+    this.corpus = null;
+    /** @type {Wanted|null} */
+    this.wanted = null;
+    this.text = h("div", {});
+    this.place = h("span", {});
+    this.link = /** @type {HTMLAnchorElement} */ (h("a", {}));
+    this.web = h("span", {});
     /** @type {Pages|null} */
     this.pages = null;
-    panel.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.leave();
+    addEventListener("keydown", (event) => {
+      const elsewhere = document.querySelector("dialog, .sidebar.open");
+      if (event.key === "Escape" && this.isOpen && !elsewhere && !event.defaultPrevented) this.leave();
     });
     NARROW.addEventListener("change", () => this.fence());
+  }
+
+  /** The document that is shown. */
+  get document() {
+    if (!this.shown) throw new Error("no document is shown");
+    return this.shown;
   }
 
   get isOpen() {
@@ -75,7 +96,7 @@ export class Source {
   async show(text, wanted, notice = "") {
     const turn = this.turn;
     const known = wanted.cited.some((each) => each.start === wanted.at.start && each.end === wanted.at.end);
-    const cited = known ? wanted.cited : [...wanted.cited, { ...wanted.at, n: null, short: null }];
+    const cited = known ? wanted.cited : [...wanted.cited, { start: wanted.at.start, end: wanted.at.end, n: null, short: null }];
     this.cited = cited.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || a.end - b.end);
     this.corpus = wanted.corpus;
     const pictured = await this.pictured(text, wanted.at);
@@ -89,7 +110,7 @@ export class Source {
     this.web = h("span", {});
     this.link.hidden = !this.cited.length;
     this.wanted = wanted;
-    const step = (by) => this.try(this.go(this.cited[(this.at + by + this.cited.length) % this.cited.length]));
+    const step = (/** @type {number} */ by) => this.try(this.go(this.cited[(this.at + by + this.cited.length) % this.cited.length]));
     const several = this.cited.length > 1;
     const steps = h(
       "div",
@@ -97,7 +118,7 @@ export class Source {
       this.place,
       several && iconButton("previous", "Previous quote", () => step(-1), { bare: true }),
       several && iconButton("next", "Next quote", () => step(1), { bare: true }),
-      this.pages && this.views(),
+      this.pages && this.views(this.pages),
       this.link,
       this.web,
     );
@@ -130,13 +151,13 @@ export class Source {
     }
   }
 
-  /** The buttons that lead from a PDF's pages to its text and back. */
-  views() {
+  /** The buttons that lead from a PDF's pages to its text and back. @param {Pages} drawn */
+  views(drawn) {
     const pages = h("button", { type: "button", class: "plain", "aria-pressed": "true" }, "Pages");
     const text = h("button", { type: "button", class: "plain", "aria-pressed": "false" }, "Text");
-    const choose = (chosen) => {
+    const choose = (/** @type {HTMLElement} */ chosen) => {
       for (const each of [pages, text]) each.setAttribute("aria-pressed", String(each === chosen));
-      this.pages.element.hidden = chosen === text;
+      drawn.element.hidden = chosen === text;
       this.text.hidden = chosen === pages;
       this.try(this.go(this.cited[this.at]));
     };
@@ -146,12 +167,12 @@ export class Source {
     return h("div", { class: "views", role: "group", "aria-label": "Show as" }, pages, text);
   }
 
-  /** Draws a stretch of the text, with the ways to what is above and below it. @param {Awaited<ReturnType<typeof blocks>>} stretch */
+  /** Draws a stretch of the text, with the ways to what is above and below it. @param {Stretch} stretch */
   draw(stretch) {
     this.stretch = stretch;
-    this.drawnId = this.shown.id;
-    const length = this.shown.characters;
-    const more = (label, at) => h("button", { type: "button", class: "plain more", on: { click: () => this.try(this.move(at)) } }, label);
+    this.drawnId = this.document.id;
+    const length = this.document.characters;
+    const more = (/** @type {string} */ label, /** @type {number} */ at) => h("button", { type: "button", class: "plain more", on: { click: () => this.try(this.move(at)) } }, label);
     this.text.replaceChildren(
       stretch.start > 0 ? more("Show what is above", stretch.start - 1) : "",
       ...drawn(stretch.blocks, this.writer(stretch)),
@@ -168,7 +189,7 @@ export class Source {
   /** Goes to another stretch of a long text. @param {number} at */
   async move(at) {
     const turn = this.turn;
-    const stretch = await blocks(this.shown.id, this.corpus, at);
+    const stretch = await blocks(this.document.id, this.corpus, at);
     if (turn !== this.turn) return;
     const up = stretch.start < this.stretch.start;
     this.draw(stretch);
@@ -178,17 +199,17 @@ export class Source {
 
   /**
    * What writes the text between two offsets, the quotes in it marked. All offsets of the stretch are found in one pass.
-   * @param {Awaited<ReturnType<typeof blocks>>} stretch
+   * @param {Stretch} stretch
    * @returns {(start: number, end: number) => Node[]}
    */
   writer({ blocks: found }) {
-    const text = this.shown.text ?? "";
+    const text = this.document.text ?? "";
     const spans = this.cited.flatMap((cited) => [
       { start: cited.start, end: cited.end, cited, short: false },
       ...(cited.short ? [{ start: cited.short[0], end: cited.short[1], cited, short: true }] : []),
     ]);
     const cuts = [...new Set(spans.flatMap((span) => [span.start, span.end]))].sort((a, b) => a - b);
-    const points = found.flatMap((block) => [block.start, block.end, ...block.cells.flat(), ...block.hidden.flat(), ...block.entities.flatMap(([start, end]) => [start, end]), ...block.styles.flatMap((style) => [style.start, style.end])]);
+    const points = found.flatMap((block) => [block.start, block.end, ...block.cells.flat(), ...block.hidden.flat(), ...block.entities.flatMap((entity) => [entity[0], entity[1]]), ...block.styles.flatMap((style) => [style.start, style.end])]);
     const units = toUnits(text, [...points, ...cuts]);
     const begun = new Set();
     return (start, end) => {
@@ -199,10 +220,10 @@ export class Source {
         if (!over.length) return document.createTextNode(said);
         const quotes = [...new Set(over.map((span) => span.cited))];
         const first = quotes.find((cited) => !begun.has(cited));
-        quotes.forEach((cited) => begun.add(cited));
+        for (const cited of quotes) begun.add(cited);
         const mark = h("mark", { class: over.some((span) => span.short) ? "short" : "", tabindex: "-1" }, said);
         mark.dataset.cited = quotes.map((cited) => this.cited.indexOf(cited)).join(" ");
-        if (first && first.n !== null) mark.dataset.n = String(first.n);
+        if (first && typeof first.n === "number") mark.dataset.n = String(first.n);
         return mark;
       });
     };
@@ -215,20 +236,20 @@ export class Source {
       return;
     }
     this.at = this.cited.indexOf(cited);
-    this.link.href = sourceHref({ document_id: this.shown.id, start: cited.start, end: cited.end }, this.corpus);
+    this.link.href = sourceHref({ document_id: this.document.id, start: cited.start, end: cited.end }, this.corpus);
     this.web.replaceChildren(webLink(cited) ?? "");
     const number = cited.n === null ? "Marked in yellow" : `Quote [${cited.n}]`;
     this.place.textContent = this.cited.length > 1 ? `${number} · ${this.at + 1} of ${this.cited.length}` : number;
     const turn = this.turn;
-    if (!this.stretchAt(this.shown.id, cited.start)) {
-      const stretch = await blocks(this.shown.id, this.corpus, cited.start);
+    if (!this.stretchAt(this.document.id, cited.start)) {
+      const stretch = await blocks(this.document.id, this.corpus, cited.start);
       if (turn !== this.turn) return;
       this.draw(stretch);
     }
     const marks = [...this.text.querySelectorAll("mark")];
-    for (const mark of marks) mark.classList.toggle("here", mark.dataset.cited.split(" ").includes(String(this.at)));
+    for (const mark of marks) mark.classList.toggle("here", (mark.dataset.cited ?? "").split(" ").includes(String(this.at)));
     if (this.pages && !this.pages.element.hidden) {
-      const found = await places(this.shown.id, this.corpus, cited.start, cited.end);
+      const found = await places(this.document.id, this.corpus, cited.start, cited.end);
       const words = marks.filter((mark) => mark.classList.contains("here")).map((mark) => mark.textContent);
       if (turn === this.turn) this.pages.mark(found, words.join(" "));
       return;
@@ -246,7 +267,7 @@ export class Source {
     try {
       await doing;
     } catch (error) {
-      if (turn === this.turn) this.fail(error, this.wanted);
+      if (turn === this.turn) this.fail(error, /** @type {Wanted} */ (this.wanted));
     }
   }
 
@@ -265,9 +286,10 @@ export class Source {
   async openSuccessor(id, wanted) {
     try {
       const text = await sourceDocument(id, wanted.corpus);
-      const unit = wanted.words ? text.text.indexOf(wanted.words) : -1;
+      const words = wanted.words ?? "";
+      const unit = words ? text.text.indexOf(words) : -1;
       const start = codePoints(text.text.slice(0, Math.max(0, unit)));
-      const at = unit < 0 ? { start: 0, end: 0 } : { start, end: start + codePoints(wanted.words) };
+      const at = unit < 0 ? { start: 0, end: 0 } : { start, end: start + codePoints(words) };
       this.shown = text;
       const notice = unit < 0 ? "The document has changed, and the quoted words were not found in it." : "The document has changed. The quoted words stand here now.";
       await this.show(text, { ...wanted, id, at, cited: [] }, notice);

@@ -22,10 +22,19 @@
  * @property {[number, number]|null} short  offsets in the document
  * @property {string|null} link  where the words stand on the web
  * @property {[number, number]|null} short_plain  offsets in `plain`
+ * @property {number|null} witness  the same for quotes of one point or side that count once
  *
  * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
  *
- * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number}} Disagreement
+ * @typedef {[number, number][]} Spans
+ *
+ * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number, witnesses: [number, number],
+ *   differs_plain: [Spans[], Spans[]]}} Disagreement  `differs_plain` has the words that differ in each quote of each side
+ *
+ * @typedef {{document: string, title: string, document_id: string, start: number, end: number, heading: string|null,
+ *   why: "silent"|"unlikely"|"less-likely"}} Unused  a passage that was read and is not quoted
+ *
+ * @typedef {{in: string[], since: string|null, until: string|null}} Scope  what is asked, where that is not all
  *
  * @typedef {object} Answer
  * @property {string} id
@@ -42,6 +51,8 @@
  * @property {Disagreement[]} disagreements
  * @property {string|null} reason
  * @property {Quote[]} nearest
+ * @property {Unused[]} unused
+ * @property {Scope|null} scope
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *
@@ -90,6 +101,7 @@
  * @property {string} summary
  * @property {number} confidence
  * @property {[number, number]} witnesses
+ * @property {[Spans[], Spans[]]} differs_plain
  * @property {boolean} dismissed
  * @property {{at: string, by: string|null, reason: string|null}|null} dismissal
  *

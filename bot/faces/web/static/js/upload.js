@@ -10,6 +10,12 @@ import { problemElement } from "./problem.js";
 /** In milliseconds: how often a running job is asked how far it is. */
 const PAUSE = 400;
 
+/** How often in a row it may not answer before that is told. */
+const MOST_MISSED = 8;
+
+const ENDS = ["done", "failed", "cancelled"];
+
+/** @type {Record<string, string>} */
 const STATES = {
   queued: "waiting",
   added: "added",
@@ -36,6 +42,13 @@ export const uploadFiles = (files, corpus, room) =>
 export const addPage = (address, corpus, room) => add(`Fetching ${address} …`, "page", () => api.addPages([address], corpus), room);
 
 /**
+ * Shows a job that was begun before, and follows it to its end.
+ * @param {any} job
+ * @param {HTMLElement} room
+ */
+export const showJob = (job, room) => add("Indexing …", "file", async () => ({ job: job.id }), room);
+
+/**
  * @param {string} begins  what is said first
  * @param {string} noun
  * @param {(told: (share: number) => void) => Promise<{job: string}>} send
@@ -51,6 +64,8 @@ async function add(begins, noun, send, room) {
   announce(begins);
   try {
     const { job } = await send((share) => (bar.value = share));
+    const cancel = h("button", { type: "button", class: "quiet", on: { click: () => stop(job, cancel) } }, "Cancel");
+    box.append(cancel);
     const done = await follow(job, (now) => {
       label.textContent = `Indexing: ${now.done} of ${counted(now.total, noun)} …`;
       bar.max = Math.max(1, now.total);
@@ -58,24 +73,42 @@ async function add(begins, noun, send, room) {
       list.replaceChildren(...now.files.map(outcome));
     });
     bar.remove();
+    cancel.remove();
     list.replaceChildren(...done.files.map(outcome));
     label.textContent = done.state === "failed" ? `The ${noun}s could not be indexed.` : summary(done.files, noun);
     if (done.reason) box.append(h("p", { class: "remedy" }, done.reason));
     announce(label.textContent);
-    return done.state === "done";
+    return done.state !== "failed";
   } catch (error) {
     box.replaceChildren(problemElement(error));
     return false;
   }
 }
 
-/** @param {string} id @param {(now: any) => void} told */
+/** @param {string} job @param {HTMLElement} button */
+async function stop(job, button) {
+  button.setAttribute("disabled", "");
+  try {
+    await api.cancelJob(job);
+    announce("Cancelled: what is not indexed yet is left out.");
+  } catch (error) {
+    button.replaceWith(problemElement(error));
+  }
+}
+
+/** The end of a job. A server that can't be reached for a moment is asked again. @param {string} id @param {(now: any) => void} told */
 async function follow(id, told) {
-  for (;;) {
-    const now = await api.job(id);
-    if (now.state === "done" || now.state === "failed") return now;
-    told(now);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+  for (let missed = 0; ; ) {
+    try {
+      const now = await api.job(id);
+      if (ENDS.includes(now.state)) return now;
+      told(now);
+      missed = 0;
+    } catch (error) {
+      missed += 1;
+      if (!(error instanceof api.Problem) || error.kind !== "unreachable" || missed > MOST_MISSED) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, PAUSE * (1 + missed)));
   }
 }
 

@@ -3,35 +3,36 @@
 import { byId, counted, h, iconButton } from "./dom.js";
 import { legend } from "./marks.js";
 
-const EXAMPLES = 3;
-
 /**
- * @param {import("./types.js").SourceDocument[]} documents  some of them @param {number} count  of all
+ * @param {number} documents  how many there are
+ * @param {Promise<string[]>} questions  that they answer well
  * @param {{ask: (question: string) => void, add: (() => void)|null}} page  `add` is null where one may not
  */
-export function showWelcome(documents, count, page) {
-  const about = documents.length
-    ? `It looks for the answer in ${counted(count, "document")}, quotes it word for word, and marks what you should not take on trust.`
+export function showWelcome(documents, questions, page) {
+  const about = documents
+    ? `It looks for the answer in ${counted(documents, "document")}, quotes it word for word, and marks what you should not take on trust.`
     : "It answers from your documents, quotes them word for word, and marks what you should not take on trust.";
   byId("welcome").replaceChildren(
     h("p", { class: "greeting" }, "Ask, then check."),
     h("p", { class: "about" }, about),
-    documents.length ? examples(documents, page.ask) : empty(page.add),
+    documents ? examples(questions, page.ask) : empty(page.add),
     h("section", { class: "meaning" }, h("h2", {}, "What the marks mean"), legend()),
   );
 }
 
-/** Questions about the documents that are there. @param {import("./types.js").SourceDocument[]} documents @param {(question: string) => void} ask */
-function examples(documents, ask) {
-  const titles = [...new Set(documents.map((document) => document.title))].filter((title) => title.length <= 160);
-  const questions = titles.slice(0, EXAMPLES).map((title) => `What does “${title}” say?`);
-  if (!questions.length) return null;
-  return h(
-    "section",
-    { class: "examples" },
-    h("h2", {}, "For example"),
-    h("ul", {}, ...questions.map((question) => h("li", {}, h("button", { type: "button", class: "example", on: { click: () => ask(question) } }, question)))),
-  );
+/** Questions to begin with, once they are known. @param {Promise<string[]>} questions @param {(question: string) => void} ask */
+function examples(questions, ask) {
+  const room = h("div", {}, h("p", { class: "hint" }, "Looking for questions that your documents answer …"));
+  const section = h("section", { class: "examples" }, h("h2", {}, "For example"), room);
+  const show = (/** @type {string[]} */ found) => (found.length ? room.replaceChildren(questionList(found, ask)) : section.remove());
+  questions.then(show, () => section.remove());
+  return section;
+}
+
+/** Questions to press. @param {string[]} questions @param {(question: string) => void} ask */
+export function questionList(questions, ask) {
+  const button = (/** @type {string} */ question) => h("button", { type: "button", class: "example", on: { click: () => ask(question) } }, question);
+  return h("ul", {}, ...questions.map((question) => h("li", {}, button(question))));
 }
 
 /** @param {(() => void)|null} add */
@@ -40,7 +41,7 @@ function empty(add) {
   return h(
     "div",
     { class: "empty" },
-    h("p", {}, "There are no documents yet. Add some, then ask about them: plain text and Markdown files."),
+    h("p", {}, "There are no documents yet. Add some, then ask about them: PDF, Word, Markdown, web pages and more."),
     iconButton("upload", "Add documents", add, { class: "primary" }),
     h("p", { class: "hint" }, "You can also drop files anywhere on this page."),
   );
