@@ -127,6 +127,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "question": answer.question,
         "read_as": answer.read_as,
         "status": answer.status.value,
+        "headline": headline(answer),
         "standing": answer.standing.value if answer.standing else None,
         "verdict": answer.verdict.value if answer.verdict else None,
         "text": answer.text,

@@ -192,6 +192,7 @@ class Point(BaseModel):
     short: str | None
     quotes: list[int]
     standing: Literal["corroborated", "single-source", "unverified", "disputed"]
+    earlier: str | None = Field(description="Date or version of the older edition that says so; a newer one doesn't.")
 
 
 Kind = Literal["numeric", "date", "name", "negation", "status", "statement"]
@@ -238,6 +239,7 @@ class Answer(BaseModel):
     question: str
     read_as: str | None = Field(description="How the question was read, where it left something open or was misspelt.")
     status: Literal["answered", "abstained"]
+    headline: str = Field(description="What stands above the answer: its verdict, and how it stands.")
     standing: Literal["corroborated", "single-source", "unverified", "disputed"] | None
     verdict: Literal["yes", "no"] | None = Field(description="For a question that the quotes answer with yes or no.")
     text: str

@@ -69,7 +69,8 @@ function worth(answer) {
  * @param {{corpus: string, mates: Quote[], open: Open}} context
  */
 function pointElement(point, quotes, marked, context) {
-  const title = point.short ? h("p", { class: "short-answer" }, point.short) : ownText(point, quotes);
+  const told = point.short ? h("p", { class: "short-answer" }, point.short) : ownText(point, quotes);
+  const title = point.earlier ? h("div", {}, h("p", { class: "earlier" }, `Earlier (${point.earlier})`), told) : told;
   return h(
     "section",
     { class: "point", data: { mark: point.standing } },
@@ -96,11 +97,8 @@ function nearest(answer, context) {
   );
 }
 
-/** What stands above an answer: its verdict, where it has one, and how it stands. @param {Answer} answer */
-export function headline(answer) {
-  const said = MARKS[answer.standing ?? "abstained"].headline;
-  return answer.verdict ? `${answer.verdict === "yes" ? "Yes" : "No"}. ${said}` : said;
-}
+/** What stands above an answer. @param {Answer} answer */
+export const headline = (answer) => answer.headline ?? MARKS[answer.standing ?? "abstained"].headline;
 
 /** A reason as a sentence. @param {string} reason */
 export function sentence(reason) {

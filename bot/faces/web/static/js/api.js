@@ -167,6 +167,8 @@ export async function conversation(id) {
     for (const name of ["quotes", "nearest"]) answer[name] = answer[name].map(complete);
     answer.unused ??= [];
     answer.scope ??= null;
+    answer.headline ??= null;
+    for (const point of answer.points) point.earlier ??= null;
     for (const each of answer.disagreements) {
       each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));
       each.witnesses ??= each.sides.map((/** @type {number[]} */ side) => side.length);

@@ -24,7 +24,8 @@ export function markdown(answer, base) {
   if (answer.reason) blocks.push(plain(sentence(answer.reason)));
   for (const point of answer.points) {
     const own = point.standing === answer.standing ? "" : `(${point.standing})`;
-    const title = [point.short ? plain(point.short) : "", own].filter(Boolean).join(" ");
+    const earlier = point.earlier ? plain(`earlier (${point.earlier})`) + (point.short ? ":" : "") : "";
+    const title = [earlier, point.short ? plain(point.short) : "", own].filter(Boolean).join(" ");
     if (title) blocks.push(title);
     blocks.push(...quotesOf(answer, point).map(quoteBlock));
   }

@@ -24,7 +24,8 @@
  * @property {[number, number]|null} short_plain  offsets in `plain`
  * @property {number|null} witness  the same for quotes of one point or side that count once
  *
- * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing}} Point
+ * @typedef {{text: string, short: string|null, quotes: number[], standing: Standing, earlier: string|null}} Point
+ *   `earlier` is the date or version of an older edition that says so
  *
  * @typedef {[number, number][]} Spans
  *
@@ -42,6 +43,7 @@
  * @property {string|null} conversation
  * @property {string} question
  * @property {"answered"|"abstained"} status
+ * @property {string|null} headline  what stands above it; null in an answer of an earlier version
  * @property {Standing|null} standing
  * @property {"yes"|"no"|null} verdict
  * @property {string|null} read_as
