@@ -77,7 +77,8 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
 
     Where its words don't tell its language, it is read as `otherwise`.
     """
-    text = stand_alone(_plain(wording), [_plain(each) for each in context])
+    linked = _LINK.match(plain := _plain(wording)) is not None
+    text = stand_alone(_LINK.sub("", plain), [_LINK.sub("", _plain(each)) for each in context], linked)
     spoken = language(text)
     if (spoken or otherwise) != ENGLISH:
         return _foreign(wording, text, spoken or otherwise, bool(spoken))
@@ -164,10 +165,12 @@ _THING = rf"((?:(?!{_AUX}\b|of\b|in\b|on\b|at\b|to\b|for\b|from\b|by\b|with\b|th
 
 
 def _plain(text: str) -> str:
-    """White space folded, lead-ins ("Can you tell me") and a leading "And" or "So" taken off."""
-    text = " ".join(text.split())
-    text = _LEAD_IN.sub("", text)
-    return re.sub(r"^(?:and|but|so|also|then|ok|okay|well)\b[,\s]+(?=\S)", "", text, flags=re.IGNORECASE)
+    """White space folded, and lead-ins ("Can you tell me") taken off."""
+    return _LEAD_IN.sub("", " ".join(text.split()))
+
+
+_LINK = re.compile(r"^(?:(?:and|but|so|also|then|ok|okay|well|no|yes)\b[,\s]+)+(?=\S)", re.IGNORECASE)
+"""What links a question to what was said before."""
 
 
 def _kind(text: str) -> tuple[Asked, str | None]:
@@ -248,11 +251,21 @@ _PRONOUN = re.compile(
 _WHAT_ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\??$", re.IGNORECASE)
 
 
-def stand_alone(text: str, context: Sequence[str]) -> str:
-    """The question with what it leaves to the earlier ones filled in; unchanged where it leaves nothing.
+_OWN = re.compile(
+    r"\b(?:this|that|these|those)\s+(?!(?:one|ones|is|are|was|were|do|does|did|has|have|had|can|will|not|mean)\b)[a-z]{3,}"
+    r"|\b(?:is|was|does|did|will|has|can)\s+it\s+(?:rain|snow|take|make|matter|possible|true|allowed|necessary|ok|okay|"
+    r"safe|legal|worth|clear|known|illegal|permitted)\w*\b|\bwhat time is it\b",
+    re.IGNORECASE,
+)
+"""Pronouns that stand for nothing that was said before: "this document", "does it rain"."""
 
-    "And the 910C?" takes the place of what is most like it in the question before; "it" and "they" become the name that
-    question spoke of last; "which one" becomes "which" and that question's class word.
+
+def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
+    """The question with what it leaves to the earlier ones filled in; unchanged where it leaves nothing: it has a verb
+    of its own, and no pronoun for what was said before.
+
+    "And the 910C?" takes the place of what is most like it in the question before; "it" and "they" become what that
+    question spoke of last; "which one" becomes "which" and that question's class word. `linked`: it began with "and".
     """
     if not context:
         return text
@@ -263,18 +276,33 @@ def stand_alone(text: str, context: Sequence[str]) -> str:
         return _with_subject(f"What is {topic}?", before)
     if (spoken := language(text)) not in ("", ENGLISH) and len(content_words(text, spoken)) > 1:
         return text  # what its pronouns stand for is not known
-    has_question_word = re.match(rf"^(?:{_AUX}|who|whom|whose|what|which|when|where|why|how)\b", text, re.IGNORECASE)
-    if about or (not has_question_word and len(topic.split()) <= 5):
-        return _with_topic(before, topic)
+    if not content_words(text) and len(text.split()) <= 3 and not _PRONOUN.search(text):
+        return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
+    if about or (not _REQUEST.match(text) and len(topic.split()) <= 5):
+        return _with_topic(before, topic, linked or about is not None) or text
     if re.match(r"^(?:who|what|which) (?:are|were) (?:they|those|these)\W*$", text, re.IGNORECASE):
         return before
-    named = question_names(text)
-    pronoun = _PRONOUN.search(text)
-    if named and (pronoun is None or text.find(named[0]) < pronoun.start()):
+    pronoun = _PRONOUN.search(_OWN.sub(lambda own: " " * len(own[0]), text))
+    if not pronoun:
         return text
-    if not content_words(text) and len(text.split()) <= 3 and not pronoun:
-        return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
-    return _with_subject(text, before)
+    named = question_names(text)
+    return text if named and text.find(named[0]) < pronoun.start() else _with_subject(text, before)
+
+
+_SPOKEN_OF = (
+    re.compile(r"\b(?:do|does|did)\s+(?P<it>(?:\S+\s){1,4}?)\S+\??$", re.IGNORECASE),
+    re.compile(
+        r"\b(?:is|are|was|were)\s+(?P<it>(?:the|a|an|our|your|my)\s.+?)(?:\s\w+(?:ed|en|wn|lt|ght))?\??$", re.IGNORECASE
+    ),
+    re.compile(r"^who\s\w+\s(?P<it>(?:the|a|an|our|your|my)\s.+?)\??$", re.IGNORECASE),
+)
+"""Where a question has what it speaks of: "the basic plan" of "How much does the basic plan cost?"."""
+
+
+def _spoken_of(question: str) -> tuple[int, int] | None:
+    """Where what a question speaks of stands in it, where that can be told."""
+    found = next((match for each in _SPOKEN_OF if (match := each.search(question))), None)
+    return (found.start("it"), found.start("it") + len(found["it"].rstrip())) if found else None
 
 
 _PHRASE = re.compile(
@@ -282,9 +310,11 @@ _PHRASE = re.compile(
 )
 
 
-def _with_topic(before: str, topic: str) -> str:
-    """The question before, asked of another topic: it replaces the phrase there that begins with the same preposition
-    ("for adults", "for students"), else the name that is most like it.
+def _with_topic(before: str, topic: str, linked: bool) -> str | None:
+    """The question before, asked of another topic; None where a topic that is not linked to it has no place there.
+
+    It replaces the phrase there that begins with the same preposition ("for adults", "for students"), else the name
+    that is most like it, else what that question speaks of.
     """
     if led := _PHRASE.match(topic):
         alike = [each for each in _PHRASE.finditer(before) if each[1].lower() == led[1].lower()]
@@ -303,9 +333,25 @@ def _with_topic(before: str, topic: str) -> str:
             bare = head[-1]
         return f"{before[:start]}{bare}{before[best[2] :]}"
     said = question_names(before)
-    if len(said) == 1:
+    if len(said) == 1 and (linked or question_names(topic)):
         return before.replace(said[0], bare, 1)
-    return f"{before.rstrip('?. ')} {topic}?"
+    if led:
+        return f"{before.rstrip('?. ')} {topic}?"
+    return _of_another(before, topic, linked)
+
+
+def _of_another(before: str, topic: str, linked: bool) -> str | None:
+    """The question before with the topic for what it speaks of: for a thing with the same noun ("the basic plan", "the
+    premium plan" or "the premium one"), and for any where it is linked.
+    """
+    place = _spoken_of(before)
+    if place is None:
+        return f"{before.rstrip('?. ')} {topic}?" if linked else None
+    noun = before[slice(*place)].split()[-1]
+    topic = re.sub(r"\bones?$", noun, topic)
+    if not linked and topic.split()[-1].lower() != noun.lower():
+        return None
+    return f"{before[: place[0]]}{topic}{before[place[1] :]}"
 
 
 def _likeness(a: str, b: str) -> float:
@@ -328,6 +374,8 @@ def _with_subject(text: str, before: str) -> str:
             if thing
             else f"{text.rstrip('? ')} ({before.rstrip('?')})?"
         )
+    if subject is None and (place := _spoken_of(before)) and not re.search(r"\b(?:he|she|him|her|his)\b", text, re.I):
+        subject = before[slice(*place)]
     if subject is None:
         own = {word.stem for word in content_words(text)}
         lent = " ".join(w.text for w in content_words(before) if w.stem not in own and w.text.lower() not in _SCAFFOLD)

@@ -51,6 +51,23 @@ FOLLOW_UPS = [
     (["What is the capital of France?"], "And its population?", "What is France's population?"),
     (["Which companies signed the Oslo Accord?"], "Who are they?", "Which companies signed the Oslo Accord?"),
     (["How much is a ticket for adults?"], "And for students?", "How much is a ticket for students?"),
+    (["What is the sick leave policy?"], "And for children?", "What is the sick leave policy for children?"),
+    (["Who is Ada Holt?"], "when did she join?", "when did Ada Holt join?"),
+    (["How long is the life of the Kestrel 2?"], "And the Kestrel 4?", "How long is the life of the Kestrel 4?"),
+    (["How much does the basic plan cost?"], "What about the premium plan?", "How much does the premium plan cost?"),
+    (["How much does the basic plan cost?"], "no, the premium one", "How much does the premium plan cost?"),
+    (["How much does the basic plan cost?"], "Can I cancel it?", "Can I cancel the basic plan?"),
+    (["What is the old allowance?"], "What about the new one?", "What is the new allowance?"),
+    (["When was the library opened?"], "Who opened it?", "Who opened the library?"),
+    (["Which meetings did Omar attend?"], "What did he say about the roof?", "What did Omar say about the roof?"),
+    (["What is the discussion period?"], "How long is it?", "How long is the discussion period?"),
+    (["How many days of leave do staff get?"], "and contractors?", "How many days of leave do contractors get?"),
+    (["How many days of leave do interns get?"], "Can they carry them over?", "Can interns carry them over?"),
+    (["What does the committee decide?"], "Who is in it?", "Who is in the committee?"),
+    (["Who leads the north team?"], "the south team", "Who leads the south team?"),
+    (["Who leads the north team?"], "and where is their office?", "where is the north team's office?"),
+    (["Who leads the north team?"], "since when?", "since when: Who leads the north team?"),
+    (["How much does it cost?"], "Why?", "Why: How much does it cost?"),
     ([], "What is it?", "What is it?"),
     (["Who founded Apple?"], "When did Nokia close its Berlin office?", "When did Nokia close its Berlin office?"),
 ]  # fmt: skip
@@ -60,6 +77,29 @@ FOLLOW_UPS = [
 def test_follow_up(context: list[str], question: str, whole: str) -> None:
     """A follow-up takes what it leaves out from the questions before it; a question that stands alone is kept."""
     assert analyse(question, context).text == whole
+
+
+ALONE = (
+    """
+What is the parental leave policy?|Where is the canteen?|Who founded the company?|How do I cancel?
+parental leave|orphaning|Does the office have parking?|Does it rain in Ulm?|Is it allowed to bring a dog?
+What is this document about?|What time is it?|Summarise the minutes of March|What are the documents about?
+How old is the mill?|When did Ben Kerr join?|Is Debian free?|Which chips does the plant make?
+List the members of the board|How many rooms does the hotel have?|Can I bring a dog?|Why was the bridge closed?
+compare the red and the green cable|grid fees battery storage|What happens if the leader resigns?
+How does the pump work?|Was the roof repaired?|Wann wurde die Brücke gebaut?|¿Cuánto cuesta la entrada?
+What must I do before leaving?|How much cache does the builder use?
+""".strip()
+    .replace("\n", "|")
+    .split("|")
+)
+
+
+@pytest.mark.parametrize("question", ALONE)
+@pytest.mark.parametrize("before", ["How many days of leave do employees get?", "Who leads the Holberg mill?"])
+def test_a_question_that_stands_alone_is_kept(before: str, question: str) -> None:
+    """Whatever was asked before: with a verb of its own and no pronoun for what was said, nothing is lent to it."""
+    assert analyse(question, [before]).text == question
 
 
 def test_names_and_thing() -> None:
