@@ -136,8 +136,8 @@ def test_no_line_is_wider_than_the_screen_and_no_word_is_lost(words: str, width:
 
 
 FIELDS = {
-    "id", "corpus", "conversation", "question", "read_as", "status", "standing", "verdict", "text", "points", "quotes",
-    "disagreements", "reason", "nearest", "unused", "scope", "models", "timings_ms",
+    "id", "corpus", "conversation", "question", "read_as", "status", "headline", "standing", "verdict", "text", "points",
+    "quotes", "disagreements", "reason", "nearest", "unused", "scope", "models", "timings_ms",
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",
@@ -153,7 +153,7 @@ def test_json_has_the_agreed_fields(answer: Answer) -> None:
     for each in (*loaded["quotes"], *loaded["nearest"]):
         assert set(each) == QUOTE_FIELDS
     for each in loaded["points"]:
-        assert set(each) == {"text", "short", "quotes", "standing"}
+        assert set(each) == {"text", "short", "quotes", "standing", "earlier"}
         assert each["quotes"]
     for each in loaded["disagreements"]:
         assert set(each) == {"sides", "kind", "summary", "confidence", "witnesses", "differs", "differs_plain"}
