@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.ask import Bot
 from bot.assemble import assemble
@@ -18,6 +19,10 @@ from tests.command import OFFLINE, SEEDS, corrobot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Tests assert no times: a busy machine is no failure.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 GOLDEN = Path(__file__).parent / "golden"
 
