@@ -33,13 +33,14 @@ def routes(server: Server) -> APIRouter:
 
     @router.post(
         "/ask",
+        operation_id="ask",
         summary="Ask a question",
         response_model=shapes.Answer,
         responses={
             200: {
                 "description": "The answer; where the client accepts text/event-stream, its steps as they are done: "
                 "the events retrieved, quoted, compared, text (pieces of the text), answer, or error.",
-                "content": shapes.stream("retrieved", "quoted", "compared", "text", "answer", "error"),
+                "content": shapes.stream(shapes.EVENTS),
             }
         },
     )
@@ -52,7 +53,7 @@ def routes(server: Server) -> APIRouter:
         assert isinstance(event, Answered)
         return json(answer_json(event.answer))
 
-    @router.post("/verify", summary="Verify a claim", response_model=shapes.Verification)
+    @router.post("/verify", operation_id="verify_claim", summary="Verify a claim", response_model=shapes.Verification)
     async def verify(body: shapes.Claim, request: Request, who: Who) -> Response:
         """What the corpus says of a claim, with the quotes on each side."""
 
@@ -63,6 +64,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.post(
         "/check",
+        operation_id="check_answer",
         summary="Check a saved answer",
         response_model=shapes.Checked,
         openapi_extra={
@@ -83,7 +85,7 @@ def routes(server: Server) -> APIRouter:
 
         return await last(request, server.pool.start(checking))
 
-    @router.get("/search", summary="Search passages", response_model=shapes.Hits)
+    @router.get("/search", operation_id="search_passages", summary="Search passages", response_model=shapes.Hits)
     async def search(
         request: Request,
         who: Who,
@@ -98,7 +100,9 @@ def routes(server: Server) -> APIRouter:
 
         return await last(request, server.pool.start(searching))
 
-    @router.get("/suggestions", summary="Suggest questions", response_model=shapes.Suggestions)
+    @router.get(
+        "/suggestions", operation_id="suggest_questions", summary="Suggest questions", response_model=shapes.Suggestions
+    )
     async def suggestions(
         request: Request,
         who: Who,
@@ -111,7 +115,7 @@ def routes(server: Server) -> APIRouter:
         asking = await run_in_threadpool(_suggesting, server, who, corpus, answer)
         return json({"questions": await last(request, server.spare.start(asking))})
 
-    @router.post("/feedback", summary="Say what you think of an answer", status_code=204)
+    @router.post("/feedback", operation_id="rate_answer", summary="Say what you think of an answer", status_code=204)
     def feedback(body: shapes.Opinion, who: Who) -> None:
         """Thumbs up or down; sent again it replaces what was said before."""
         server.chats.rate(who.name, body.answer, Feedback(Rating(body.rating), body.comment))

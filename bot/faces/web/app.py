@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -24,10 +24,10 @@ from bot.faces.web import (
     metrics,
     openai,
     problems,
-    shapes,
     showing,
     system,
 )
+from bot.faces.web.described import PROBLEM, TAGS, whole
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.problems import Problem, Refused
@@ -98,7 +98,8 @@ def create(
         docs_url=None,  # its page would be loaded from elsewhere
         redoc_url=None,
         lifespan=lifespan,
-        responses={"default": {"description": "A problem (RFC 9457).", "content": _PROBLEM}},
+        openapi_tags=TAGS,
+        responses={"default": PROBLEM},
         form_limits={"max_files": 1000, "max_fields": 10},
     )
     for routes in (system, answering, conversations, documents, disagreements, openai, showing):
@@ -131,13 +132,7 @@ def create(
         most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == UPLOADS else BODY,
     )
     described = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        description = described()
-        description["components"]["schemas"].setdefault("Problem", shapes.Problem.model_json_schema())
-        return description
-
-    app.openapi = openapi  # type: ignore[method-assign]
+    app.openapi = lambda: whole(described())  # type: ignore[method-assign]
     return app
 
 
@@ -167,6 +162,3 @@ def _slack(server: Server, tokens: Tokens) -> SlackFace:
     from bot.faces.slack.app import SlackFace
 
     return SlackFace(tokens, server.settings, server.chats, server.over, server.metrics.answered)
-
-
-_PROBLEM: dict[str, Any] = {problems.MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -19,19 +19,32 @@ Who = Annotated[Identity, Depends(reading)]
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 
-    @router.post("", summary="Begin a conversation", status_code=201, response_model=shapes.Conversation)
+    @router.post(
+        "",
+        operation_id="begin_conversation",
+        summary="Begin a conversation",
+        status_code=201,
+        response_model=shapes.Conversation,
+    )
     def begin(who: Who, body: Annotated[shapes.NewConversation | None, Body()] = None) -> Response:
         """A question that is asked in it may refer to those before it."""
         app = server.app_for(who, body.corpus if body else None)
         return json(asdict(server.chats.begin(who.name, app.settings.corpus)), 201)
 
-    @router.get("", summary="List conversations", response_model=shapes.Conversations)
+    @router.get(
+        "", operation_id="list_conversations", summary="List conversations", response_model=shapes.Conversations
+    )
     def listing(who: Who) -> Response:
         """The one that was used last first."""
         kept = server.chats.conversations(who.name)
         return json({"conversations": [asdict(each) for each in kept if who.may(each.corpus)]})
 
-    @router.get("/{id}", summary="Read a conversation", response_model=shapes.WholeConversation)
+    @router.get(
+        "/{id}",
+        operation_id="read_conversation",
+        summary="Read a conversation",
+        response_model=shapes.WholeConversation,
+    )
     def read(id: str, who: Who) -> Response:
         """With all its answers, oldest first."""
         conversation = server.chats.conversation(who.name, id)
@@ -43,12 +56,14 @@ def routes(server: Server) -> APIRouter:
         ]
         return json({**asdict(conversation), "turns": told})
 
-    @router.patch("/{id}", summary="Rename a conversation", response_model=shapes.Conversation)
+    @router.patch(
+        "/{id}", operation_id="rename_conversation", summary="Rename a conversation", response_model=shapes.Conversation
+    )
     def rename(id: str, body: shapes.Title, who: Who) -> Response:
         """Its first question is its title until then."""
         return json(asdict(server.chats.rename(who.name, id, body.title)))
 
-    @router.delete("/{id}", summary="Delete a conversation", status_code=204)
+    @router.delete("/{id}", operation_id="delete_conversation", summary="Delete a conversation", status_code=204)
     def delete(id: str, who: Who) -> None:
         """With its answers, and what was said of them."""
         server.chats.delete(who.name, id)

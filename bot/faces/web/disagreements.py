@@ -41,7 +41,13 @@ _LISTED: dict[str, Any] = {
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api/disagreements", tags=["disagreements"])
 
-    @router.get("", summary="List disagreements", response_model=list[shapes.Listed], responses={200: _LISTED})
+    @router.get(
+        "",
+        operation_id="list_disagreements",
+        summary="List disagreements",
+        response_model=list[shapes.Listed],
+        responses={200: _LISTED},
+    )
     def listing(
         who: Who,
         corpus: shapes.Corpus = None,
@@ -67,7 +73,12 @@ def routes(server: Server) -> APIRouter:
         found = audit.listed(dismissed == "true", sources, None if kind is None else DisagreementKind(kind))
         return _told(page(found, lambda each: each.id, cursor, limit), len(audit.pending()))
 
-    @router.post("/{id}/dismiss", summary="Dismiss a disagreement", response_model=shapes.Listed)
+    @router.post(
+        "/{id}/dismiss",
+        operation_id="dismiss_disagreement",
+        summary="Dismiss a disagreement",
+        response_model=shapes.Listed,
+    )
     def dismiss(id: str, who: Writer, body: Annotated[shapes.Dismiss | None, Body()] = None) -> Response:
         """It is listed no more, nor shown in answers, while its quotes stand as they are. Sent again, it replaces
         who dismissed it, and why.
@@ -76,7 +87,12 @@ def routes(server: Server) -> APIRouter:
         reason = (body.reason or "").strip() or None if body else None
         return json(listed_json(audit.dismiss(id, who.name, reason)))
 
-    @router.post("/{id}/restore", summary="Restore a disagreement", response_model=shapes.Listed)
+    @router.post(
+        "/{id}/restore",
+        operation_id="restore_disagreement",
+        summary="Restore a disagreement",
+        response_model=shapes.Listed,
+    )
     def restore(id: str, who: Writer, body: Annotated[shapes.Restore | None, Body()] = None) -> Response:
         """Takes a dismissal back."""
         return json(listed_json(_audit(server, who, body.corpus if body else None).restore(id)))

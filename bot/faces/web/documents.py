@@ -32,7 +32,7 @@ Origin: TypeAlias = Literal["all", "uploaded", "folder", "web"]
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
-    @router.get("/documents", summary="List documents", response_model=shapes.Documents)
+    @router.get("/documents", operation_id="list_documents", summary="List documents", response_model=shapes.Documents)
     def listing(
         who: Who,
         corpus: shapes.Corpus = None,
@@ -58,7 +58,9 @@ def routes(server: Server) -> APIRouter:
         listed = [_listed(each, each.source in uploaded) for each in found]
         return json({"documents": listed, "count": shown.count, "next": shown.next})
 
-    @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
+    @router.get(
+        "/documents/{id}", operation_id="read_document", summary="Read a document", response_model=shapes.WholeDocument
+    )
     def read(id: str, who: Who, corpus: shapes.Corpus = None) -> Response:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.app_for(who, corpus)
@@ -68,6 +70,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.post(
         "/documents",
+        operation_id="upload_documents",
         summary="Upload documents",
         status_code=202,
         response_model=shapes.Accepted,
@@ -103,6 +106,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.post(
         "/pages",
+        operation_id="add_pages",
         summary="Add web pages",
         status_code=202,
         response_model=shapes.Accepted,
@@ -116,28 +120,34 @@ def routes(server: Server) -> APIRouter:
         app = server.app_for(who, pages.corpus)
         return _accepted(server.jobs.add(who.name, app.settings.corpus, [], app.addresses(pages.addresses)))
 
-    @router.get("/jobs", summary="List uploads and pages", response_model=shapes.Jobs)
+    @router.get("/jobs", operation_id="list_jobs", summary="List uploads and pages", response_model=shapes.Jobs)
     def jobs(who: Who, cursor: Cursor = None, limit: Limit = PAGE) -> Response:
         """The jobs of the key's name, the newest first, in pages."""
         mine = [job for job in server.jobs.of(who.name) if who.may(job.corpus)]
         shown = page(mine, lambda job: job.id, cursor, limit)
         return json({"jobs": [job.json() for job in shown.items], "count": shown.count, "next": shown.next})
 
-    @router.get("/jobs/{id}", summary="How an upload or a page goes on", response_model=shapes.Job)
+    @router.get(
+        "/jobs/{id}", operation_id="read_job", summary="How an upload or a page goes on", response_model=shapes.Job
+    )
     def job(id: str, who: Who) -> Response:
         """Until 30 days after its end."""
         job = server.jobs.get(who.name, id)
         server.app_for(who, job.corpus)
         return json(job.json())
 
-    @router.delete("/jobs/{id}", summary="Cancel an upload or a page", response_model=shapes.Job)
+    @router.delete(
+        "/jobs/{id}", operation_id="cancel_job", summary="Cancel an upload or a page", response_model=shapes.Job
+    )
     def cancel(id: str, who: Writer) -> Response:
         """What of it is not indexed yet is left out; a file that is being indexed is finished."""
         job = server.jobs.get(who.name, id)
         server.app_for(who, job.corpus)
         return json(server.jobs.cancel(who.name, id).json())
 
-    @router.delete("/documents/{id}", summary="Remove a document", response_model=shapes.Removed)
+    @router.delete(
+        "/documents/{id}", operation_id="remove_document", summary="Remove a document", response_model=shapes.Removed
+    )
     def remove(id: str, who: Writer, corpus: shapes.Corpus = None) -> Response:
         """A document whose file is in an indexed folder stays removed until the file changes."""
         app = server.app_for(who, corpus)

@@ -78,14 +78,14 @@ class Completion(BaseModel):
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
 
-    @router.get("/models", summary="List models", response_model=shapes.Models)
+    @router.get("/models", operation_id="list_models", summary="List models", response_model=shapes.Models)
     def models(who: Who) -> Response:
         """A model for each corpus."""
         usual = who.usual(server.settings.corpus)
         others = [f"{MODEL}:{name}" for name in server.corpora(who) if name != usual]
         return json({"object": "list", "data": [_model(id_) for id_ in (MODEL, *others)]})
 
-    @router.get("/models/{model}", summary="Read a model", response_model=shapes.Model)
+    @router.get("/models/{model}", operation_id="read_model", summary="Read a model", response_model=shapes.Model)
     def model(model: str, who: Who) -> Response:
         """Whether there is a model of this name."""
         _corpus(server, who, model)
@@ -93,12 +93,13 @@ def routes(server: Server) -> APIRouter:
 
     @router.post(
         "/chat/completions",
+        operation_id="create_chat_completion",
         summary="Ask as with OpenAI's API",
         response_model=shapes.Completed,
         responses={
             200: {
                 "description": "A chat completion, or its chunks as server-sent events; `corrobot` is the full answer.",
-                "content": shapes.stream("message"),
+                "content": shapes.stream({"message": None}),
             }
         },
     )

@@ -5,6 +5,7 @@ What goes out is made by `bot.render` and checked against these by tests, not at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -514,8 +515,66 @@ class Health(BaseModel):
     status: Literal["ok"]
 
 
-def stream(*events: str) -> dict[str, Any]:
-    """The description of server-sent events: their names, each with JSON as data."""
-    named = {"event": {"type": "string", "enum": list(events)}, "data": {"type": "string"}}
-    schema = {"type": "object", "properties": named, "required": ["data"]}
-    return {"text/event-stream": {"schema": schema}}
+class FoundPassage(BaseModel):
+    document: str
+    title: str
+    document_id: str
+    start: int
+    end: int
+    heading: str | None
+    score: float
+
+
+class Retrieved(BaseModel):
+    """The passages that are read."""
+
+    hits: list[FoundPassage]
+
+
+class Quoted(BaseModel):
+    """The quotes that may answer, before they are compared; they are numbered otherwise than in the answer."""
+
+    quotes: list[Quote]
+
+
+class ComparedDisagreement(BaseModel):
+    sides: tuple[list[Quote], list[Quote]] = Field(description="The quotes of either side.")
+    kind: Kind
+    summary: str
+    confidence: float
+
+
+class Compared(BaseModel):
+    """The disagreements that the answer will show."""
+
+    disagreements: list[ComparedDisagreement]
+
+
+class TextPiece(BaseModel):
+    """A further piece of the answer's text; all of them joined are the text."""
+
+    text: str
+
+
+EVENTS: dict[str, type[BaseModel]] = {
+    "retrieved": Retrieved,
+    "quoted": Quoted,
+    "compared": Compared,
+    "text": TextPiece,
+    "answer": Answer,
+    "error": Problem,
+}
+"""The events of an answer, by name, with what each has as data."""
+
+
+def stream(events: Mapping[str, type[BaseModel] | None]) -> dict[str, Any]:
+    """The description of server-sent events: their names, each with JSON as data; of its own shape, where known."""
+
+    def event(name: str, shape: type[BaseModel] | None) -> dict[str, Any]:
+        data: dict[str, Any] = {"type": "string", "contentMediaType": "application/json"}
+        if shape:
+            data["contentSchema"] = {"$ref": f"#/components/schemas/{shape.__name__}"}
+        named = {"event": {"const": name, "type": "string"}, "data": data}
+        return {"type": "object", "title": name, "properties": named, "required": ["data"]}
+
+    return {"text/event-stream": {"schema": {"oneOf": [event(name, shape) for name, shape in events.items()]}}}

@@ -28,14 +28,24 @@ SCALE = 2.0
 def routes(server: Server) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["documents"])
 
-    @router.get("/documents/{id}/blocks", summary="A document's blocks", response_model=shapes.Blocks)
+    @router.get(
+        "/documents/{id}/blocks",
+        operation_id="read_blocks",
+        summary="A document's blocks",
+        response_model=shapes.Blocks,
+    )
     def blocks(id: str, who: Who, corpus: shapes.Corpus = None, at: At = 0) -> Response:
         """Those of the stretch of the text that `at` stands in. The next stretch begins where this one ends."""
         app = server.app_for(who, corpus)
         shown = app.shown(found(app, id), at)
         return json(asdict(shown))
 
-    @router.get("/documents/{id}/places", summary="Words on the pages of a PDF", response_model=shapes.Places)
+    @router.get(
+        "/documents/{id}/places",
+        operation_id="find_places",
+        summary="Words on the pages of a PDF",
+        response_model=shapes.Places,
+    )
     def places(id: str, who: Who, start: At, end: At, corpus: shapes.Corpus = None) -> Response:
         """The boxes that cover the words between two offsets. A 404 where the file is not there as it was indexed."""
         app = server.app_for(who, corpus)
@@ -46,6 +56,7 @@ def routes(server: Server) -> APIRouter:
 
     @router.get(
         "/documents/{id}/pages/{page}",
+        operation_id="draw_page",
         summary="A page of a PDF",
         response_class=Response,
         responses={200: {"content": {"image/png": {}}, "description": "The page as a picture."}},

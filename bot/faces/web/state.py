@@ -26,7 +26,7 @@ log = logging.getLogger("corrobot")
 AGAIN = 10
 """Seconds until it is tried again to load what could not be loaded."""
 
-PATIENCE = 20.0
+PATIENCE = 6.0
 """Seconds for which questions to begin with are looked for: once a corpus, and nobody waits for them alone."""
 
 _WARMING = Problem(503, "warming", "The models are being loaded.", "Ask again in 2 seconds.", {"Retry-After": "2"})

@@ -21,12 +21,12 @@ Who = Annotated[Identity, Depends(reading)]
 def routes(server: Server) -> APIRouter:
     router = APIRouter(tags=["server"])
 
-    @router.get("/healthz", summary="Does it live?", response_model=shapes.Health)
+    @router.get("/healthz", operation_id="check_health", summary="Does it live?", response_model=shapes.Health)
     async def healthz() -> Response:
         """Answers at once, however much there is to do."""
         return json({"status": "ok"})
 
-    @router.get("/readyz", summary="Can it answer?", response_model=shapes.Health)
+    @router.get("/readyz", operation_id="check_readiness", summary="Can it answer?", response_model=shapes.Health)
     def readyz() -> Response:
         """Whether the models are loaded and the store is open; says at once that they are not yet. A corpus in which
         nothing is indexed yet is no fault.
@@ -38,12 +38,17 @@ def routes(server: Server) -> APIRouter:
             raise Refused(_unready(error)) from error
         return json({"status": "ok"})
 
-    @router.get("/api/corpora", summary="List corpora", response_model=shapes.Corpora)
+    @router.get("/api/corpora", operation_id="list_corpora", summary="List corpora", response_model=shapes.Corpora)
     def corpora(who: Who) -> Response:
         """A corpus appears with its first document."""
         return json({"corpora": server.corpora(who), "default": who.usual(server.settings.corpus)})
 
-    @router.get("/api/session", summary="Who asks, and what may be sent", response_model=shapes.Session)
+    @router.get(
+        "/api/session",
+        operation_id="read_session",
+        summary="Who asks, and what may be sent",
+        response_model=shapes.Session,
+    )
     async def session(who: Who) -> Response:
         """What a page needs to know at its start."""
         told = {

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
 from bot.faces.web.keys import Role, new_key
-from tests.command import ROOT
+from tests.command import QUESTION, ROOT
 from tests.faces.web.serving import Served, serving
+from tests.faces.web.test_api_answers import events
 
 PAGE = (ROOT / "docs" / "http-api.md").read_text(encoding="utf-8")
 SECRET, KEY = new_key("tester", Role.WRITE)
@@ -49,7 +51,7 @@ def test_whatever_is_sent_is_answered_as_described(keyed: Served, tmp_path: Path
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
-    assert "Tested: 29" in ran.stdout
+    assert "Tested: 32" in ran.stdout
     assert "ERROR" not in keyed.log
 
 
@@ -90,6 +92,42 @@ def test_every_route_says_what_it_does(keyed: Served) -> None:
             assert operation["description"], path
             assert "application/problem+json" in operation["responses"]["default"]["content"], path
             assert ("security" in operation) == path.startswith(("/api/", "/v1/")), path
+
+
+def test_operations_fields_errors_and_events_are_described(keyed: Served) -> None:
+    """Ids that people would choose, tags, what each field of a response means, what may go wrong, and each event."""
+    description = keyed.client.get("/openapi.json").json()
+    operations = [each for methods in description["paths"].values() for each in methods.values()]
+    ids = [each["operationId"] for each in operations]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", each) for each in ids)
+    assert not [each for each in ids if re.search("_(api|v1|get|post)_", f"_{each}_")]
+    assert {tag for each in operations for tag in each["tags"]} == {tag["name"] for tag in description["tags"]}
+    assert all(tag["description"] for tag in description["tags"])
+    for name, schema in description["components"]["schemas"].items():
+        for field, said in schema.get("properties", {}).items():
+            assert said.get("description"), f"{name}.{field}"
+    for each in operations:
+        if each.get("security"):
+            assert {"401", "403", "404", "422", "429", "default"} <= set(each["responses"]), each["operationId"]
+    assert "503" in description["paths"]["/api/ask"]["post"]["responses"]
+
+
+def test_the_events_of_an_answer_are_as_described(keyed: Served) -> None:
+    """Each event that comes fits the schema that the description has for it."""
+    description = keyed.client.get("/openapi.json").json()
+    told = description["paths"]["/api/ask"]["post"]["responses"]["200"]["content"]["text/event-stream"]["schema"][
+        "oneOf"
+    ]
+    shapes_ = {each["properties"]["event"]["const"]: each["properties"]["data"]["contentSchema"] for each in told}
+    headers = {"accept": "text/event-stream"}
+    body = {"question": QUESTION}
+    with keyed.client.stream("POST", "/api/ask", json=body, headers=headers) as response:
+        came = list(events(response))
+    assert {name for name, _ in came} == set(shapes_) - {"error"}
+    for name, data in came:
+        schema = {**shapes_[name], "components": description["components"]}
+        jsonschema_rs.validate(schema, data)
 
 
 def test_the_page_names_every_address(keyed: Served) -> None:

@@ -45,7 +45,7 @@ def test_the_keyboard_is_enough(page: Page) -> None:
     expect(page.get_by_role("tooltip")).to_be_visible()
     tab_to(page, "Copy Markdown")
     page.keyboard.press("Enter")
-    expect(page.locator(".told")).to_have_text("Copied as Markdown.")
+    expect(page.locator(".actions .told")).to_have_text("Copied as Markdown.")
     page.get_by_label("Your question").focus()
     page.keyboard.type("two lines")
     page.keyboard.press("Shift+Enter")

@@ -64,7 +64,7 @@ def test_an_answer_is_copied_as_markdown_with_its_sources(page: Page, served: Se
     start(page)
     answer = ask(page, QUESTION)
     page.get_by_role("button", name="Copy Markdown").click()
-    expect(page.locator(".told")).to_have_text("Copied as Markdown.")
+    expect(page.locator(".actions .told")).to_have_text("Copied as Markdown.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "**Sources disagree** (disputed)" in copied
     for quote in answer["quotes"]:
@@ -82,7 +82,7 @@ def test_markup_in_a_document_is_none_in_the_copy(page: Page, served: Served) ->
     start(page, "/?corpus=markup")
     ask(page, "How much is the toll of Kell?")
     page.get_by_role("button", name="Copy Markdown").click()
-    expect(page.locator(".told")).to_have_text("Copied as Markdown.")
+    expect(page.locator(".actions .told")).to_have_text("Copied as Markdown.")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert not re.search(r"(?<!\\)(\[x\]|<b>|`5)", copied), copied
 

@@ -12,17 +12,24 @@ import { place } from "./quote.js";
 import { sourceHref } from "./route.js";
 
 /**
- * @typedef {{title: string, cells: Quote[][]}} Row  a source, and its quotes for each column
+ * @typedef {{title: string, counts: string, cells: Quote[][]}} Row  a source, how many quotes of it say so or otherwise, and its
+ *   quotes for each column
  * @typedef {{columns: string[], rows: Row[]}} Table
  */
 
 /** The quotes of an answer by source and by point. @param {Answer} answer @returns {Table} */
 export function evidence(answer) {
   const columns = answer.points.map((point, at) => point.short ?? `Point ${at + 1}`);
+  const first = new Set(answer.points[0]?.quotes);
+  // A side is against the first point where the other side has a quote of it.
+  const against = new Set(answer.disagreements.flatMap(({ sides }) => sides.filter((_, at) => sides[1 - at].some((n) => first.has(n))).flat()));
   const ids = [...new Set(answer.quotes.map((quote) => quote.document_id))];
   const rows = ids.map((id) => {
     const own = answer.quotes.filter((quote) => quote.document_id === id);
-    return { title: own[0].title, cells: answer.points.map((point) => own.filter((quote) => point.quotes.includes(quote.n))) };
+    const contrasting = own.filter((quote) => against.has(quote.n)).length;
+    const supporting = own.length - contrasting;
+    const counts = [supporting && `${supporting} supporting`, contrasting && `${contrasting} contrasting`].filter(Boolean).join(", ");
+    return { title: own[0].title, counts, cells: answer.points.map((point) => own.filter((quote) => point.quotes.includes(quote.n))) };
   });
   return { columns, rows };
 }
@@ -42,7 +49,7 @@ export function tableElement(answer, context) {
     announce(told.textContent);
   };
   const head = h("tr", {}, h("th", { scope: "col" }, "Source"), ...table.columns.map((name) => h("th", { scope: "col" }, name)));
-  const body = table.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, row.title)), ...row.cells.map((quotes) => h("td", {}, ...quotes.map(quoted)))));
+  const body = table.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, row.title), h("span", { class: "about" }, row.counts)), ...row.cells.map((quotes) => h("td", {}, ...quotes.map(quoted)))));
   return h(
     "details",
     { class: "evidence" },
@@ -57,14 +64,14 @@ const words = (quotes) => quotes.map((quote) => `“${quote.plain}” (${quote.d
 
 /** @param {Table} table */
 function lines({ columns, rows }) {
-  return [["Source", ...columns], ...rows.map((row) => [row.title, ...row.cells.map(words)])];
+  return [["Source", "Quotes", ...columns], ...rows.map((row) => [row.title, row.counts, ...row.cells.map(words)])];
 }
 
 /** A table in which nothing that a document says is markup. @param {Table} table */
 export function asMarkdown(table) {
   const literal = (/** @type {string} */ text) => text.replace(/\s+/gu, " ").replace(/[\\`*_{}[\]<>#|~!&$]/g, "\\$&");
   const [head, ...rest] = lines(table).map((cells) => `| ${cells.map(literal).join(" | ")} |`);
-  return `${[head, `|${" --- |".repeat(table.columns.length + 1)}`, ...rest].join("\n")}\n`;
+  return `${[head, `|${" --- |".repeat(table.columns.length + 2)}`, ...rest].join("\n")}\n`;
 }
 
 /** RFC 4180. What a spreadsheet would take for a formula gets an apostrophe before it. @param {Table} table */
