@@ -104,7 +104,7 @@ def weigh(
     found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
     told = _told_below(question, sorted(scored, key=lambda each: -each.score))
-    return _with_lists(told, library, fitted.least)
+    return with_lists(told, library, fitted.least)
 
 
 def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -124,7 +124,7 @@ def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Can
     return sorted(kept.values(), key=lambda each: -each.score)
 
 
-def _with_lists(candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
+def with_lists(candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
     """The candidates, where each line that answers and leads a list is quoted with the whole of the list; of a long
     list its items answer in its place, each by itself.
 

@@ -163,6 +163,19 @@ def test_lists_of_plain_text_have_leads() -> None:
     assert told(text, "glasses", Markup.PLAIN) == [("lead", "The plan does not pay for:")]
 
 
+def test_numbered_sections_of_plain_text_nest() -> None:
+    """By their numbers, below the title; a line above a list leads it, whatever its capitals, and heads nothing."""
+    text = (
+        "Charter of the Mill\n\n6. Committee\n\n  6.1. Powers\n\n   The Technical Committee may:\n"
+        "    1. Decide on matters.\n       It asks the town.\n    2. Offer advice.\n\n  6.2. Members\n\n   It has up to eight members.\n"
+    )
+    part = [("heading", "Charter of the Mill"), ("heading", "Committee")]
+    powers = [*part, ("heading", "6.1. Powers"), ("lead", "The Technical Committee may:")]
+    assert told(text, "Offer advice.", Markup.PLAIN) == powers
+    assert told(text, "It asks the town.", Markup.PLAIN) == [*powers, ("lead", "Decide on matters.")]
+    assert told(text, "It has up to eight members.", Markup.PLAIN) == [*part, ("heading", "6.2. Members")]
+
+
 def test_a_quoted_reply_is_furniture() -> None:
     text = "Yes.\n\nOn Mon, Jan 5, 2026 at 9:00 Ann Low wrote:\n\n> Is it open?\n> Tell me.\n"
     assert [each.kind for each in sentences(text, Markup.MARKDOWN)][-1] is SentenceKind.FURNITURE

@@ -1,0 +1,91 @@
+"""A line that answers and leads a list, and the list with it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, with_lists
+from bot.types import Quote
+from index.embedded.corpora import corpus_folder
+from index.embedded.library import EmbeddedLibrary
+from index.ingest import Ingester
+from index.types import SentenceKind
+from tests.fakes import HashEmbedder
+
+LEAST = 0.2
+SHORT = """# Rules
+
+The committee may:
+
+- decide on matters of the mill;
+- offer advice to the town.
+
+It meets in May.
+"""
+ITEM = f"- decide on matter {{}} of the mill, {'and so on, ' * 12}as it sees fit.\n"
+LONG = f"# Rules\n\nThe committee may:\n\n{''.join(ITEM.format(n) for n in range(20))}"
+AGENDA = "# Meeting\n\n* mark storage as stable\n  * Ana: the objection was resolved, it can land.\n* cache limits\n"
+PLAIN = """Rules of the mill
+
+6.1. Powers
+
+  The committee may:
+   1. Decide on matters.
+      It asks the town first.
+   2. Offer advice.
+"""
+
+
+def told(text: str, name: str, tmp_path: Path) -> tuple[EmbeddedLibrary, list[Quote]]:
+    """A library of one document, and its sentences as quotes."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / name).write_text(text, "utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    list(Ingester(library, HashEmbedder()).index([folder]))
+    (document,) = library.documents()
+    sentences = [each for passage in library.passages(document.id) for each in library.sentences(passage)]
+    return library, [Quote.of(document, (each,)) for each in sentences]
+
+
+def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
+    (found,) = (each for each in quotes if words in each.plain.text)
+    return Candidate(found, score, True, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "lead", "last"),
+    [
+        (SHORT, "rules.md", "The committee may:", "offer advice to the town."),
+        (AGENDA, "agenda.md", "mark storage as stable", "it can land."),
+        (PLAIN, "rules.txt", "The committee may:", "Offer advice."),
+    ],
+)
+def test_a_lead_is_quoted_with_its_list(text: str, name: str, lead: str, last: str, tmp_path: Path) -> None:
+    """All of the list, and nothing after it; where the line answers, and else not."""
+    library, quotes = told(text, name, tmp_path)
+    (found,) = with_lists([likely(quotes, lead)], library, LEAST)
+    assert found.quote.plain.text.startswith(lead)
+    assert found.quote.plain.text.endswith(last)
+    unlikely = likely(quotes, lead, LEAST / 2)
+    assert with_lists([unlikely], library, LEAST) == [unlikely]
+
+
+def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
+    """Each by itself, as likely as their lead, and not all of them; an item that answers better stays first."""
+    library, quotes = told(LONG, "rules.md", tmp_path)
+    assert len(LONG) > LONGEST_LIST
+    best = likely(quotes, "matter 7", 0.8)
+    found = with_lists([best, likely(quotes, "The committee may:")], library, LEAST)
+    assert found[0] is best
+    assert {each.quote.sentences[0].kind for each in found} == {SentenceKind.ITEM}
+    assert [each.score for each in found[1:]] == [0.6] * (MOST_ITEMS - 1)
+
+
+def test_what_goes_on_below_an_item_is_no_list(tmp_path: Path) -> None:
+    """A sentence that explains an item belongs to it, and is not led by it."""
+    library, quotes = told(PLAIN, "rules.txt", tmp_path)
+    item = likely(quotes, "Decide on matters.")
+    assert with_lists([item], library, LEAST) == [item]
