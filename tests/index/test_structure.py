@@ -167,7 +167,8 @@ def test_numbered_sections_of_plain_text_nest() -> None:
     """By their numbers, below the title; a line above a list leads it, whatever its capitals, and heads nothing."""
     text = (
         "Charter of the Mill\n\n6. Committee\n\n  6.1. Powers\n\n   The Technical Committee may:\n"
-        "    1. Decide on matters.\n       It asks the town.\n    2. Offer advice.\n\n  6.2. Members\n\n   It has up to eight members.\n"
+        "    1. Decide on matters.\n       It asks the town.\n    2. Offer advice.\n\n"
+        "  6.2. Members\n\n   It has up to eight members.\n"
     )
     part = [("heading", "Charter of the Mill"), ("heading", "Committee")]
     powers = [*part, ("heading", "6.1. Powers"), ("lead", "The Technical Committee may:")]
