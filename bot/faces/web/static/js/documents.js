@@ -85,7 +85,7 @@ export class Documents {
       this.uploads,
       this.notice,
       this.finding,
-      h("div", { class: "above" }, this.count, this.removing),
+      h("div", { class: "listed" }, this.count, this.removing),
       this.list,
       this.invitation,
       this.more,
