@@ -159,6 +159,7 @@ def test_axe_finds_nothing(visits: Visits, scheme: str, size: dict[str, object])
     page.locator(".turn .mark").first.focus()
     page.get_by_role("button", name="Bad answer").last.click()
     page.get_by_label("What is wrong with it?").wait_for()
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
     assert unaccessible(page) == []
     page.locator(".turn").nth(1).locator(".cite").nth(1).click()
     highlighted(page)
@@ -168,6 +169,7 @@ def test_axe_finds_nothing(visits: Visits, scheme: str, size: dict[str, object])
     page.get_by_label("Search names and texts").fill("Milestone")
     page.locator(".passages li").first.wait_for()
     assert unaccessible(page) == []
+    page.get_by_role("checkbox").first.check()
     page.get_by_role("button", name=re.compile("^Remove")).first.click()
     page.get_by_role("dialog").wait_for()
     assert unaccessible(page) == []

@@ -72,15 +72,20 @@ export class Documents {
       event.preventDefault();
       this.addPage(this.address.value.trim());
     });
+    this.finding = h(
+      "div",
+      { class: "finding" },
+      h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
+      h("div", { class: "filters" }, h("div", { class: "field" }, h("label", { for: "document-sort" }, "Order"), this.sort), h("div", { class: "field" }, h("label", { for: "document-origin" }, "Where from"), this.of)),
+    );
     this.view.append(
       h("h1", { id: "documents-title", tabindex: "-1" }, "Documents"),
       this.adding,
       this.fetching,
       this.uploads,
       this.notice,
-      h("div", { class: "search" }, h("label", { for: "document-search" }, "Search names and texts"), h("div", { class: "field" }, icon("search"), this.field)),
-      h("div", { class: "filters" }, h("div", { class: "field" }, h("label", { for: "document-sort" }, "Order"), this.sort), h("div", { class: "field" }, h("label", { for: "document-origin" }, "Where from"), this.of)),
-      h("div", { class: "above" }, this.count, this.removing),
+      this.finding,
+      h("div", { class: "listed" }, this.count, this.removing),
       this.list,
       this.invitation,
       this.more,
@@ -117,6 +122,7 @@ export class Documents {
       this.ticked.clear();
       this.showTicked();
       this.list.replaceChildren(...found.documents.map((each) => this.item(each)));
+      this.finding.hidden = !found.count && !q && this.of.value === "all";
       this.invitation.hidden = Boolean(found.count || q) || this.of.value !== "all";
       this.invitation.textContent = this.page.writes() ? "No documents yet. Drop the first ones here." : "There are no documents yet.";
       this.offer(found.next);
