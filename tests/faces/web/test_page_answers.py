@@ -425,7 +425,7 @@ def test_the_evidence_is_a_table_that_can_be_copied(page: Page, served: Served) 
     answer = ask(page, "How much is the toll of Kell?")
     assert len(answer["quotes"]) == 2
     page.get_by_text("As a table").click()
-    table = page.get_by_role("region", name="Evidence as a table")
+    table = page.get_by_role("group", name="Evidence as a table")
     expect(table.get_by_role("rowheader")).to_have_text(
         [re.compile(r"=1\+1.*1 (supporting|contrasting)"), re.compile("Two.*1 (supporting|contrasting)")]
     )

@@ -54,7 +54,7 @@ export function tableElement(answer, context) {
     "details",
     { class: "evidence" },
     h("summary", {}, `As a table: ${counted(table.rows.length, "source")}`),
-    h("div", { class: "table", tabindex: "0", role: "region", "aria-label": "Evidence as a table" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...body))),
+    h("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Evidence as a table" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...body))),
     h("div", { class: "row" }, iconButton("copy", "Copy table as Markdown", () => copy(asMarkdown(table), "Markdown")), iconButton("copy", "Copy table as CSV", () => copy(asCsv(table), "CSV")), told),
   );
 }
