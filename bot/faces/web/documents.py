@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
 from bot.assemble import App
+from bot.faces.told import listed_document, names_with
 from bot.faces.web import shapes
 from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
@@ -18,7 +18,6 @@ from bot.faces.web.paging import PAGE, Cursor, Limit, page
 from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
-from bot.render import visible
 from index.errors import store_error
 from index.types import Document
 
@@ -40,10 +39,10 @@ def routes(server: Server) -> APIRouter:
         """By name, in pages; with `q`, those that have all its words in their name, title or author."""
         app = server.app_for(who, corpus)
         there = app.settings.corpus in app.corpora()
-        shown = page(_named(app, q.casefold().split()) if there else [], str, cursor, limit)
+        shown = page(names_with(app, q.casefold().split()) if there else [], str, cursor, limit)
         found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
         uploaded = app.uploaded() if there else set()
-        listed = [_listed(each, each.source in uploaded) for each in found]
+        listed = [listed_document(each, each.source in uploaded) for each in found]
         return json({"documents": listed, "count": shown.count, "next": shown.next})
 
     @router.get("/documents/{id}", summary="Read a document", response_model=shapes.WholeDocument)
@@ -51,7 +50,7 @@ def routes(server: Server) -> APIRouter:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.app_for(who, corpus)
         document = found(app, id)
-        told = _listed(document, document.source in app.uploaded())
+        told = listed_document(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
 
     @router.post(
@@ -139,13 +138,6 @@ def found(app: App, id_: str) -> Document:
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
 
 
-def _named(app: App, words: Sequence[str]) -> list[str]:
-    """The names of the documents that have all words in what is known of them, in order."""
-    if not words:  # their texts need not be read
-        return sorted(app.library.identifiers())
-    return [each.source for each in app.documents() if all(word in _about(each) for word in words)]
-
-
 def _few(count: int, what: str, most: int) -> None:
     """Raises Refused for more than are taken at once."""
     if count > most:
@@ -158,22 +150,3 @@ def _accepted(job: Job) -> Response:
     accepted = json({"job": job.id, "status": status}, 202)
     accepted.headers["location"] = status
     return accepted
-
-
-def _about(document: Document) -> str:
-    return visible(f"{document.source} {document.title} {document.author or ''}").casefold()
-
-
-def _listed(document: Document, uploaded: bool) -> dict[str, object]:
-    return {
-        "id": document.id,
-        "source": document.source,
-        "title": document.title,
-        "sha256": document.sha256,
-        "published": document.published,
-        "author": document.author,
-        "url": document.url,
-        "origin": document.origin,
-        "characters": len(document.text),
-        "uploaded": uploaded,
-    }
