@@ -312,12 +312,12 @@ def markdown(answer: Answer) -> str:
             blocks.append(_title(title, point.standing is not answer.standing, point.standing))
         for quote, copies in with_copies(point.quotes):
             also = "; ".join(f"[{answer.number(each)}] {_linked(each)}" for each in copies)
-            blocks.append(_quote_block(answer.number(quote), quote) + (f"\n>\n> Same words: {also}" if also else ""))
+            blocks.append(quote_block(answer.number(quote), quote) + (f"\n>\n> Same words: {also}" if also else ""))
     for label, summary in differences(answer):
         blocks.append(f"{label}: {_plain(summary)}")
     if answer.nearest:
         blocks.append("What came closest:")
-        blocks.extend(_quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))
+        blocks.extend(quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -336,7 +336,7 @@ def _marked(line: str) -> Iterator[str]:
 def markdown_sources(answer: Answer) -> str:
     """What stands below the text of an answer: a line for each [n]; where there is no answer, what came closest."""
     if answer.nearest:
-        nearest = [_quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1)]
+        nearest = [quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1)]
         return "\n\n".join(["What came closest:", *nearest])
     lines = []
     for n, quote in enumerate(answer.quotes, start=1):
@@ -382,7 +382,7 @@ def _title(title: str | None, marked: bool, standing: Standing) -> str:
     return " ".join([*([_plain(title)] if title else []), *([f"({standing.value})"] if marked else [])])
 
 
-def _quote_block(n: int, quote: Quote) -> str:
+def quote_block(n: int, quote: Quote) -> str:
     if quote.short:
         before, short, after = (_plain(part) for part in split_short(quote))
         text = f"{before}**{short}**{after}"

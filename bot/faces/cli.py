@@ -408,6 +408,14 @@ def serve(
 
 
 @app.command()
+def mcp(corpus: Corpus = None) -> None:
+    """Serve the Model Context Protocol on stdin and stdout, for a client that starts this command."""
+    from bot.faces.mcp.stdio import serve
+
+    serve(opened(corpus))
+
+
+@app.command()
 def slack(
     manifest: Annotated[
         bool, typer.Option("--manifest", help="Print the manifest that makes the app, and end.")

@@ -23,7 +23,7 @@ def begin(log_format: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json() if log_format == JSON else _Text())
     logging.basicConfig(handlers=[handler], level=logging.INFO)
-    for name in ("uvicorn.error", "httpx"):
+    for name in ("uvicorn.error", "httpx", "mcp"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -10,12 +10,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from bot.ask import REMEMBERED
-from bot.assemble import App
 from bot.chats import Feedback, Rating
-from bot.check import Fate, check, parse, wrong
-from bot.errors import BadQuestion
+from bot.faces.told import checked_json, found_json
 from bot.faces.web import shapes
-from bot.faces.web.events import Asking, hits_json, sent_problem
+from bot.faces.web.events import Asking, sent_problem
 from bot.faces.web.keys import Identity, reading
 from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.responding import json, last, streamed
@@ -81,7 +79,8 @@ def routes(server: Server) -> APIRouter:
         content = await request.body()
 
         def checking() -> Generator[Response, None, None]:
-            yield json(_checked(server, who, content.decode("utf-8-sig", "replace"), corpus))
+            saved = content.decode("utf-8-sig", "replace")
+            yield json(checked_json(lambda its: server.app_for(who, corpus or its), saved, "The request"))
 
         return await last(request, server.pool.start(checking))
 
@@ -96,7 +95,7 @@ def routes(server: Server) -> APIRouter:
         """The passages nearest to a text, best first, without an answer."""
 
         def searching() -> Generator[Response, None, None]:
-            yield json({"hits": _search(server.app_for(who, corpus), q, limit)})
+            yield json({"hits": found_json(server.app_for(who, corpus), q, limit)})
 
         return await last(request, server.pool.start(searching))
 
@@ -169,34 +168,3 @@ def _suggesting(
         for quote in cast(list[dict[str, Any]], kept["quotes"] or kept["nearest"])
     ]
     return lambda: following(app.bot(), shown, questions)
-
-
-def _checked(server: Server, who: Identity, content: str, corpus: str | None) -> dict[str, object]:
-    found: list[list[dict[str, object]]] = []
-    untrue: list[list[str]] = []
-    stands = True
-    for saved in parse(content, "The request"):
-        app = server.app_for(who, corpus or saved.corpus)
-        checked = check(saved.quotes, app.documents())
-        untrue.append(wrong(saved, app.library))
-        stands = stands and bool(checked) and not untrue[-1] and all(each.fate is Fate.STANDS for each in checked)
-        found.append(
-            [
-                {
-                    "n": each.quote.n,
-                    "document": each.quote.source,
-                    "fate": each.fate.value,
-                    "start": each.start,
-                    "line": each.line,
-                }
-                for each in checked
-            ]
-        )
-    return {"stands": stands, "answers": found, "wrong": untrue}
-
-
-def _search(app: App, text: str, limit: int) -> list[dict[str, object]]:
-    if not text.strip():
-        raise BadQuestion("There is nothing to search for.")
-    bot = app.bot()
-    return hits_json(bot.library.search(text, bot.embedder.embed(text), limit), bot.library, text=True)

@@ -30,6 +30,7 @@ from bot.faces.web import (
 from bot.faces.web.described import PROBLEM, TAGS, whole
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
+from bot.faces.web.mcp import Mcp
 from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.security import Gate, is_loopback
 from bot.faces.web.state import Server
@@ -74,6 +75,7 @@ def create(
         server.over(corpus)
     following = Following(server, watched, exclude) if watched else None
     slack = _slack(server, tokens) if tokens else None
+    mcp = Mcp(server)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -84,6 +86,7 @@ def create(
         if following:
             following.start()
         yield
+        await mcp.close()
         if following:
             await run_in_threadpool(following.close)
         if slack:
@@ -104,6 +107,7 @@ def create(
     )
     for routes in (system, answering, conversations, documents, disagreements, openai, showing):
         app.include_router(routes.routes(server), dependencies=[Depends(_typed)])
+    app.router.routes.append(mcp.route())
     app.include_router(metrics.routes(server.metrics, keys))
     if slack:
         from bot.faces.web.slack import routes as slack_routes
@@ -118,7 +122,7 @@ def create(
             CORSMiddleware,
             allow_origins=origins,
             allow_methods=["GET", "POST", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type"],
+            allow_headers=["Authorization", "Content-Type", "MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"],
             expose_headers=[disagreements.PENDING, disagreements.COUNT, disagreements.NEXT],
         )
     app.add_middleware(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence, Set
+from collections.abc import Set
 from contextlib import suppress
 from typing import Annotated, Literal, TypeAlias
 
@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
 from bot.assemble import App
+from bot.faces.told import Sort, listed_document, names_with
 from bot.faces.web import shapes
 from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
@@ -18,14 +19,12 @@ from bot.faces.web.paging import PAGE, Cursor, Limit, page
 from bot.faces.web.problems import Problem, Refused, missing
 from bot.faces.web.responding import json
 from bot.faces.web.state import Server
-from bot.render import visible
 from index.errors import store_error
 from index.types import Document
 
 Who = Annotated[Identity, Depends(reading)]
 Writer = Annotated[Identity, Depends(writing)]
 
-Sort: TypeAlias = Literal["name", "newest", "longest"]
 Origin: TypeAlias = Literal["all", "uploaded", "folder", "web"]
 
 
@@ -49,13 +48,13 @@ def routes(server: Server) -> APIRouter:
         there = app.settings.corpus in app.corpora()
         uploaded = app.uploaded() if there else set()
         names = (
-            [name for name in _named(app, q.casefold().split(), sort) if of in ("all", _origin(name, uploaded))]
+            [name for name in names_with(app, q.casefold().split(), sort) if of in ("all", _origin(name, uploaded))]
             if there
             else []
         )
         shown = page(names, str, cursor, limit)
         found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
-        listed = [_listed(each, each.source in uploaded) for each in found]
+        listed = [listed_document(each, each.source in uploaded) for each in found]
         return json({"documents": listed, "count": shown.count, "next": shown.next})
 
     @router.get(
@@ -65,7 +64,7 @@ def routes(server: Server) -> APIRouter:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.app_for(who, corpus)
         document = found(app, id)
-        told = _listed(document, document.source in app.uploaded())
+        told = listed_document(document, document.source in app.uploaded())
         return json({**told, "text": document.text, "pages": list(document.pages)})
 
     @router.post(
@@ -168,18 +167,6 @@ def found(app: App, id_: str) -> Document:
         raise missing("This version of the document is not in the corpus.", remedy, successor=successor) from None
 
 
-def _named(app: App, words: Sequence[str], sort: Sort) -> list[str]:
-    """The names of the documents that have all words in what is known of them, in order."""
-    if not words and sort == "name":  # their texts need not be read
-        return sorted(app.library.identifiers())
-    found = [each for each in app.documents() if all(word in _about(each) for word in words)]
-    if sort == "newest":
-        found.sort(key=lambda each: each.published or "", reverse=True)
-    if sort == "longest":
-        found.sort(key=lambda each: -len(each.text))
-    return [each.source for each in found]
-
-
 def _origin(name: str, uploaded: Set[str]) -> Origin:
     if name in uploaded:
         return "uploaded"
@@ -198,22 +185,3 @@ def _accepted(job: Job) -> Response:
     accepted = json({"job": job.id, "status": status}, 202)
     accepted.headers["location"] = status
     return accepted
-
-
-def _about(document: Document) -> str:
-    return visible(f"{document.source} {document.title} {document.author or ''}").casefold()
-
-
-def _listed(document: Document, uploaded: bool) -> dict[str, object]:
-    return {
-        "id": document.id,
-        "source": document.source,
-        "title": document.title,
-        "sha256": document.sha256,
-        "published": document.published,
-        "author": document.author,
-        "url": document.url,
-        "origin": document.origin,
-        "characters": len(document.text),
-        "uploaded": uploaded,
-    }

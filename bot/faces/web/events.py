@@ -13,11 +13,11 @@ from fastapi.sse import format_sse_event
 
 from bot.assemble import App
 from bot.chats import Chats
+from bot.faces.told import hits_json
 from bot.faces.web.problems import Problem
 from bot.render import answer_json, dumps, quote_json
 from bot.types import Answer, Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, Scope, TextGrown
 from index.ports import Library
-from index.types import Document, Hit
 
 ALL = Scope()
 """All documents."""
@@ -71,30 +71,6 @@ def sent(event: Event, library: Library) -> bytes:
 def sent_problem(problem: Problem) -> bytes:
     """An error after the stream has begun."""
     return _named("error", problem.json())
-
-
-def hits_json(hits: Sequence[Hit], library: Library, text: bool = False) -> list[dict[str, object]]:
-    """Passages that were found, with their documents' names; those whose document has gone since are left out."""
-    found: list[dict[str, object]] = []
-    documents: dict[str, Document] = {}
-    for hit in hits:
-        passage = hit.passage
-        try:
-            document = documents.get(passage.document_id) or library.document(passage.document_id)
-        except KeyError:
-            continue
-        documents[passage.document_id] = document
-        told: dict[str, object] = {
-            "document": document.source,
-            "title": document.title,
-            "document_id": document.id,
-            "start": passage.start,
-            "end": passage.end,
-            "heading": passage.heading,
-            "score": round(hit.score, 6),
-        }
-        found.append(told | ({"text": document.text[passage.start : passage.end]} if text else {}))
-    return found
 
 
 def _disagreement(found: Disagreement, numbers: count[int]) -> dict[str, object]:

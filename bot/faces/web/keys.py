@@ -29,7 +29,7 @@ from bot.settings import SettingsError
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(read|write):([0-9a-fA-F]{64})(?::([^:+]+(?:\+[^:+]+)*))?")
-_GUARDED = ("/api/", "/v1/")
+_GUARDED = ("/api/", "/v1/", "/mcp")
 """What needs a key where there are keys: all else is the page, whether the server lives, and how to ask it."""
 
 

@@ -82,7 +82,11 @@ class Problem:
         }
 
     def response(self, path: str) -> Response:
-        """The problem as the answer to a request of a path; below /v1/ also in the shape of OpenAI's API."""
+        """The problem as the answer to a request of a path; below /v1/ also in the shape of OpenAI's API, at /mcp in
+        that of JSON-RPC, whose clients show nothing else.
+        """
+        if path == "/mcp":
+            return Response(dumps(_rpc_error(self)), self.status, dict(self.headers), "application/json")
         told = self.json() | ({"error": openai_error(self)} if path.startswith("/v1/") else {})
         return Response(dumps(told), self.status, dict(self.headers), MEDIA_TYPE)
 
@@ -93,6 +97,12 @@ def openai_error(problem: Problem) -> dict[str, object]:
     kind = kinds.get(problem.status, "invalid_request_error" if problem.status < 500 else "server_error")
     said = f"{problem.detail} {problem.remedy}".strip()
     return {"message": said, "type": kind, "param": None, "code": problem.kind.replace("-", "_")}
+
+
+def _rpc_error(problem: Problem) -> dict[str, object]:
+    """A problem as the error of JSON-RPC that says no more than that a request is refused."""
+    said = f"{problem.detail} {problem.remedy}".strip()
+    return {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": said, "data": problem.json()}}
 
 
 class Refused(HTTPException):

@@ -143,7 +143,7 @@ class Gate:
             own = origin.lower().partition("://")[2] == given[0].lower()
             if not own and origin.lower() not in self._origins:
                 raise _foreign()
-        elif headers.get("sec-fetch-site") == "cross-site" and path.startswith(("/api/", "/v1/")):
+        elif headers.get("sec-fetch-site") == "cross-site" and path.startswith(("/api/", "/v1/", "/mcp")):
             raise _foreign()
 
     def _is_address(self, host: str) -> bool:
