@@ -23,8 +23,22 @@ from bot.premise import denials
 from bot.question import analyse
 from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Status, TextGrown
+from bot.types import (
+    Answer,
+    Answered,
+    Compared,
+    Composed,
+    Disagreement,
+    Event,
+    Quoted,
+    Retrieved,
+    Status,
+    TextGrown,
+    Written,
+    WrittenSentence,
+)
 from bot.write import DENIED, abstention, extractive
+from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
 
@@ -48,6 +62,7 @@ class Bot:
     judge: Judge | None = None
     corpus: str = "default"
     findings: Findings | None = None
+    prose: Prose | None = None
 
     def ask(self, question: str, context: Sequence[str] = (), conversation: str | None = None) -> Answer:
         """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.
@@ -109,6 +124,14 @@ class Bot:
             pieces.append(piece)
             yield TextGrown(piece)
         clock.lap("write")
+        written: Written | None = None
+        if self.prose and points:
+            for step in self.prose.events(asked.text, quotes, shown, self.judge):
+                if isinstance(step, WrittenSentence):
+                    yield Composed(step)
+                else:
+                    written = step
+            clock.lap("prose")
         yield Answered(
             Answer(
                 id=f"a-{secrets.token_hex(8)}",
@@ -127,13 +150,15 @@ class Bot:
                 timings_ms=clock.laps,
                 read_as=asked.text if asked.text != " ".join(wording.split()) else None,
                 verdict=verdict,
+                writer=written,
             )
         )
 
     @property
     def models(self) -> Mapping[str, str | None]:
         judge = self.judge.name if self.judge else None
-        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": None}
+        writer = self.prose.writer.name if self.prose else None
+        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": writer}
 
 
 class Clock:

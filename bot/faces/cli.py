@@ -22,6 +22,7 @@ from bot.settings import DEBUG, load
 from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath, store_error
 
 if TYPE_CHECKING:
+    from bot.ask import Bot
     from bot.assemble import App
     from bot.types import Answer
     from index.types import Document
@@ -141,11 +142,24 @@ def ask(
         raise UsageError("An answer is printed as --json or as --markdown, not as both.")
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
-        show(_filled(corpus).bot().ask(question))
+        show(_answered(_filled(corpus).bot(), question))
     elif question is None and questions is not None:
         _ask_all(questions, corpus, show, json)
     else:
         raise UsageError("Ask one QUESTION, or the --questions of a file.", 'As in: corrobot ask "Who ...?"')
+
+
+def _answered(bot: Bot, question: str) -> Answer:
+    """The answer. What a chat model writes is told on stderr as it comes, where a person waits for it."""
+    from bot.render import unconfirmed, visible
+    from bot.types import Answered, Composed
+
+    for event in bot.events(question):
+        if isinstance(event, Composed) and sys.stderr.isatty():
+            print(visible(event.sentence.text), unconfirmed(event.sentence), file=sys.stderr, flush=True)
+        elif isinstance(event, Answered):
+            return event.answer
+    raise AssertionError("the path of a question ends with its answer")
 
 
 def _filled(corpus: str | None) -> App:
@@ -271,7 +285,7 @@ def check(
         checked = check(saved.quotes, documents)
         print_checked(checked, sys.stdout)
         fates += [each.fate for each in checked]
-        found = wrong(saved, app.library)
+        found = wrong(saved, app.library, app.judge)
         print_wrong(found, sys.stdout)
         untrue += found
     counts = ", ".join(f"{fates.count(fate)} {fate.value}" for fate in Fate if fate in fates)
@@ -297,7 +311,7 @@ def evaluate(
     corpus: Corpus = None,
 ) -> None:
     """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from bot.evaluate import figures, judged
     from bot.faces import report as reports
@@ -310,7 +324,7 @@ def evaluate(
             raise UsageError(f"{file} is no report: its name ends in .md or .html.")
     asked = read_wanted(questions)
     here = opened(corpus)
-    bot = here.bot()
+    bot = replace(here.bot(), prose=None)  # it is the quotes that are judged
     every = [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
     for file in report or []:
         try:

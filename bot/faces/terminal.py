@@ -27,6 +27,8 @@ from bot.render import (
     reason,
     split_short,
     visible,
+    written_by,
+    written_sentences,
 )
 from bot.types import Answer, Listed, Quote, Verification
 
@@ -169,6 +171,11 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
     if answer.reason:
         yield Text()
         yield from _wrapped(Text(reason(answer)), width, indent=2)
+    if answer.writer:
+        yield Text()
+        yield from _wrapped(Text(written_by(answer), style="dim"), width, indent=2)
+    for said, marked in written_sentences(answer):
+        yield from _wrapped(Text.assemble(said, (f" {marked}" if marked else "", "yellow")), width, indent=2)
     for point in answer.points:
         yield Text()
         title = Text(point_title(point.text, point.short, point.quotes) or "", style="bold")

@@ -35,8 +35,9 @@ def routes(server: Server) -> APIRouter:
         responses={
             200: {
                 "description": "The answer; where the client accepts text/event-stream, its steps as they are done: "
-                "the events retrieved, quoted, compared, text (pieces of the text), answer, or error.",
-                "content": shapes.stream("retrieved", "quoted", "compared", "text", "answer", "error"),
+                "the events retrieved, quoted, compared, text (pieces of the text), written (sentences of a chat "
+                "model), answer, or error.",
+                "content": shapes.stream("retrieved", "quoted", "compared", "text", "written", "answer", "error"),
             }
         },
     )

@@ -170,6 +170,30 @@ class Disagreement(BaseModel):
     confidence: float
 
 
+class Sentence(BaseModel):
+    text: str
+    quotes: list[int] = Field(description="Those that it cites.")
+    passed: bool = Field(description="Whether all that it says stands in what it cites.")
+    why: str | None = Field(description="Why it does not pass.")
+
+
+class Tokens(BaseModel):
+    read: int
+    written: int
+
+
+class Writer(BaseModel):
+    """What a chat model wrote over the quotes."""
+
+    model: str
+    text: str
+    shown: bool = Field(description="Whether enough of it stands in the quotes; else they stand alone.")
+    failed: str | None = Field(description="Why it is not shown.")
+    sentences: list[Sentence]
+    tokens: Tokens | None
+    ms: float
+
+
 class Answer(BaseModel):
     """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
 
@@ -187,6 +211,7 @@ class Answer(BaseModel):
     disagreements: list[Disagreement]
     reason: str | None
     nearest: list[Quote]
+    writer: Writer | None = Field(None, description="Where a chat model writes.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 
@@ -426,11 +451,11 @@ class Choice(BaseModel):
 
 
 class Usage(BaseModel):
-    """No language model generates anything, so no tokens are used."""
+    """The tokens of the chat model that writes; without one nothing is generated, and none are used."""
 
-    prompt_tokens: Literal[0]
-    completion_tokens: Literal[0]
-    total_tokens: Literal[0]
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
 
 
 class Completed(BaseModel):

@@ -29,11 +29,31 @@ export function answerElement(answer, open) {
     h("h3", { class: "verdict", data: { mark } }, icon(mark), headline(answer)),
     answer.read_as && h("p", { class: "read-as" }, `Read as: ${answer.read_as}`),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),
+    answer.writer && writtenElement(answer.writer),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
     opposed.size && agreed.length ? h("h4", { class: "besides" }, "Besides") : null,
     ...agreed.map((point) => pointElement(point, quotesOf(answer, point), context)),
     answer.status === "abstained" && nearest(answer, context),
   );
+}
+
+/** What a chat model wrote, its sentences marked that do not pass; or why it is not shown. @param {import("./types.js").Writer} writer */
+function writtenElement(writer) {
+  if (!writer.shown) {
+    return h("p", { class: "written-by" }, `The text of ${writer.model} is not shown: ${writer.failed}. The quotes stand alone.`);
+  }
+  return h(
+    "section",
+    { class: "written" },
+    h("p", { class: "written-by" }, `Written by ${writer.model} from the quotes below, and compared with them:`),
+    h("p", { class: "prose", dir: "auto" }, ...writer.sentences.flatMap((each) => [sentenceElement(each), " "])),
+  );
+}
+
+/** A sentence that a chat model wrote. @param {import("./types.js").Sentence} sentence */
+export function sentenceElement(sentence) {
+  if (sentence.passed) return h("span", {}, sentence.text);
+  return h("span", { class: "unconfirmed" }, h("s", {}, sentence.text), h("small", {}, ` (not confirmed: ${sentence.why})`));
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import { actionsElement } from "./actions.js";
-import { answerElement } from "./answer.js";
+import { answerElement, sentenceElement } from "./answer.js";
 import { counted, freshId, h } from "./dom.js";
 import { problemElement } from "./problem.js";
 
@@ -19,6 +19,8 @@ export class Turn {
     this.open = open;
     this.steps = h("p", { class: "progress" }, "Looking through the documents …");
     this.draft = h("p", { class: "draft" });
+    /** @type {HTMLElement|null} */
+    this.prose = null;
     this.body = h("div", { class: "body" }, this.steps, this.draft);
     this.element = h("article", { class: "turn", "aria-labelledby": id }, h("h2", { class: "asked", id, dir: "auto" }, question), this.body);
   }
@@ -35,6 +37,10 @@ export class Turn {
       if (found) this.steps.textContent = `Found ${counted(found, "disagreement")} …`;
     } else if (event === "text") {
       this.draft.append(data.text);
+    } else if (event === "written") {
+      if (!this.prose) this.draft.before((this.prose = h("p", { class: "draft prose" })));
+      this.steps.textContent = "A model is writing, and each sentence is compared with the quotes …";
+      this.prose.append(sentenceElement(data), " ");
     }
   }
 

@@ -27,6 +27,10 @@
  *
  * @typedef {{sides: [number[], number[]], kind: string, summary: string, confidence: number}} Disagreement
  *
+ * @typedef {{text: string, quotes: number[], passed: boolean, why: string|null}} Sentence
+ *
+ * @typedef {{model: string, text: string, shown: boolean, failed: string|null, sentences: Sentence[]}} Writer
+ *
  * @typedef {object} Answer
  * @property {string} id
  * @property {string} corpus
@@ -42,6 +46,7 @@
  * @property {Disagreement[]} disagreements
  * @property {string|null} reason
  * @property {Quote[]} nearest
+ * @property {Writer|null} writer
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *
