@@ -24,8 +24,23 @@ from bot.premise import denials
 from bot.question import Asked, analyse
 from bot.retrieve import respelled, retrieved
 from bot.select import leading, points_of, select, unused
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quoted, Retrieved, Scope, Status, TextGrown
+from bot.types import (
+    Answer,
+    Answered,
+    Compared,
+    Composed,
+    Disagreement,
+    Event,
+    Quoted,
+    Retrieved,
+    Scope,
+    Status,
+    TextGrown,
+    Written,
+    WrittenSentence,
+)
 from bot.write import DENIED, EXTRACT, ON_TOPIC, abstention, extractive
+from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
 
@@ -49,6 +64,7 @@ class Bot:
     judge: Judge | None = None
     corpus: str = "default"
     findings: Findings | None = None
+    prose: Prose | None = None
 
     def ask(
         self,
@@ -132,6 +148,14 @@ class Bot:
             pieces.append(piece)
             yield TextGrown(piece)
         clock.lap("write")
+        written: Written | None = None
+        if self.prose and points:
+            for step in self.prose.events(asked.text, quotes, shown, self.judge):
+                if isinstance(step, WrittenSentence):
+                    yield Composed(step)
+                else:
+                    written = step
+            clock.lap("prose")
         yield Answered(
             Answer(
                 id=f"a-{secrets.token_hex(8)}",
@@ -152,13 +176,15 @@ class Bot:
                 verdict=verdict,
                 unused=unused(found, quotes or close, candidates, answering),
                 scope=scope[0] if scope else None,
+                writer=written,
             )
         )
 
     @property
     def models(self) -> Mapping[str, str | None]:
         judge = self.judge.name if self.judge else None
-        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": None}
+        writer = self.prose.writer.name if self.prose else None
+        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": writer}
 
 
 def _lies_in(found: Disagreement, documents: Set[str]) -> bool:

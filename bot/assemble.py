@@ -21,6 +21,7 @@ from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
 from bot.errors import NothingToAsk, OriginalGone
+from bot.models.chat import ChatWriter
 from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
@@ -33,6 +34,7 @@ from bot.ports import Judge, Reader
 from bot.settings import Settings
 from bot.types import Scope, Verification
 from bot.verify import verify
+from bot.writer import Prose
 from index.checksums import changed
 from index.embed import OnnxEmbedder
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora, traced_corpora
@@ -79,6 +81,7 @@ class App:
     reader: Reader
     judge: Judge | None
     kept: Disagreements
+    prose: Prose | None = None
 
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
@@ -98,7 +101,7 @@ class App:
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
-        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus, self.audit())
+        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus, self.audit(), self.prose)
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
@@ -133,7 +136,8 @@ class App:
         """
         from bot.suggest import PATIENCE, questions
 
-        return questions(self.bot(), self.audit().listed(), PATIENCE if patience is None else patience)
+        over = PATIENCE if patience is None else patience
+        return questions(replace(self.bot(), prose=None), self.audit().listed(), over)
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
@@ -141,8 +145,10 @@ class App:
         self.reader.warm()
         if self.judge:
             self.judge.warm()
+        if self.prose:
+            self.prose.writer.warm()
         with suppress(CorpusNotFound):
-            self.bot().ask("What is this about?")
+            replace(self.bot(), prose=None).ask("What is this about?")
 
     def index(
         self,
@@ -415,7 +421,15 @@ def assemble(settings: Settings) -> App:
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
     reader = _reader(settings.reader, models, similarity)
     judge = _judge(settings.judge, models)
-    return App(settings, library, embedder, reader, judge, Disagreements(settings.home, settings.corpus))
+    kept = Disagreements(settings.home, settings.corpus)
+    return App(settings, library, embedder, reader, judge, kept, _prose(settings))
+
+
+def _prose(settings: Settings) -> Prose | None:
+    if settings.writer == NONE:
+        return None
+    writer = ChatWriter(settings.writer, None if settings.writer_url == NONE else settings.writer_url)
+    return Prose(writer, settings.writer_least / 100, settings.writer_seconds)
 
 
 def _over(reader: Reader, similarity: SimilarityReader) -> Reader:

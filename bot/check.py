@@ -16,7 +16,9 @@ from typing import TypeAlias, cast
 
 from bot.attribute import attribute, witnesses
 from bot.editions import edition
+from bot.gate import cited, fault
 from bot.mark import of_answer
+from bot.ports import Judge
 from bot.render import differs_json, quote_json, vouching
 from bot.select import point_of
 from bot.types import Decision, Disagreement, DisagreementKind, Point, Quote
@@ -78,8 +80,9 @@ def check(quotes: Sequence[SavedQuote], documents: Sequence[Document]) -> list[C
     return [_check(quote, by_source.get(quote.source)) for quote in quotes]
 
 
-def wrong(saved: SavedAnswer, library: Library) -> list[str]:
+def wrong(saved: SavedAnswer, library: Library, judge: Judge | None = None) -> list[str]:
     """What an answer says that its quotes and their documents don't, each in a sentence; none where all is true.
+    Sentences of a chat model go through the gate again, with the judge that they went through it with.
 
     Of a quote that does not stand, only that is wrong; `check` tells what became of it. Where a document has changed
     elsewhere, what its former version said of itself is believed, if the library knows that there was such a version.
@@ -111,7 +114,7 @@ def wrong(saved: SavedAnswer, library: Library) -> list[str]:
     if uncited := set(range(1, len(quotes) + 1)) - cited:
         found.append(f"No point stands on {', '.join(f'[{n}]' for n in sorted(uncited))}.")
     found += _differing("The answer", said, _whole(said, points, quotes))
-    return found + _together(said, points, quotes)
+    return found + _together(said, points, quotes) + _miswritten(said.get("writer"), quotes, judge)
 
 
 def _together(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence[Quote]) -> list[str]:
@@ -131,6 +134,24 @@ def _together(said: Mapping[str, object], points: Sequence[Point], quotes: Seque
         true = {"witnesses": [len(witnesses(side)) for side in sides], **differs_json(shown)}
         found += _differing(f"Disagreement {at}", each, true)
     return found
+
+
+def _miswritten(written: object, quotes: Sequence[Quote], judge: Judge | None) -> list[str]:
+    """What is said wrongly of the sentences of a chat model."""
+    if written is None:
+        return []
+    if not isinstance(written, dict) or not isinstance(written.get("sentences"), list):
+        return ["What a chat model wrote has no list of sentences."]
+    found: list[str] = []
+    texts = []
+    for at, each in enumerate(_objects(written, "sentences"), start=1):
+        texts.append(text := str(each.get("text")))
+        why = fault(text, quotes, judge)
+        found += _differing(
+            f"Sentence {at} of the chat model", each, {"quotes": list(cited(text)), "passed": why is None, "why": why}
+        )
+    true = {"text": " ".join(texts), "shown": written.get("failed") is None}
+    return found + _differing("What the chat model wrote", written, true)
 
 
 def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence[Quote]) -> dict[str, object]:

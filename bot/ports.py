@@ -1,8 +1,8 @@
-"""What answering asks of a reader, of a judge and of an audit. Knows no implementation of any of them."""
+"""What answering asks of a reader, of a judge, of a writer and of an audit. Knows no implementation of any of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,6 +89,33 @@ class Judge(Protocol):
 
     def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict for each pair of premise and hypothesis, in order."""
+        ...
+
+
+class WriterFailed(Exception):
+    """That a model did not write to its end, in words for whoever asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of what a model writes; with one of them, how many tokens it read and wrote."""
+
+    text: str
+    tokens: tuple[int, int] | None = None
+
+
+class Writer(Protocol):
+    """Instructions and what they are about to a text."""
+
+    @property
+    def name(self) -> str: ...
+
+    def warm(self) -> None:
+        """Makes ready what it needs, if nothing did before. Raises ModelError where that can't be."""
+        ...
+
+    def write(self, instructions: str, told: str, seconds: float) -> Iterator[Piece]:
+        """The text, piece by piece. Raises WriterFailed where it does not come whole within so many seconds."""
         ...
 
 

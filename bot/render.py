@@ -26,6 +26,8 @@ from bot.types import (
     Standing,
     Unused,
     Verification,
+    Written,
+    WrittenSentence,
 )
 from bot.write import EXTRACT, ON_TOPIC
 from index.plain import plain
@@ -111,6 +113,28 @@ def published(quote: Quote) -> str:
     return visible(", ".join(part for part in parts if part))
 
 
+def written_by(answer: Answer) -> str:
+    """What stands above the text of a chat model, or why there is none; empty where none was asked for."""
+    written = answer.writer
+    if not written:
+        return ""
+    if written.failed:
+        return f"The text of {visible(written.model)} is not shown: {visible(written.failed)}. The quotes stand alone."
+    return f"Written by {visible(written.model)} from the quotes below, and compared with them:"
+
+
+def written_sentences(answer: Answer) -> list[tuple[str, str]]:
+    """The sentences of a chat model that are shown, each with its mark: why it does not pass, or nothing."""
+    if not answer.writer or answer.writer.failed:
+        return []
+    return [(visible(each.text), unconfirmed(each)) for each in answer.writer.sentences]
+
+
+def unconfirmed(sentence: WrittenSentence) -> str:
+    """The mark of a sentence that does not pass; empty for one that does."""
+    return f"(not confirmed: {visible(sentence.why)})" if sentence.why else ""
+
+
 def dismissed_by(dismissal: Dismissal) -> str:
     """Who dismissed a disagreement, when and why."""
     by = f" by {dismissal.by}" if dismissal.by else ""
@@ -157,8 +181,31 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "nearest": [quote_json(n, quote) for n, quote in enumerate(answer.nearest, start=1)],
         "unused": [_unused_json(each) for each in answer.unused],
         "scope": _scope_json(answer.scope) if answer.scope else None,
+        "writer": writer_json(answer.writer) if answer.writer else None,
         "models": dict(answer.models),
         "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
+    }
+
+
+def writer_json(written: Written) -> dict[str, object]:
+    """What a chat model wrote, sentence by sentence with its verdict."""
+    return {
+        "model": written.model,
+        "text": written.text,
+        "shown": written.failed is None,
+        "failed": written.failed,
+        "sentences": [sentence_json(each) for each in written.sentences],
+        "tokens": {"read": written.tokens[0], "written": written.tokens[1]} if written.tokens else None,
+        "ms": written.milliseconds,
+    }
+
+
+def sentence_json(sentence: WrittenSentence) -> dict[str, object]:
+    return {
+        "text": sentence.text,
+        "quotes": list(sentence.quotes),
+        "passed": sentence.why is None,
+        "why": sentence.why,
     }
 
 
@@ -306,6 +353,10 @@ def markdown(answer: Answer) -> str:
         blocks.append(_plain(read_as(answer)))
     if answer.reason:
         blocks.append(_plain(reason(answer)))
+    if answer.writer:
+        blocks.append(_plain(written_by(answer)))
+    if written := written_sentences(answer):
+        blocks.append(" ".join(written_markdown(*each) for each in written))
     for point in answer.points:
         title = point_title(point)
         if title or point.standing is not answer.standing:
@@ -319,6 +370,12 @@ def markdown(answer: Answer) -> str:
         blocks.append("What came closest:")
         blocks.extend(quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))
     return "\n\n".join(blocks) + "\n"
+
+
+def written_markdown(text: str, mark: str) -> str:
+    """A sentence of a chat model as Markdown: its [n] stay, and one that does not pass is marked."""
+    said = "".join(part if at % 2 else _plain(part) for at, part in enumerate(re.split(r"(\[\d+\])", text)))
+    return f"{said} **{_plain(mark)}**" if mark else said
 
 
 def markdown_text(text: str) -> str:

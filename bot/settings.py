@@ -62,6 +62,17 @@ class Settings:
         "the labels entailment, neutral, contradiction by path or Hugging Face name "
         "(`cross-encoder/nli-deberta-v3-base`)",
     )
+    writer: str = _setting(
+        "none",
+        "the chat model that writes prose over the quotes: `none`, or `PROVIDER:MODEL` as LangChain's "
+        "`init_chat_model` takes it, such as `ollama:qwen3:8b` or `openai:gpt-5-mini`; "
+        "it gets the question and the quotes",
+    )
+    writer_url: str = _setting("none", "where the chat model is served, such as `http://127.0.0.1:8080/v1`")
+    writer_least: int = _setting(
+        50, "how many percent of the chat model's sentences have to stand in the quotes for its text to be shown"
+    )
+    writer_seconds: int = _setting(60, "seconds that the chat model has for its text")
     audit: str = _setting(
         "on",
         "whether indexing compares new and changed documents with all others to find disagreements: `on` or `off`",
@@ -123,6 +134,8 @@ _RANGES = {
     "port": (0, 65535),
     "workers": (1, 256),
     "queue": (0, 10_000),
+    "writer_least": (0, 100),
+    "writer_seconds": (1, 600),
     "upload_megabytes": (1, 100),
     "upload_files": (1, 1000),
 }

@@ -265,6 +265,30 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenSentence:
+    """A sentence that a chat model wrote, the numbers of quotes it cites, and why it does not pass, if so."""
+
+    text: str
+    quotes: tuple[int, ...]
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a chat model wrote over the quotes of an answer. `failed` says why it is not shown as one; None: it is.
+
+    `tokens` are those it read and wrote, where its provider says so.
+    """
+
+    model: str
+    text: str
+    sentences: tuple[WrittenSentence, ...]
+    failed: str | None
+    tokens: tuple[int, int] | None
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to a question: points on quotes, or an abstention that says what is missing.
 
@@ -291,6 +315,7 @@ class Answer:
     verdict: Decision | None = None
     unused: tuple[Unused, ...] = ()
     scope: Scope | None = None
+    writer: Written | None = None
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""
@@ -341,8 +366,15 @@ class TextGrown:
 
 
 @dataclass(frozen=True, slots=True)
+class Composed:
+    """The next sentence of a chat model's text."""
+
+    sentence: WrittenSentence
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     answer: Answer
 
 
-Event: TypeAlias = Retrieved | Quoted | Compared | TextGrown | Answered
+Event: TypeAlias = Retrieved | Quoted | Compared | TextGrown | Composed | Answered

@@ -14,8 +14,8 @@ from tests.command import QUESTION, ROOT, environment
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 SOURCES = sorted([*(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py")])
 HEAVY = {
-    "chromadb", "fastapi", "huggingface_hub", "langchain_core", "langchain_text_splitters", "mcp", "onnx", "openvino",
-    "scipy", "sentence_transformers", "sklearn", "torch", "transformers",
+    "chromadb", "fastapi", "huggingface_hub", "langchain", "langchain_core", "langchain_text_splitters", "mcp", "onnx",
+    "openvino", "scipy", "sentence_transformers", "sklearn", "torch", "transformers",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from bot.settings import DEBUG, load
 from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, CorrobotError, EmptyPath, store_error
 
 if TYPE_CHECKING:
+    from bot.ask import Bot
     from bot.assemble import App
     from bot.types import Answer, Scope
     from index.types import Document
@@ -153,7 +154,7 @@ def ask(
     show = _show_json if json else _show_markdown if markdown else _show
     if question is not None and questions is None:
         here = _filled(corpus)
-        show(here.bot().ask(question, scope=_scope(here, in_, since, until)))
+        show(_answered(here.bot(), question, _scope(here, in_, since, until)))
     elif question is None and questions is not None:
         if in_ or since or until:
             raise UsageError("--in, --since and --until go with one QUESTION.", "Leave them out with --questions.")
@@ -176,6 +177,19 @@ def _scope(
     sources = [source for name in names or () for source in here.sources(name)]
     scope = Scope(tuple(dict.fromkeys(sources)), since, until)
     return scope, here.within(scope)
+
+
+def _answered(bot: Bot, question: str, scope: tuple[Scope, Set[str]] | None) -> Answer:
+    """The answer. What a chat model writes is told on stderr as it comes, where a person waits for it."""
+    from bot.render import unconfirmed, visible
+    from bot.types import Answered, Composed
+
+    for event in bot.events(question, scope=scope):
+        if isinstance(event, Composed) and sys.stderr.isatty():
+            print(visible(event.sentence.text), unconfirmed(event.sentence), file=sys.stderr, flush=True)
+        elif isinstance(event, Answered):
+            return event.answer
+    raise AssertionError("the path of a question ends with its answer")
 
 
 def _filled(corpus: str | None) -> App:
@@ -301,7 +315,7 @@ def check(
         checked = check(saved.quotes, documents)
         print_checked(checked, sys.stdout)
         fates += [each.fate for each in checked]
-        found = wrong(saved, app.library)
+        found = wrong(saved, app.library, app.judge)
         print_wrong(found, sys.stdout)
         untrue += found
     counts = ", ".join(f"{fates.count(fate)} {fate.value}" for fate in Fate if fate in fates)
@@ -327,7 +341,7 @@ def evaluate(
     corpus: Corpus = None,
 ) -> None:
     """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}."""
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from bot.evaluate import figures, judged
     from bot.faces import report as reports
@@ -340,7 +354,7 @@ def evaluate(
             raise UsageError(f"{file} is no report: its name ends in .md or .html.")
     asked = read_wanted(questions)
     here = opened(corpus)
-    bot = here.bot()
+    bot = replace(here.bot(), prose=None)  # it is the quotes that are judged
     every = [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
     for file in report or []:
         try:

@@ -28,6 +28,8 @@ from bot.render import (
     split_short,
     visible,
     with_copies,
+    written_by,
+    written_sentences,
 )
 from bot.types import Answer, Listed, Quote, Verification
 
@@ -170,6 +172,11 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
     if answer.reason:
         yield Text()
         yield from _wrapped(Text(reason(answer)), width, indent=2)
+    if answer.writer:
+        yield Text()
+        yield from _wrapped(Text(written_by(answer), style="dim"), width, indent=2)
+    for said, marked in written_sentences(answer):
+        yield from _wrapped(Text.assemble(said, (f" {marked}" if marked else "", "yellow")), width, indent=2)
     for point in answer.points:
         yield Text()
         title = Text(point_title(point) or "", style="bold")

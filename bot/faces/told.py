@@ -59,7 +59,7 @@ def checked_json(app_of: Callable[[str], App], content: str, name: str) -> dict[
     for saved in parse(content, name):
         app = app_of(saved.corpus)
         checked = check(saved.quotes, app.documents())
-        untrue.append(wrong(saved, app.library))
+        untrue.append(wrong(saved, app.library, app.judge))
         stands = stands and bool(checked) and not untrue[-1] and all(each.fate is Fate.STANDS for each in checked)
         found.append(
             [

@@ -25,6 +25,8 @@ from bot.render import (
     reason,
     split_short,
     visible,
+    written_by,
+    written_sentences,
 )
 from bot.types import Answer, Conclusion, Quote, Standing, Verification
 
@@ -112,6 +114,12 @@ def answer_blocks(answer: Answer, links: Links) -> list[Block]:
         blocks.append(_rich([_section([_text(_clipped(read_as(answer)))])]))
     if answer.reason:
         blocks.append(_rich([_section([_text(_clipped(reason(answer)))])]))
+    if answer.writer:
+        blocks.append(_rich([_section([_text(_clipped(written_by(answer)))])]))
+    if written := written_sentences(answer):
+        said = [_section(list(_texts(" ".join(f"{text} {mark}".strip() for text, mark in written))))]
+        if room.take(said):
+            blocks.append(_rich(said))
     left_out: list[tuple[int, Quote]] = []
     for point in answer.points:
         title = point_title(point)

@@ -37,7 +37,8 @@ def routes(server: Server) -> APIRouter:
         responses={
             200: {
                 "description": "The answer; where the client accepts text/event-stream, its steps as they are done: "
-                "the events retrieved, quoted, compared, text (pieces of the text), answer, or error.",
+                "the events retrieved, quoted, compared, text (pieces of the text), written (sentences of a chat "
+                "model), answer, or error.",
                 "content": shapes.stream(shapes.EVENTS),
             }
         },

@@ -15,8 +15,20 @@ from bot.assemble import App
 from bot.chats import Chats
 from bot.faces.told import hits_json
 from bot.faces.web.problems import Problem
-from bot.render import answer_json, dumps, quote_json
-from bot.types import Answer, Answered, Compared, Disagreement, Event, Quote, Quoted, Retrieved, Scope, TextGrown
+from bot.render import answer_json, dumps, quote_json, sentence_json
+from bot.types import (
+    Answer,
+    Answered,
+    Compared,
+    Composed,
+    Disagreement,
+    Event,
+    Quote,
+    Quoted,
+    Retrieved,
+    Scope,
+    TextGrown,
+)
 from index.ports import Library
 
 ALL = Scope()
@@ -64,6 +76,8 @@ def sent(event: Event, library: Library) -> bytes:
             return _named("compared", {"disagreements": [_disagreement(each, numbers) for each in disagreements]})
         case TextGrown(text):
             return _named("text", {"text": text})
+        case Composed(sentence):
+            return _named("written", sentence_json(sentence))
         case Answered(answer):
             return _named("answer", answer_json(answer))
 

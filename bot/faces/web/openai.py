@@ -22,14 +22,22 @@ from bot.faces.web.keys import Identity, reading
 from bot.faces.web.problems import Problem, Refused, openai_error
 from bot.faces.web.responding import json, last, streamed
 from bot.faces.web.state import Server
-from bot.render import answer_json, dumps, markdown_sources, markdown_text
-from bot.types import Answer, Answered, TextGrown
+from bot.render import (
+    answer_json,
+    dumps,
+    markdown_sources,
+    markdown_text,
+    unconfirmed,
+    visible,
+    written_by,
+    written_markdown,
+    written_sentences,
+)
+from bot.types import Answer, Answered, Composed, TextGrown
 
 Who = Annotated[Identity, Depends(reading)]
 
 MODEL = "corrobot"
-_USAGE = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-"""No language model generates anything, so no tokens are used."""
 
 
 class Part(BaseModel):
@@ -150,26 +158,35 @@ class Reply:
 
     def whole(self, answer: Answer) -> dict[str, object]:
         """All of it at once."""
-        message = {"role": "assistant", "content": f"{markdown_text(answer.text)}{_below(answer)}", "refusal": None}
+        message = {"role": "assistant", "content": f"{_content(answer)}{_below(answer)}", "refusal": None}
         choice = {"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}
         told = self._told("chat.completion", [choice])
-        return {**told, "usage": _USAGE, "corrobot": answer_json(answer)}
+        return {**told, "usage": _used(answer), "corrobot": answer_json(answer)}
 
     def chunks(self, asking: Asking) -> Generator[bytes, None, None]:
-        """Its chunks as server-sent events; all their contents joined are the content of the whole."""
-        begun = False
+        """Its chunks as server-sent events; all their contents joined are the content of the whole. Only sentences of a
+        chat model that are given out before the whole of them fails stand in front of it.
+        """
+        begun, written, answer = False, 0, None
         for event in asking.events():
             if not begun:
                 begun = True
                 yield self._chunk({"role": "assistant", "content": ""})
-            if isinstance(event, TextGrown):
+            if isinstance(event, TextGrown) and not asking.app.prose:
                 yield self._chunk({"content": markdown_text(event.text)})
+            elif isinstance(event, Composed):
+                said = written_markdown(visible(event.sentence.text), unconfirmed(event.sentence))
+                yield self._chunk({"content": f" {said}" if written else said})
+                written += 1
             elif isinstance(event, Answered):
-                if below := _below(event.answer):
+                answer = event.answer
+                if asking.app.prose and (answer.writer is None or answer.writer.failed):
+                    yield self._chunk({"content": ("\n\n" if written else "") + _content(answer)})
+                if below := _below(answer):
                     yield self._chunk({"content": below})
-                yield self._chunk({}, finish="stop", corrobot=answer_json(event.answer))
-        if self._usage:
-            yield _sent({**self._told("chat.completion.chunk", []), "usage": _USAGE})
+                yield self._chunk({}, finish="stop", corrobot=answer_json(answer))
+        if self._usage and answer:
+            yield _sent({**self._told("chat.completion.chunk", []), "usage": _used(answer)})
         yield format_sse_event(data_str="[DONE]")
 
     def _chunk(self, delta: dict[str, object], finish: str | None = None, **more: object) -> bytes:
@@ -178,6 +195,19 @@ class Reply:
 
     def _told(self, kind: str, choices: list[dict[str, object]]) -> dict[str, object]:
         return {"id": self._id, "object": kind, "created": self._created, "model": self._model, "choices": choices}
+
+
+def _content(answer: Answer) -> str:
+    """What the message says before the sources: the chat model's text where one is shown, else the quotes."""
+    if written := written_sentences(answer):
+        return " ".join(written_markdown(*each) for each in written)
+    return "\n\n".join(part for part in (markdown_text(written_by(answer)), markdown_text(answer.text)) if part)
+
+
+def _used(answer: Answer) -> dict[str, int]:
+    """The tokens that a chat model read and wrote; without one, nothing generates anything."""
+    read, wrote = answer.writer.tokens if answer.writer and answer.writer.tokens else (0, 0)
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def _below(answer: Answer) -> str:

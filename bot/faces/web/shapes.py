@@ -231,6 +231,30 @@ class Unused(BaseModel):
     )
 
 
+class Sentence(BaseModel):
+    text: str
+    quotes: list[int] = Field(description="Those that it cites.")
+    passed: bool = Field(description="Whether all that it says stands in what it cites.")
+    why: str | None = Field(description="Why it does not pass.")
+
+
+class Tokens(BaseModel):
+    read: int
+    written: int
+
+
+class Writer(BaseModel):
+    """What a chat model wrote over the quotes."""
+
+    model: str
+    text: str
+    shown: bool = Field(description="Whether enough of it stands in the quotes; else they stand alone.")
+    failed: str | None = Field(description="Why it is not shown.")
+    sentences: list[Sentence]
+    tokens: Tokens | None
+    ms: float
+
+
 class Answer(BaseModel):
     """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
 
@@ -251,6 +275,7 @@ class Answer(BaseModel):
     nearest: list[Quote]
     scope: Scope | None = Field(description="What was asked; null for all documents.")
     unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
+    writer: Writer | None = Field(None, description="Where a chat model writes.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 
@@ -490,11 +515,11 @@ class Choice(BaseModel):
 
 
 class Usage(BaseModel):
-    """No language model generates anything, so no tokens are used."""
+    """The tokens of the chat model that writes; without one nothing is generated, and none are used."""
 
-    prompt_tokens: Literal[0]
-    completion_tokens: Literal[0]
-    total_tokens: Literal[0]
+    prompt_tokens: int
+    completion_tokens: int
+    total_tokens: int
 
 
 class Completed(BaseModel):
@@ -561,6 +586,7 @@ EVENTS: dict[str, type[BaseModel]] = {
     "quoted": Quoted,
     "compared": Compared,
     "text": TextPiece,
+    "written": Sentence,
     "answer": Answer,
     "error": Problem,
 }

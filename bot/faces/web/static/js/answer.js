@@ -34,6 +34,7 @@ export function answerElement(answer, open, asWritten) {
     verdictElement(mark, headline(answer), worth(answer)),
     answer.reason && h("p", { class: "reason" }, sentence(answer.reason)),
     answer.verdict && decided(answer),
+    answer.writer && writtenElement(answer.writer),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
     opposed.size && agreed.length ? h("h4", { class: "also" }, "Also said") : null,
     ...agreed.map((point) => pointElement(point, quotesOf(answer, point), point.standing !== answer.standing, context)),
@@ -60,6 +61,25 @@ function worth(answer) {
   if (!answer.standing) return MARKS.abstained.meaning;
   const [point, ...others] = answer.points;
   return others.length ? MARKS[answer.standing].meaning : why(answer.standing, quotesOf(answer, point));
+}
+
+/** What a chat model wrote, its sentences marked that do not pass; or why it is not shown. @param {import("./types.js").Writer} writer */
+function writtenElement(writer) {
+  if (!writer.shown) {
+    return h("p", { class: "written-by" }, `The text of ${writer.model} is not shown: ${writer.failed}. The quotes stand alone.`);
+  }
+  return h(
+    "section",
+    { class: "written" },
+    h("p", { class: "written-by" }, `Written by ${writer.model} from the quotes below, and compared with them:`),
+    h("p", { class: "prose", dir: "auto" }, ...writer.sentences.flatMap((each) => [sentenceElement(each), " "])),
+  );
+}
+
+/** A sentence that a chat model wrote. @param {import("./types.js").Sentence} sentence */
+export function sentenceElement(sentence) {
+  if (sentence.passed) return h("span", {}, sentence.text);
+  return h("span", { class: "unconfirmed" }, h("s", {}, sentence.text), h("small", {}, ` (not confirmed: ${sentence.why})`));
 }
 
 /**

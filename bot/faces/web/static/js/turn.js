@@ -5,7 +5,7 @@
  */
 
 import { actionsElement } from "./actions.js";
-import { answerElement } from "./answer.js";
+import { answerElement, sentenceElement } from "./answer.js";
 import { counted, freshId, h } from "./dom.js";
 import { problemElement } from "./problem.js";
 import { questionList } from "./welcome.js";
@@ -30,6 +30,8 @@ export class Turn {
     this.steps = h("p", { class: "progress" }, "Looking through the documents …");
     this.found = h("ul", { class: "found", "aria-hidden": "true" });
     this.draft = h("p", { class: "draft" });
+    /** @type {HTMLElement|null} */
+    this.prose = null;
     this.body = h("div", { class: "body" }, this.steps, this.found, this.draft);
     this.element = h("article", { class: "turn", "aria-labelledby": id }, h("h2", { class: "asked", id, dir: "auto" }, question), this.body);
   }
@@ -62,6 +64,13 @@ export class Turn {
     } else if (event === "text") {
       this.found.replaceChildren();
       this.draft.append(data.text);
+    } else if (event === "written") {
+      if (!this.prose) {
+        this.prose = h("p", { class: "draft prose" });
+        this.draft.before(this.prose);
+      }
+      this.steps.textContent = "A model is writing, and each sentence is compared with the quotes …";
+      this.prose.append(sentenceElement(data), " ");
     }
   }
 

@@ -37,6 +37,10 @@
  *
  * @typedef {{in: string[], since: string|null, until: string|null}} Scope  what is asked, where that is not all
  *
+ * @typedef {{text: string, quotes: number[], passed: boolean, why: string|null}} Sentence
+ *
+ * @typedef {{model: string, text: string, shown: boolean, failed: string|null, sentences: Sentence[]}} Writer
+ *
  * @typedef {object} Answer
  * @property {string} id
  * @property {string} corpus
@@ -55,6 +59,7 @@
  * @property {Quote[]} nearest
  * @property {Unused[]} unused
  * @property {Scope|null} scope
+ * @property {Writer|null} writer
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *

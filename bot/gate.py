@@ -1,0 +1,222 @@
+"""The gate: does a sentence that a model wrote say what the quotes say that it cites, and nothing else?
+
+A sentence is looked at in pieces, each with the [n] behind it. A piece passes where all of these hold:
+1. It cites quotes that there are.
+2. Each number, date and amount in it stands in what it cites, with its unit, or is implied by one that does.
+3. Each name in it stands there, or in what stands above it.
+4. It denies something only where they do, and leaves out no denial of theirs.
+5. No comparator finds it and a quote to differ, and the judge does not find it contradicted.
+6. The judge finds it entailed, or nearly all its words stand there.
+Knows nothing of the model that wrote, nor of how a verdict is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+
+from bot.claim import Claim
+from bot.compare.pairs import difference
+from bot.language.agree import comparable
+from bot.language.names import names
+from bot.language.values import Kind, Value, values
+from bot.language.words import content_words, words
+from bot.ports import Judge
+from bot.types import Disagreement, Quote
+
+ENTAILED, CONTRADICTED = 0.5, 0.5
+"""The least probabilities at which the judge is believed."""
+
+COVERED = 0.8
+"""The part of a piece's words of meaning that its quotes must hold where the judge finds nothing entailed."""
+
+SHARED = 0.3
+"""The part that they must hold in any case."""
+
+DIFFERS = 0.6
+"""How sure a comparator must be of a difference."""
+
+_CITED = re.compile(r"\s*((?:\[\d+(?:\s*[,;-]\s*\d+)*\]\s*)+)")
+_NEGATED = re.compile(
+    r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor|unless|denied|denies|refuses?d?|unofficial\w*)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+
+_SAYING = frozenset(
+    """according say says said state states stated document documents source sources report reports article articles
+    passage passages quote quotes text note notes describe describes mention mentions list lists author authors page
+    pages speak speaks see sees put puts place places give gives write writes wrote call calls claim claims
+    also however while both other another one""".split()
+)
+"""Words about the telling and not of what is told."""
+
+
+def pieces(sentence: str) -> list[tuple[str, tuple[int, ...]]]:
+    """The parts of a sentence, each with the numbers that it cites; a part behind the last [n] goes with it."""
+    found: list[tuple[str, tuple[int, ...]]] = []
+    start = 0
+    for match in _CITED.finditer(sentence):
+        text = sentence[start : match.start()].strip(" ,;.:–—-")
+        cited = tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", match[1])))
+        if text or not found:
+            found.append((text, cited))
+        else:
+            found[-1] = (found[-1][0], (*found[-1][1], *cited))
+        start = match.end()
+    rest = sentence[start:].strip(" ,;.:–—-")
+    if any(character.isalnum() for character in rest):
+        text, cited = found.pop() if found else ("", ())
+        found.append((f"{text} {rest}".strip(), cited))
+    return found
+
+
+def cited(sentence: str) -> tuple[int, ...]:
+    """The numbers that a sentence cites, each once."""
+    return tuple(dict.fromkeys(n for _, numbers in pieces(sentence) for n in numbers))
+
+
+def fault(sentence: str, quotes: Sequence[Quote], judge: Judge | None) -> str | None:
+    """Why a sentence does not pass, in a few words; None where it does. `quotes` are those that [1], [2] ... cite."""
+    parts = pieces(sentence)
+    if not parts or not all(numbers for _, numbers in parts):
+        return "it cites no quote"
+    for text, numbers in parts:
+        if unknown := [n for n in numbers if not 1 <= n <= len(quotes)]:
+            return f"there is no quote [{unknown[0]}]"
+        if why := _fault(text, [Claim(quotes[n - 1]) for n in numbers], judge):
+            return why
+    return None
+
+
+def one_sided(numbers: Sequence[int], disagreements: Sequence[Disagreement], quotes: Sequence[Quote]) -> bool:
+    """Whether a text that cites these quotes tells one side of a disagreement and not the other."""
+    told = {quotes[n - 1].place for n in numbers if 1 <= n <= len(quotes)}
+    touched = [tuple(told & {quote.place for quote in side} for side in each.sides) for each in disagreements]
+    balanced = {place for one, other in touched if one and other for place in one | other}
+    return any(bool(one) != bool(other) and not (one | other) <= balanced for one, other in touched)
+
+
+def _fault(text: str, cited: Sequence[Claim], judge: Judge | None) -> str | None:
+    evidence = "\n".join(_evidence(claim) for claim in cited)
+    if missing := [*_values(text, evidence), *_names(text, evidence), *_digits(text, evidence)]:
+        return f"not in the quotes: {', '.join(dict.fromkeys(missing))}"
+    said = " ".join(claim.told for claim in cited)
+    if bool(_NEGATED.search(text)) and not _NEGATED.search(said):
+        return "the quotes do not deny it"
+    piece = Claim.of_text(text)
+    for claim in cited:
+        found = difference(claim.quote, piece.quote)
+        if found and found.confidence >= DIFFERS:
+            return f"the quotes say otherwise: {found.summary}"
+    covered = _covered(text, evidence)
+    if covered < SHARED:
+        return "the quotes do not speak of it"
+    undenied = _undenied(text, cited)
+    if judge is None:
+        return "the quotes deny it" if undenied else None if covered >= COVERED else "the quotes do not say so"
+    read = [premise for claim in cited for premise in (claim.told, claim.in_context)]
+    if len(cited) > 1:
+        read.append(said)
+    verdicts = judge.judge([(premise, text) for premise in read])
+    entailed = max(each.entailment for each in verdicts)
+    if entailed < ENTAILED and max(each.contradiction for each in verdicts) >= CONTRADICTED:
+        return "the quotes say otherwise"
+    if entailed < ENTAILED and undenied:
+        return "the quotes deny it"
+    return None if entailed >= ENTAILED or covered >= COVERED else "the quotes do not say so"
+
+
+def _evidence(claim: Claim) -> str:
+    """What a quote says, with what stands above it and what is known of it."""
+    quote = claim.quote
+    told = [quote.above, quote.said.text, quote.plain.text, quote.document.published or "", quote.origin or ""]
+    return "\n".join(each for each in told if each)
+
+
+def _values(text: str, evidence: str) -> list[str]:
+    held = values(evidence)
+    missing = []
+    for each in values(text):
+        words_ = text[each.start : each.end]
+        stands = re.search(rf"(?<![\w.,]){re.escape(words_)}(?!\w|[.,]\d)", evidence, re.IGNORECASE)
+        counting = each.start == 0 and words_ == "One"  # "One recipe takes ..."
+        if not (stands or counting or any(_implies(other, each) for other in held)):
+            missing.append(words_)
+    return missing
+
+
+def _implies(told: Value, said: Value) -> bool:
+    """Whether a value that stands in a quote makes one true that is said: the same, the day of a month that is said, or
+    the bound of an open one ("at least thirty").
+    """
+    if told.kind is said.kind and told.kind in (Kind.COUNT, Kind.DURATION):
+        pair: tuple[Value, Value] | None = (told, said)  # what is counted may have another name, an age is a time
+    else:
+        pair = comparable(told, said)
+    if pair is None:
+        return False
+    one, other = pair
+    low, high = (math.isclose(*bounds, rel_tol=1e-6) for bounds in ((one.low, other.low), (one.high, other.high)))
+    if other.kind is Kind.DATE:
+        return other.low <= one.low and one.high <= other.high
+    if not other.bounded:
+        return (low and math.isfinite(other.low)) or (high and math.isfinite(other.high))
+    return low and high
+
+
+def _digits(text: str, evidence: str) -> list[str]:
+    """The numbers in digits that are neither there nor read as a value: those of versions, parts and names."""
+    read = [(value.start, value.end) for value in values(text)]
+    held = {_plain_number(match.group()) for match in _DIGITS.finditer(evidence)}
+    return [
+        match.group()
+        for match in _DIGITS.finditer(text)
+        if _plain_number(match.group()) not in held and not any(start <= match.start() < end for start, end in read)
+    ]
+
+
+def _plain_number(number: str) -> str:
+    return re.sub(r",(?=\d{3}\b)", "", number)
+
+
+def _names(text: str, evidence: str) -> list[str]:
+    held = {word.stem for word in words(evidence)}
+    missing = []
+    for name in names(text, evidence):
+        inside = text[name.start : name.end]
+        parts = [word for word in content_words(inside) if word.text.lower() not in _SAYING]
+        if any(word.stem not in held for word in parts):
+            missing.append(inside)
+    return missing
+
+
+def _undenied(text: str, cited: Sequence[Claim]) -> bool:
+    """Whether a piece says plainly what each quote that speaks of it denies."""
+    if _NEGATED.search(text):
+        return False
+    said = {word.stem for word in content_words(text)}
+    denied = []
+    for claim in cited:
+        sentence = claim.text
+        match = _NEGATED.search(sentence)
+        behind = {word.stem for word in content_words(sentence[match.end() :])} if match else set()
+        before = {word.stem for word in content_words(sentence[: match.start()])} if match else set()
+        own = said - before if said - before else said
+        denied.append(
+            bool(match and not _NEGATED.search(sentence, match.end()) and len(own & behind) >= COVERED * len(own))
+        )
+    return bool(denied) and all(denied)
+
+
+def _covered(text: str, evidence: str) -> float:
+    """The part of a piece's words of meaning, its values apart, that stand in the evidence."""
+    looked_at = [(value.start, value.end) for value in values(text)]
+    wanted = [
+        word.stem
+        for word in content_words(text)
+        if word.text.lower() not in _SAYING and not any(start <= word.start < end for start, end in looked_at)
+    ]
+    held = {word.stem for word in words(evidence)}
+    return sum(each in held for each in wanted) / len(wanted) if wanted else 1.0
