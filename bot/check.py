@@ -19,7 +19,7 @@ from bot.editions import edition
 from bot.gate import cited, fault
 from bot.mark import of_answer
 from bot.ports import Judge
-from bot.render import differs_json, quote_json, vouching
+from bot.render import differs_json, quote_json, standing_words, vouching
 from bot.select import point_of
 from bot.types import Decision, Disagreement, DisagreementKind, Point, Quote
 from bot.write import DENIED, NOTES, abstention, extractive
@@ -160,6 +160,7 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
     if not points:
         return {
             "status": "abstained",
+            "headline": standing_words(None, None, None),
             "standing": None,
             "verdict": None,
             "text": "".join(abstention(str(reason or ""))),
@@ -170,6 +171,7 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
     text = "".join(extractive(points, summaries, quotes, note, verdict))
     true: dict[str, object] = {"status": "answered", "standing": of_answer(points).value, "text": text, "nearest": []}
     true["verdict"] = verdict.value if verdict else None
+    true["headline"] = standing_words(of_answer(points), verdict, note)
     return true | {"reason": note}
 
 

@@ -16,6 +16,7 @@ from bot.differ import differing
 from bot.links import source_link
 from bot.types import (
     Answer,
+    Decision,
     Disagreement,
     Dismissal,
     Listed,
@@ -56,12 +57,16 @@ def visible(text: str) -> str:
 
 def headline(answer: Answer) -> str:
     """What stands above an answer: its verdict, where it has one, and how it stands."""
-    if answer.standing is None:
+    return standing_words(answer.standing, answer.verdict, answer.reason)
+
+
+def standing_words(standing: Standing | None, verdict: Decision | None, reason: str | None) -> str:
+    """How an answer stands that has this standing, verdict and reason."""
+    if standing is None:
         return ABSTAINED
-    if answer.reason in (EXTRACT, ON_TOPIC) and answer.standing is not Standing.DISPUTED:
+    if reason in (EXTRACT, ON_TOPIC) and standing is not Standing.DISPUTED:
         return SHOWN
-    said = HEADLINES[answer.standing]
-    return f"{answer.verdict.value.capitalize()}. {said}" if answer.verdict else said
+    return f"{verdict.value.capitalize()}. {HEADLINES[standing]}" if verdict else HEADLINES[standing]
 
 
 def read_as(answer: Answer) -> str:

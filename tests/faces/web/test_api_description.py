@@ -59,9 +59,12 @@ def test_the_examples_of_the_description_run(keyed: Served) -> None:
     """Every request that the description gives as an example is answered; that of a problem is a real one."""
     description = keyed.client.get("/openapi.json").json()
     schemas = description["components"]["schemas"]
-    for number in (1921, 1924):  # what there was may be gone or dismissed by what the test before has sent
-        keyed.upload(f"bridge-{number}.txt", f"The Aldmoor bridge was opened to traffic in {number}.".encode())
-    found = keyed.disagreements(document="bridge-1921.txt")[0]["id"]
+    for name, year in (
+        ("mine", 1921),
+        ("theirs", 1924),
+    ):  # what there was may be gone or dismissed by what the test before has sent
+        keyed.upload(f"bridge-{name}.txt", f"The Aldmoor bridge was opened to traffic in {year}.".encode())
+    found = keyed.disagreements(document="bridge-mine.txt")[0]["id"]
     given = keyed.client.post("/api/ask", json={"question": "When was the Aldmoor bridge opened?"}).json()
     ran = 0
     for path, methods in description["paths"].items():
