@@ -235,8 +235,8 @@ class Catalog:
     def vectors_of(self, documents: Set[str]) -> tuple[NDArray[np.int64], Matrix]:
         """The passages of the documents with some ids: their numbers, and their vectors, one a row."""
         with self._lock, self._transaction("DEFERRED"):
-            found = "SELECT passages.number, vector FROM passages JOIN documents ON documents.number = document"
-            found += " WHERE id = ?"
+            joined = "passages JOIN documents ON documents.number = document"
+            found = f"SELECT passages.number, vector FROM {joined} WHERE id = ?"
             rows = [row for id_ in sorted(documents) for row in self._rows(found, id_)]
             return self._unpacked(rows, self._dimensions())
 
