@@ -202,9 +202,15 @@ class Claim:
             and signs <= _MOST_SIGNS * len(self.text)
             and not _ASKS.search(self.text)
             and not is_byline(self.text)
+            and not self._is_title
             and not _INSTRUCTS.search(self.text)
             and (not _SUPPOSED.search(self.text) or self.assurance is Assurance.OPEN)
         )
+
+    @property
+    def _is_title(self) -> bool:
+        """Whether it is the field that gives its document the title."""
+        return self.kind is SentenceKind.META and self.text.partition(":")[2].strip(" \"'") == self.quote.document.title
 
     @cached_property
     def in_english(self) -> bool:

@@ -151,7 +151,10 @@ def _layout(a: Claim, b: Claim) -> dict[str, float]:
     laid_out = [each.kind in LAID_OUT for each in (a, b)]
     return {
         "own": float(own),
-        "own_list": float(own and a.section == b.section and all(laid_out)),
+        # Items of one list, and what one document says under one label ("Description: ..."), are of several things.
+        "own_list": float(
+            own and ((a.section == b.section and all(laid_out)) or (bool(a.label) and a.label == b.label))
+        ),
         "laid_out": float(sum(laid_out)),
         "laid_out_elsewhere": float(any(laid_out) and a.over != b.over),
         "labels_differ": float(bool(a.label and b.label) and not a.label & b.label),

@@ -211,3 +211,14 @@ def test_order_does_not_matter(one: str, other: str) -> None:
 def test_what_repeats_a_claim_does_not_contradict_it(text: str) -> None:
     """The same words in two documents are no disagreement, unless a judge is sure that they are."""
     assert edges([(claim(text, "a"), claim(text, "b"))], ContradictingJudge(0.01)) == []
+
+
+def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
+    """Records of one document ("Description: ..." of each list) are told apart as the items of a list are."""
+    text = "Description: A forum for the French team.\n\nDescription: A forum for the Dutch team.\n\nOwner: The Dutch team.\n"
+    of = quote(text).document
+    found = [(text.index(line), line) for line in text.strip().split("\n\n")]
+    french, dutch, owner = (Claim(Quote(of, at, at + len(line))) for at, line in found)
+    assert measured((french, dutch)).row["own_list"] == 1
+    assert measured((dutch, owner)).row["own_list"] == 0
+    assert contradicting([(french, dutch)], ContradictingJudge(0.99))[0] < fitted().judged.least
