@@ -215,7 +215,7 @@ def test_what_repeats_a_claim_does_not_contradict_it(text: str) -> None:
 
 def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
     """Records of one document ("Description: ..." of each list) are told apart as the items of a list are."""
-    text = "Description: A forum for the French team.\n\nDescription: A forum for the Dutch team.\n\nOwner: The Dutch team.\n"
+    text = "Description: The forum of the French.\n\nDescription: The forum of the Dutch.\n\nOwner: The Dutch team.\n"
     of = quote(text).document
     found = [(text.index(line), line) for line in text.strip().split("\n\n")]
     french, dutch, owner = (Claim(Quote(of, at, at + len(line))) for at, line in found)
