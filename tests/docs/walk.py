@@ -64,9 +64,9 @@ class Reader:
         port = _free()
         script = "\n".join([*blocks(text, "sh"), *map(_python, blocks(text, "python"))])
         stand_ins = {
+            "8765": str(port),  # first: a key may hold these digits
             "9f86d08...": key.line.rsplit(":", 1)[1],
             "corrobot-...": secret,
-            "8765": str(port),
             "https://bot.example.org": f"http://127.0.0.1:{port}",
             "https://example.org": self.web.url,
             " ID": f" {self._disagreement()}",
