@@ -113,7 +113,7 @@ class Bot:
 
         whole = extract(asked, hits, self.library, within)
         candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
-        answering = fitting(asked, candidates)
+        answering = whole or fitting(asked, candidates)
         denying = [] if whole else denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]

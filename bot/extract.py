@@ -29,18 +29,6 @@ LEAD = 3
 FEWEST_WORDS = 5
 """Words of a sentence that may carry a section."""
 
-_WHOLE = re.compile(
-    r"(?:please )?(?:"
-    r"summari[sz]e (?P<a>.+)"
-    r"|(?:(?:give|show|write)(?: me| us)? )?(?:an? |the )?(?:brief |short |quick )?"
-    r"(?:summary|overview|outline|abstract|gist) of (?P<b>.+)"
-    r"|what (?:is|are|'s) (?P<c>.+?) (?:all )?about"
-    r"|what do(?:es)? (?P<d>.+?) (?:say|contain|cover|discuss|describe)"
-    r"|was steht in (?P<e>.+)|worum geht es in (?P<f>.+)|fass(?:e)? (?P<g>.+?) zusammen"
-    r"|resum(?:e|ir) (?P<h>.+)|de qu[eé] trata (?P<i>.+)|r[ée]sume[rz]? (?P<j>.+)|de quoi parle (?P<k>.+)"
-    r")[\s?.!]*",
-    re.IGNORECASE,
-)
 _PAPER = re.compile(
     r"(?:the|this|that|these|those|all|my|our|your|its|of|a|an|das|dies\w*|die|der|este|estos|el|los|ce|ces|le|les|"
     r"\W)*(?P<paper>docs?|documents?|files?|folders?|articles?|texts?|papers?|corpus|collection|sources?|pages?|"
@@ -55,10 +43,9 @@ def extract(
     """The sentences that carry the document that a question names, or each of several; none where it asks for a fact,
     or names no document. `within`: the ids of the documents that are asked, where that is not all.
     """
-    asked = _WHOLE.fullmatch(question.text)
-    if asked is None:
+    what = question.whole
+    if what is None:
         return []
-    what = next(each for each in asked.groups() if each)
     documents = [each for each in library.documents() if within is None or each.id in within]
     if not _PAPER.fullmatch(what):
         named = _named(what, documents, hits)

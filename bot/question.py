@@ -54,6 +54,7 @@ class Question:
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
+    `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic.
     """
 
     wording: str
@@ -65,6 +66,7 @@ class Question:
     values: tuple[Value, ...]
     language: str = ENGLISH
     told: bool = True
+    whole: str | None = None
 
     @property
     def stems(self) -> frozenset[str]:
@@ -80,6 +82,8 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     linked = _LINK.match(plain := _plain(wording)) is not None
     text = stand_alone(_LINK.sub("", plain), [_LINK.sub("", _plain(each)) for each in context], linked)
     spoken = language(text)
+    if request := _WHOLE.fullmatch(text):
+        return _summary(wording, text, request, spoken or otherwise, bool(spoken))
     if (spoken or otherwise) != ENGLISH:
         return _foreign(wording, text, spoken or otherwise, bool(spoken))
     asked, thing = _kind(text)
@@ -87,6 +91,29 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
     return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)), told=bool(spoken))
+
+
+_WHOLE = re.compile(
+    r"(?:please )?(?:"
+    r"summari[sz]e (?P<a>.+)"
+    r"|(?:(?:give|show|write)(?: me| us)? )?(?:an? |the )?(?:brief |short |quick )?"
+    r"(?:summary|overview|outline|abstract|gist) of (?P<b>.+)"
+    r"|what (?:is|are|'s) (?P<c>.+?) (?:all )?about"
+    r"|what do(?:es)? (?P<d>.+?) (?:say|contain|cover|discuss|describe)"
+    r"|was steht in (?P<e>.+)|worum geht es in (?P<f>.+)|fass(?:e)? (?P<g>.+?) zusammen"
+    r"|resum(?:e|ir) (?P<h>.+)|de qu[eé] trata (?P<i>.+)|r[ée]sume[rz]? (?P<j>.+)|de quoi parle (?P<k>.+)"
+    r")[\s?.!]*",
+    re.IGNORECASE,
+)
+
+
+def _summary(wording: str, text: str, request: re.Match[str], spoken: str, told: bool) -> Question:
+    """A request for a summary, as the topic that it is of."""
+    name, what = next((name, said) for name, said in request.groupdict().items() if said)
+    start, end = request.span(name)
+    terms = tuple(word for word in content_words(text, spoken) if start <= word.start < end)
+    named = tuple(each for each in question_names(text, spoken) if each in what)
+    return Question(wording, text, Asked.TOPIC, None, terms, named, tuple(values(what)), spoken, told, what)
 
 
 def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:

@@ -117,7 +117,17 @@ def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candi
         for at in older:
             told[at] = told[at][0], others[at].told
         told.insert(min(older, default=len(told)), (group, own.told if own and newer else None))
+    former = [at for at, (_, earlier) in enumerate(told) if earlier]
+    by_age = sorted((told[at] for at in former), key=lambda each: _age(each[0][0]), reverse=True)
+    for at, each in zip(former, by_age, strict=True):
+        told[at] = each
     return told
+
+
+def _age(candidate: Candidate) -> tuple[bool, tuple[float, ...]]:
+    """By what the editions are ordered: those with a date behind those with a version, each by its own."""
+    own = edition(candidate.quote.document)
+    return (own.dated, own.order) if own else (False, ())
 
 
 def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:

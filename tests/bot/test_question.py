@@ -110,6 +110,25 @@ def test_names_and_thing() -> None:
     assert "Which" not in question.names
 
 
+@pytest.mark.parametrize(
+    ("asked", "whole"),
+    [
+        ("Summarise the minutes of March", "the minutes of March"),
+        ("Give me an overview of the leave policy.", "the leave policy"),
+        ("What is the Aldmoor report about?", "the Aldmoor report"),
+        ("What does the charter say?", "the charter"),
+        ("What does the charter say about dogs?", None),
+    ],
+)
+def test_what_a_summary_is_asked_of(asked: str, whole: str | None) -> None:
+    """A document, or else a topic, of which only its own words are looked for."""
+    question = analyse(asked)
+    assert question.whole == whole
+    if whole:
+        assert question.asked is Asked.TOPIC
+        assert {word.text for word in question.terms} <= set(whole.split())
+
+
 @given(st.text(max_size=300), st.lists(st.text(max_size=80), max_size=3))
 def test_any_text_is_analysed(question: str, context: list[str]) -> None:
     """Whatever is typed, with whatever went before, is analysed: no question is an error of its own."""
