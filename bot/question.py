@@ -95,13 +95,13 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
 
 _WHOLE = re.compile(
     r"(?:please )?(?:"
-    r"summari[sz]e (?P<a>.+)"
+    r"summari[sz]e (?P<a>.+?)"
     r"|(?:(?:give|show|write)(?: me| us)? )?(?:an? |the )?(?:brief |short |quick )?"
-    r"(?:summary|overview|outline|abstract|gist) of (?P<b>.+)"
+    r"(?:summary|overview|outline|abstract|gist) of (?P<b>.+?)"
     r"|what (?:is|are|'s) (?P<c>.+?) (?:all )?about"
     r"|what do(?:es)? (?P<d>.+?) (?:say|contain|cover|discuss|describe)"
-    r"|was steht in (?P<e>.+)|worum geht es in (?P<f>.+)|fass(?:e)? (?P<g>.+?) zusammen"
-    r"|resum(?:e|ir) (?P<h>.+)|de qu[eé] trata (?P<i>.+)|r[ée]sume[rz]? (?P<j>.+)|de quoi parle (?P<k>.+)"
+    r"|was steht in (?P<e>.+?)|worum geht es in (?P<f>.+?)|fass(?:e)? (?P<g>.+?) zusammen"
+    r"|resum(?:e|ir) (?P<h>.+?)|de qu[eé] trata (?P<i>.+?)|r[ée]sume[rz]? (?P<j>.+?)|de quoi parle (?P<k>.+?)"
     r")[\s?.!]*",
     re.IGNORECASE,
 )
