@@ -79,7 +79,8 @@ def test_json_has_the_shape_that_is_promised(town: Path) -> None:
     texts = {each.source: each.text for each in assemble(Settings(home=town)).documents()}
     for each in found:
         assert set(each) == {
-            "id", "sides", "kind", "summary", "confidence", "witnesses", "dismissed", "dismissal",
+            "id", "sides", "kind", "summary", "confidence", "witnesses", "differs", "differs_plain", "dismissed",
+            "dismissal",
         }  # fmt: skip
         assert (each["dismissed"], each["dismissal"]) == (False, None)
         assert len(each["sides"]) == 2
