@@ -182,6 +182,16 @@ def is_furniture(line: str) -> bool:
     return bool(_LABEL.fullmatch(core)) or byline(core) is not None
 
 
+_LEADERS = re.compile(r"(?:\.[ \t\xa0]?){6,}|(?:…[ \t\xa0]?){3,}")
+_LED = 0.25
+"""The part of a table of contents that its dots are, at least."""
+
+
+def is_contents(lines: str) -> bool:
+    """Whether lines are of a table of contents: titles led by dots to the numbers of their pages."""
+    return sum(len(found[0]) for found in _LEADERS.finditer(lines)) >= _LED * len(lines)
+
+
 def is_pitch(sentence: str) -> bool:
     """Whether a sentence among others only asks something of the reader: to subscribe, to follow, to accept
     cookies.

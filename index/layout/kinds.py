@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from index.layout.furniture import is_furniture, is_link, is_pitch, is_ticker
+from index.layout.furniture import is_contents, is_furniture, is_link, is_pitch, is_ticker
 from index.layout.lines import Block, Shape
 from index.layout.stops import split_sentences
 from index.types import SentenceKind
@@ -101,6 +101,8 @@ class _Lines:
         if block.shape not in (Shape.TEXT, Shape.ITEM):
             return False
         line = self.text[block.body : block.end]
+        if is_contents(line):
+            return True
         if block.shape is Shape.ITEM and not is_link(line):
             return is_pitch(line)  # a list may name buttons; only links navigate
         return is_furniture(line) or is_ticker(line)

@@ -15,7 +15,7 @@ import numpy as np
 import tree_sitter_markdown
 from tree_sitter import Language, Node, Parser
 
-from index.layout.furniture import is_furniture
+from index.layout.furniture import is_contents, is_furniture
 from index.plain import cut_plain
 from index.structure.block import Block, are_fields, heads, inside, leads, ordered, templates
 from index.structure.inline import NEVER_SHOWN, UNSEEN, hidden_in
@@ -177,7 +177,7 @@ class _Walk:
             return
         above = (*self._above, *context)
         shown = cut_plain(self.text, start, end, marks).text
-        if not shown or ("\n" not in words and is_furniture(shown)):
+        if not shown or ("\n" not in words and is_furniture(shown)) or is_contents(shown):
             yield Block(start, end, SentenceKind.FURNITURE, above, marks)
             return
         lines = list(_lines(self.text, start, end))

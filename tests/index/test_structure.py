@@ -177,6 +177,16 @@ def test_numbered_sections_of_plain_text_nest() -> None:
     assert told(text, "It has up to eight members.", Markup.PLAIN) == [*part, ("heading", "6.2. Members")]
 
 
+@pytest.mark.parametrize("markup", [Markup.MARKDOWN, Markup.PLAIN])
+def test_a_table_of_contents_is_furniture(markup: Markup) -> None:
+    """Titles that dots lead to page numbers say nothing; a sentence with an ellipsis does."""
+    led = f"3.1 Going on vacation {'. ' * 40}12 3.2 Retiring {'. ' * 40}13"
+    text = f"Contents\n\n{led}\n\nShe waited ... and waited ... for the boat to Ulm.\n"
+    kinds = {text[each.start : each.end][:8]: each.kind for each in sentences(text, markup)}
+    assert SentenceKind.PROSE not in {kind for said, kind in kinds.items() if said.startswith(("3.", "12 ", "13"))}
+    assert kinds["She wait"] is SentenceKind.PROSE
+
+
 def test_a_quoted_reply_is_furniture() -> None:
     text = "Yes.\n\nOn Mon, Jan 5, 2026 at 9:00 Ann Low wrote:\n\n> Is it open?\n> Tell me.\n"
     assert [each.kind for each in sentences(text, Markup.MARKDOWN)][-1] is SentenceKind.FURNITURE
