@@ -71,6 +71,15 @@ def test_an_older_edition_does_not_contradict_a_newer_one() -> None:
     assert edges([(old, faq)], ContradictingJudge(0.99))
 
 
+def test_a_year_that_is_what_is_said_tells_no_edition() -> None:
+    """Two files named after the year that each gives contradict each other."""
+    said = "The bridge of Ulm was built in {} from stone and oak."
+    one, other = (
+        Claim(quote(paper("", f"bridge-{year}.txt", said.format(year)), said.format(year))) for year in (1821, 1901)
+    )
+    assert edges([(one, other)], ContradictingJudge(0.99))
+
+
 def test_the_newer_edition_comes_first_and_the_older_is_called_earlier() -> None:
     """However likely each answers; the older is told with its date."""
     old = Candidate(says(OLD, "40 euros"), 0.9, True, "")

@@ -232,27 +232,27 @@ class Unused(BaseModel):
 
 
 class Sentence(BaseModel):
-    text: str
+    text: str = Field(description="As the model wrote it.")
     quotes: list[int] = Field(description="Those that it cites.")
     passed: bool = Field(description="Whether all that it says stands in what it cites.")
     why: str | None = Field(description="Why it does not pass.")
 
 
 class Tokens(BaseModel):
-    read: int
-    written: int
+    read: int = Field(description="Of what the model was given.")
+    written: int = Field(description="Of what it wrote.")
 
 
 class Writer(BaseModel):
     """What a chat model wrote over the quotes."""
 
-    model: str
-    text: str
+    model: str = Field(description="The name of the chat model.")
+    text: str = Field(description="All that it wrote.")
     shown: bool = Field(description="Whether enough of it stands in the quotes; else they stand alone.")
     failed: str | None = Field(description="Why it is not shown.")
-    sentences: list[Sentence]
-    tokens: Tokens | None
-    ms: float
+    sentences: list[Sentence] = Field(description="In order, each with its verdict.")
+    tokens: Tokens | None = Field(description="Where its provider counts them.")
+    ms: float = Field(description="Milliseconds that it took.")
 
 
 class Answer(BaseModel):
