@@ -118,7 +118,7 @@ function nearest(answer, context) {
 }
 
 /** What stands above an answer. @param {Answer} answer */
-export const headline = (answer) => answer.headline ?? MARKS[answer.standing ?? "abstained"].headline;
+export const headline = (answer) => answer.headline?.replace("'", "’") ?? MARKS[answer.standing ?? "abstained"].headline;
 
 /** A reason as a sentence. @param {string} reason */
 export function sentence(reason) {
