@@ -259,7 +259,7 @@ def test_an_error_is_told_in_words_for_people(
     if label:
         problem.get_by_role("link", name=label).click()
         expect(page.get_by_role("alert")).to_have_count(0)
-        assert leads in page.title()
+        expect(page).to_have_title(re.compile(str(leads)))
 
 
 def answering(stream: str) -> Callable[[Route], None]:
