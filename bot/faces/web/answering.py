@@ -162,6 +162,8 @@ def _suggesting(
             yield server.suggestions(app)
 
         return beginning
+    if corpus is not None:
+        server.app_for(who, corpus)  # refuses one that the key is not for
     kept, questions = server.chats.answer(who.name, answer)
     app = server.app_for(who, str(kept["corpus"]))
     shown = [
