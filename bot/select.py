@@ -118,16 +118,14 @@ def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candi
             told[at] = told[at][0], others[at].told
         told.insert(min(older, default=len(told)), (group, own.told if own and newer else None))
     former = [at for at, (_, earlier) in enumerate(told) if earlier]
-    by_age = sorted((told[at] for at in former), key=lambda each: _age(each[0][0]), reverse=True)
-    for at, each in zip(former, by_age, strict=True):
-        told[at] = each
+    editions = [found for at in former if (found := edition(told[at][0][0].quote.document))]
+    if editions and frozenset.intersection(
+        *(each.things for each in editions)
+    ):  # of one paper: the newest of them first
+        by_age = sorted(zip(editions, former, strict=True), key=lambda each: each[0].order, reverse=True)
+        for at, each in zip(former, [told[place] for _, place in by_age], strict=True):
+            told[at] = each
     return told
-
-
-def _age(candidate: Candidate) -> tuple[bool, tuple[float, ...]]:
-    """By what the editions are ordered: those with a date behind those with a version, each by its own."""
-    own = edition(candidate.quote.document)
-    return (own.dated, own.order) if own else (False, ())
 
 
 def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:
