@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from bot.attribute import attribute
+from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import extract
 from bot.fit import fitting, missing, nearest, weigh
@@ -23,7 +24,7 @@ from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import Asked, analyse
 from bot.retrieve import respelled, retrieved
-from bot.select import leading, points_of, select, unused
+from bot.select import leading, point_of, points_of, select, unused
 from bot.types import (
     Answer,
     Answered,
@@ -39,7 +40,7 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import DENIED, EXTRACT, ON_TOPIC, abstention, extractive
+from bot.write import DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, abstention, extractive
 from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -108,12 +109,20 @@ class Bot:
         if spelt != asked.text:
             asked = analyse(spelt, otherwise=spoken)
             hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
+        for side in asked.sides or ():
+            more = retrieved(side, self.library, self.embedder, HITS // 2, within)
+            hits += [hit for hit in more[0] if hit not in hits]
+            found += [each for each in more[1] if each.passage not in {one.passage for one in found}]
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
         whole = extract(asked, hits, self.library, within)
+        note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
         candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
         answering = whole or fitting(asked, candidates)
+        if by_turns := contrast(asked, answering, candidates, found):
+            whole = candidates = answering = by_turns
+            note = SIDE_BY_SIDE
         denying = [] if whole else denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
@@ -135,13 +144,15 @@ class Bot:
             known = [each for each in known if within is None or _lies_in(each, within)]
         clock.lap("compare")
         points, shown = points_of(answering, candidates, against, known)
+        if by_turns:
+            points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))
 
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
         close = () if points else tuple(each.quote for each in nearest(candidates))
         pieces: list[str] = []
         if points:
-            reason = DENIED if denying else EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
+            reason = DENIED if denying else note
         verdict = None if shown or not points else deciding(decided)
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):

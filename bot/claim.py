@@ -186,7 +186,7 @@ class Claim:
 
     @cached_property
     def negators(self) -> int:
-        return len(_NEGATOR.findall(self.text))
+        return negators(self.text)
 
     @cached_property
     def points_back(self) -> bool:
@@ -251,6 +251,11 @@ class Claim:
             if other.start == one.end + 1 and not (one.is_stopword or other.is_stopword or one.start in inside):
                 found[other.stem] = one.stem
         return found
+
+
+def negators(text: str) -> int:
+    """How many words of a text deny."""
+    return len(_NEGATOR.findall(text))
 
 
 def _parts(name: str) -> Iterable[str]:

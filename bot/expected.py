@@ -63,6 +63,11 @@ def can_answer(question: Question, text: str, span: Span) -> bool:
     found, spoken = names(text[start:end]), question.language
     if question.asked in _KINDS or question.asked is Asked.COUNT:
         return bool(values(text[start:end]))
+    if question.asked is Asked.REASON:  # a bare name is no reason
+        return not found or bool(
+            {word.start for word in content_words(text[start:end], spoken)}
+            - {at for name in found for at in range(name.start, name.end)}
+        )
     if question.asked not in NAMING:
         return True
     if (question.asked is Asked.PERSON and not found and spoken != CHINESE) or text[end:].startswith(

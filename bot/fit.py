@@ -22,11 +22,12 @@ from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
 from bot.polar import READ, Decided, decide, is_polar
-from bot.ports import Judge, Reading
+from bot.ports import Excerpt, Judge, Reading
 from bot.question import NAMING, OPEN, VALUES, Asked, Question
 from bot.retrieve import known
+from bot.subject import WORD, joined, named, subject
 from bot.types import Place, Quote
-from index.plain import Plain
+from index.plain import Plain, plain
 from index.ports import Library
 from index.tongues import ENGLISH
 from index.types import Context, ContextKind, Sentence, SentenceKind, Span
@@ -191,11 +192,14 @@ def measured(
     span = max((each.signs["span"] for each in found), default=0.0)
     # A reader is never sure of a language that it hardly knows: it tells which sentence, and not whether.
     lift = max(0.0, -span) if question.language != ENGLISH else 0.0
+    about_what = [_spoken_of(each.quote) for each in found]
+    asked = named(question.text, about_what)
     found = [
         replace(
             each,
             signs={
                 **each.signs,
+                "other_subject": float(_of_another(each.quote, what, asked)),
                 "span": each.signs["span"] + lift,
                 "similar_behind": similar - logit(reading.score),
                 "span_behind": span - each.signs["span"],
@@ -203,9 +207,24 @@ def measured(
                 "open_cosine": each.signs["cosine"] * each.signs["asks_open"],
             },
         )
-        for each, reading in zip(found, readings, strict=True)
+        for each, reading, what in zip(found, readings, about_what, strict=True)
     ]
     return _judged(question, found, readings, judge) if judge and is_polar(question) else found
+
+
+def _spoken_of(quote: Quote) -> tuple[str, ...]:
+    """What a quote is about by where it stands: the first cell of its row, or else what its document is about."""
+    if quote.is_row:
+        return tuple(WORD.findall(quote.said.text.partition("; ")[0].rpartition(": ")[2]))
+    return subject(quote.document)
+
+
+def _of_another(quote: Quote, about_what: Sequence[str], asked: Collection[str]) -> bool:
+    """Whether a quote stands where another thing is spoken of than those that the question names, and names none."""
+    if not asked or not about_what or joined(about_what) in asked:
+        return False
+    told = f"{quote.said.text}\n{quote.above}"
+    return not named(told, [(each,) for each in asked])
 
 
 def _judged(
@@ -286,7 +305,8 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         and (reading.certainty or 0.0) >= SURE_SPAN
         and (named or can_answer(question, *_in(excerpt.read, reading.span)))
     ):
-        value = short if question.asked in VALUES else None  # the value itself, where more was read around it
+        # The value itself, where more was read around it, but all of several ("2 GiB or 4 GiB").
+        value = short if question.asked in VALUES and _one_value(excerpt.read, reading.span) else None
         within = value and reading.span[0] < value[1] and value[0] < reading.span[1]
         whole = excerpt.read.place(*_unbroken(*_in(excerpt.read, reading.span))) or reading.span
         short, sure = (value if within else _trimmed(document.text, whole)), True
@@ -297,19 +317,26 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     if short and (not quote.start <= short[0] < short[1] <= quote.end or _points(document.text, short)):
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
+    spoken_of = _antecedent(excerpt, quote)
     quote = replace(quote, short=None if question.asked is Asked.TOPIC else short)
     signs = {
         "bias": 1.0,
         **_of_reading(reading),
         **_of_kind(question, quote, found),
         **_of_words(scale, quote),
-        **_of_names(scale, quote, around),
+        **_of_names(scale, quote, around, spoken_of),
     }
     return Candidate(quote, 0.0, found.fits, around, sure, signs)
 
 
 def _in(read: Plain, span: Span) -> tuple[str, Span]:
     return read.text, read.within(*span) or (0, 0)
+
+
+def _one_value(read: Plain, span: Span) -> bool:
+    text, (start, end) = _in(read, span)
+    kinds = [(value.kind, value.unit) for value in values(text[start:end])]
+    return len(kinds) == len(set(kinds))
 
 
 _ADDRESS = re.compile(r"\w[@.]\w|://")
@@ -398,7 +425,27 @@ def _other_kind(scale: Scale, said: Sequence[Word], near: Collection[str]) -> fl
     return len(wrong) / len(scale.qualified) if scale.qualified else 0.0
 
 
-def _of_names(scale: Scale, quote: Quote, around: str) -> dict[str, float]:
+_POINTS_BACK = re.compile(r"\W*(?:(?:it|they|he|she)\b|(?:this|these|that|those|its|their|his|her|such)\s\w)", re.I)
+
+
+_SPOKEN_OF = 5
+"""Sentences before one in which what it speaks of may be named."""
+
+
+def _antecedent(excerpt: Excerpt, quote: Quote) -> str:
+    """What stands in its paragraph before a sentence that opens with "it" or "this release": what it speaks of."""
+    text, at = quote.document.text, quote.start
+    told: list[str] = []
+    if _POINTS_BACK.match(quote.said.text):
+        for each in reversed([one for one in excerpt.sentences if one.end <= quote.start][-_SPOKEN_OF:]):
+            if text.count("\n", each.end, at) > 1:
+                break
+            told.insert(0, plain(text, each).text)
+            at = each.start
+    return " ".join(told)
+
+
+def _of_names(scale: Scale, quote: Quote, around: str, spoken_of: str) -> dict[str, float]:
     """Whether the claim is about what the question names, and not about another of its kind.
 
     A name that the corpus has elsewhere, and not here, tells more than one that it has nowhere: many texts never name
@@ -415,7 +462,7 @@ def _of_names(scale: Scale, quote: Quote, around: str) -> dict[str, float]:
         "unnamed": (len(lacking) - len(nowhere)) / count,
         "named_nowhere": len(nowhere) / count,
         "unnamed_number": float(any(character.isdigit() for name in lacking for character in name)),
-        "rival": float(_rivals(question, quote.said.text)),
+        "rival": float(_rivals(question, f"{spoken_of} {quote.said.text}")),
         "another": float(_opens_with_another(question, quote)),
     }
 
@@ -534,6 +581,10 @@ def _adjective(name: str, said: Collection[str]) -> bool:
     return len(name) > 4 and any(other.startswith(root) and other.endswith(_OF_PLACES) for other in said)
 
 
+_HOW = re.compile(r"\bhow ([a-z]+)\b", re.IGNORECASE)
+"""What belongs to the asking, as in "how often": no text need say it."""
+
+
 def missing(
     question: Question, candidates: Sequence[Candidate], answering: Sequence[Candidate], library: Library
 ) -> str | None:
@@ -553,8 +604,9 @@ def missing(
     if not candidates:
         return "no passage comes near the question"
     said = {word.stem for each in candidates[:5] for word in words(each.surroundings, question.language)}
-    heard = [word for word in question.terms if word.stem in said]
-    unheard = [w for w in question.terms if w.stem not in said and not any(w.overlaps(each) for each in heard)]
+    asking = {match.start(1) for match in _HOW.finditer(question.text)}
+    heard = [word for word in question.terms if word.stem in said or word.start in asking]
+    unheard = [w for w in question.terms if not any(w.overlaps(each) for each in heard)]
     unsaid = _together(unheard, question.text)
     if unsaid:
         return f"no passage near the question speaks of {_listed(unsaid)}"

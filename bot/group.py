@@ -5,16 +5,17 @@ Knows pairs of quotes with what they differ in. How likely two contradict each o
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 
-from bot.claim import Claim
+from bot.claim import Claim, negators
 from bot.language.words import content_stems
 from bot.ports import Judge
-from bot.question import Question
+from bot.question import Asked, Question
 from bot.relate import Edge, edges
 from bot.select import as_one
 from bot.types import Difference, Disagreement, Place, Quote
@@ -56,11 +57,16 @@ def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Jud
     """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side.
 
     Only quotes from different places are compared, each with its short answer if it has one; two that answer in the
-    same words don't exclude each other as answers, whatever else they say.
+    same words don't exclude each other as answers, whatever else they say, nor do two that choose the same of what a
+    question gives to choose from.
     """
     claims = [Claim(quote) for quote in {quote.place: quote for quote in quotes}.values()]
     order = {claim.place: at for at, claim in enumerate(claims)}
-    pairs = [(one, other) for one, other in combinations(claims, 2) if not as_one(one, other)]
+    pairs = [
+        (one, other)
+        for one, other in combinations(claims, 2)
+        if not as_one(one, other) and not (question and _same_choice(question, one, other))
+    ]
     found = [each.disagreement() for each in of_one_matter(edges(pairs, judge, question))]
     ordered = [
         Disagreement((_sorted(each.sides[0], order), _sorted(each.sides[1], order)), each.kind, each.summary,
@@ -68,6 +74,28 @@ def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Jud
         for each in found
     ]  # fmt: skip
     return sorted(ordered, key=lambda each: -each.confidence)
+
+
+def _same_choice(question: Question, a: Claim, b: Claim) -> bool:
+    """Whether both claims take the same one of the two alternatives that a question gives."""
+    if question.asked is not Asked.CHOICE or question.sides is None:
+        return False
+    one, other = (content_stems(side) for side in question.sides)
+    mine, theirs = (_chosen(claim, (one - other, other - one)) for claim in (a, b))
+    return mine is not None and mine == theirs
+
+
+def _chosen(claim: Claim, sides: Sequence[frozenset[str]]) -> int | None:
+    """Which of two alternatives a claim takes: the one that it names, or whose other it denies; None where both."""
+    taken: set[int] = set()
+    for part in _PARTS.split(claim.text):
+        said, denied = content_stems(part), negators(part) % 2
+        taken |= {at ^ denied for at, side in enumerate(sides) if side and side <= said}
+    return taken.pop() if len(taken) == 1 else None
+
+
+_PARTS = re.compile(r"[,;:—–]| but | rather than ")
+"""Where a sentence goes on with something else, which may be denied or not by itself."""
 
 
 def _sorted(side: Sequence[Quote], order: Mapping[Place, int]) -> tuple[Quote, ...]:

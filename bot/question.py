@@ -34,6 +34,7 @@ class Asked(StrEnum):
     CHOICE = "one of two"
     DEFINITION = "definition"
     TOPIC = "topic"
+    COMPARISON = "comparison"
     STATEMENT = "statement"
 
 
@@ -43,7 +44,7 @@ NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 """The kinds of answers that are values."""
 
-OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION, Asked.TOPIC)
+OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION, Asked.TOPIC, Asked.COMPARISON)
 """The kinds of which the question doesn't tell what an answer looks like."""
 
 
@@ -54,7 +55,8 @@ class Question:
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
-    `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic.
+    `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
+    things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?").
     """
 
     wording: str
@@ -67,6 +69,7 @@ class Question:
     language: str = ENGLISH
     told: bool = True
     whole: str | None = None
+    sides: tuple[str, str] | None = None
 
     @property
     def stems(self) -> frozenset[str]:
@@ -87,10 +90,63 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     if (spoken or otherwise) != ENGLISH:
         return _foreign(wording, text, spoken or otherwise, bool(spoken))
     asked, thing = _kind(text)
+    if sides := _compared(text):
+        asked, thing = Asked.COMPARISON, None
+    elif asked is Asked.CHOICE:
+        sides = _alternatives(text)
     scaffold = _SCAFFOLD | ({"year", "date", "day", "month"} if asked is Asked.DATE else frozenset())
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
-    return Question(wording, text, asked, thing, terms, question_names(text), tuple(values(text)), told=bool(spoken))
+    return Question(
+        wording, text, asked, thing, terms, question_names(text), tuple(values(text)), told=bool(spoken), sides=sides
+    )
+
+
+_SIDE = r"(?P<{}>[^?,;]+?)"
+_ONE, _OTHER = _SIDE.format("one"), _SIDE.format("other")
+_COMPARISONS = tuple(
+    re.compile(pattern + r"[\s?.!]*", re.IGNORECASE)
+    for pattern in (
+        rf".*\b(?:differences?|distinctions?|comparison)\b.*?\bbetween {_ONE} and {_OTHER}",
+        rf".*\b(?:compare|contrast) {_ONE} (?:and|with|to|against) {_OTHER}",
+        rf"(?:in what way |what )?how (?:do|does|did) {_ONE} (?:differ|vary) from {_OTHER}",
+        rf"how (?:do|does|did) {_ONE} compare (?:to|with|against) {_OTHER}",
+        rf"how (?:do|does|did) {_ONE} and {_OTHER} (?:differ|vary|compare)",
+        rf"(?:how|in what way|what) (?:is|are|was|were|makes?) {_ONE} (?:different|distinct) (?:from|to|than) {_OTHER}",
+        rf"{_ONE} (?:vs\.?|versus) {_OTHER}",
+        rf"(?:which|who|what)\b[^,?]+[,:]\s*{_ONE},? or {_OTHER}",
+    )
+)
+
+
+def _compared(text: str) -> tuple[str, str] | None:
+    """The two things that a question compares, each by its full name: "the B+" beside "the Pi 3 Model B" is "the Pi 3
+    Model B+". None where it compares nothing.
+    """
+    found = next((match for each in _COMPARISONS if (match := each.fullmatch(text))), None)
+    if found is None:
+        return None
+    one, other = (
+        re.sub(r"^(?:the|a|an)\s+", "", found[side].strip(), flags=re.IGNORECASE) for side in ("one", "other")
+    )
+    mine, theirs = one.split(), other.split()
+    if len(theirs) < len(mine) and question_names(one):
+        other = " ".join((*mine[: len(mine) - len(theirs)], *theirs))
+    elif len(mine) < len(theirs) and mine[-1].lower() != theirs[-1].lower():
+        one = " ".join((*mine, *theirs[len(mine) :]))
+    return one, other
+
+
+def _alternatives(text: str) -> tuple[str, str] | None:
+    """The two of which a question asks for one: what follows "or", and as many words of meaning before it."""
+    before, found, after = text.rpartition(" or ")
+    if (led := _PHRASE.match(after)) and (at := before.lower().rfind(f" {led[1].lower()} ")) >= 0:
+        before = before[at + len(led[1]) + 2 :]
+    there = content_words(re.split(r"[,?;]", after)[0])
+    here = content_words(before)[-len(there) :] if found else []
+    if not here or not there:
+        return None
+    return before[here[0].start : here[-1].end], after[there[0].start : there[-1].end]
 
 
 _WHOLE = re.compile(

@@ -30,7 +30,7 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import EXTRACT, ON_TOPIC
+from bot.write import EXTRACT, ON_TOPIC, SIDE_BY_SIDE
 from index.plain import plain
 from index.types import Document, Span
 
@@ -64,7 +64,7 @@ def standing_words(standing: Standing | None, verdict: Decision | None, reason: 
     """How an answer stands that has this standing, verdict and reason."""
     if standing is None:
         return ABSTAINED
-    if reason in (EXTRACT, ON_TOPIC) and standing is not Standing.DISPUTED:
+    if reason in (EXTRACT, ON_TOPIC, SIDE_BY_SIDE) and standing is not Standing.DISPUTED:
         return SHOWN
     return f"{verdict.value.capitalize()}. {HEADLINES[standing]}" if verdict else HEADLINES[standing]
 

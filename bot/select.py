@@ -86,6 +86,7 @@ def points_of(
     shown = shown[:DISAGREEMENTS]
     whole = {each.place: each.quote for each in candidates}
     shown = [replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in shown]
+    shown = _joined(shown, [each.quote for each in best])
     points: list[Point] = []
     used: set[Place] = set()
     for each in shown:
@@ -101,6 +102,26 @@ def points_of(
         point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)
         points.append(replace(point, earlier=earlier))
     return points, shown
+
+
+def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagreement]:
+    """The disagreements, each side with the other quotes that give the same short answer as one of its own."""
+    taken = {quote.place for each in shown for side in each.sides for quote in side}
+    found = []
+    for each in shown:
+        sides = []
+        for side in each.sides:
+            more = [
+                quote
+                for quote in best
+                if quote.short
+                and quote.place not in taken
+                and any(own.short and _says_the_same(own, quote) for own in side)
+            ][: max(0, TOGETHER - len(side))]
+            taken |= {quote.place for quote in more}
+            sides.append((*side, *more))
+        found.append(replace(each, sides=(sides[0], sides[1])))
+    return found
 
 
 def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candidate], str | None]]:

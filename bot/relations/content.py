@@ -12,6 +12,7 @@ from bot.claim import Claim
 from bot.language.agree import comparable, compatible
 from bot.language.contrasts import OPPOSITES
 from bot.language.values import Kind, Value
+from bot.subject import apart
 from index.types import SentenceKind
 
 LAID_OUT = (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)
@@ -127,7 +128,8 @@ def _extra_qualifier(here: Claim, there: Claim) -> bool:
 
 
 def _above(a: Claim, b: Claim) -> dict[str, float]:
-    """What stands above: titles, headings, leads, their dates and numbers."""
+    """What stands above: titles, headings, leads, their dates and numbers, and what the documents are about."""
+    two_things, one_of_other = apart(a.quote.document, b.quote.document)
     heads = [each.over - each.title for each in (a, b)]
     return {
         "same_title": float(a.title == b.title),
@@ -136,8 +138,19 @@ def _above(a: Claim, b: Claim) -> dict[str, float]:
         **_both("above_only_here", a, b, lambda x, y: min(len(x.over - y.known), 6)),
         **_both("digits_above_only_here", a, b, lambda x, y: min(len(x.digits_above - y.digits_above - y.digits), 2)),
         **_both("names_above_only_here", a, b, lambda x, y: min(len(x.names_above - y.known), 3)),
+        **_both("only_here_is_above", a, b, _is_above),
         "dated_apart": float(_dated_apart(a.dates_above, b.dates_above)),
+        "subjects_apart": float(two_things),
+        "subject_of_subject": float(one_of_other),
     }
+
+
+def _is_above(here: Claim, there: Claim) -> float:
+    """The part of what only one claim says that is what it stands under ("install it on the APU", on the page of the
+    APU): with it the claim says what it speaks of, and not what of it.
+    """
+    only = here.stems - there.stems
+    return part(only, here.over - there.over) if only else 0.0
 
 
 def _dated_apart(one: Sequence[Value], other: Sequence[Value]) -> bool:

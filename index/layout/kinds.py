@@ -8,8 +8,9 @@ Only prose and rows can answer a question, so what may be a claim is prose: a he
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 
 from index.layout.furniture import is_contents, is_furniture, is_link, is_pitch, is_ticker
 from index.layout.lines import Block, Shape
@@ -30,6 +31,9 @@ _SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?[ \t]+[^\W\d_]")
 _TELLING_KEYS = {"description", "summary", "abstract", "excerpt", "subtitle", "dek", "lead", "tldr"}
 _TITLE_CHARS, _TITLE_WORDS, _PLAIN_WORDS, _LABEL_WORDS, _CHROME_WORDS = 240, 30, 12, 5, 3
 _REPEATED_WORDS = 4
+_PAGE = re.compile(r"(?:^\d{1,4}\s)|(?:\s\d{1,4}$)|(?<=\[)\d{1,4}(?=\]$)")
+_PAGES, _AS_OFTEN, _WIDE = 5, 0.8, 3
+"""Pages of a text that has running heads, at least; the part of them that has a foot; line ends of a wide gap."""
 
 
 def classify(text: str, blocks: list[Block]) -> list[SentenceKind]:
@@ -39,6 +43,7 @@ def classify(text: str, blocks: list[Block]) -> list[SentenceKind]:
     lines = _Lines(text, blocks)
     kinds = [lines.kind(at) for at in range(len(blocks))]
     _mark_repeated(lines, kinds)
+    _mark_running(lines, kinds)
     _mark_chrome(lines, kinds)
     return kinds
 
@@ -66,6 +71,14 @@ class _Lines:
         words, block = self.words(at), self.blocks[at]
         short = block.shape is Shape.TEXT and block.lines <= 2 and len(words) <= _TITLE_CHARS
         return _count(words) if short and not _STOPPED.search(words) else len(self.text) + 1
+
+    def is_apart(self, at: int) -> bool:
+        """Whether a wide gap stands above or below a block."""
+        above = self.blocks[at - 1].end if at else 0
+        below = self.blocks[at + 1].start if at + 1 < len(self.blocks) else len(self.text)
+        block = self.blocks[at]
+        gap = max(self.text.count("\n", above, block.start), self.text.count("\n", block.end, below))
+        return gap > _WIDE or at == 0
 
     def kind(self, at: int) -> SentenceKind:
         block = self.blocks[at]
@@ -200,6 +213,27 @@ def section_number(text: str, block: Block) -> str:
     """The number that a block begins with as a section does: "6.1" of "6.1. Powers"; empty where it has none."""
     found = _SECTION.match(text, block.start, block.end)
     return found[1] if found else ""
+
+
+def _mark_running(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """Heads and feet of printed pages: lines between wide gaps that are the same but for the number of the page, and
+    what stands there about as often without one.
+    """
+    texts: dict[str, list[tuple[int, int | None]]] = defaultdict(list)
+    for at, block in enumerate(lines.blocks):
+        if block.shape is Shape.TEXT and block.lines == 1 and lines.is_apart(at):
+            words = " ".join(lines.words(at).split())
+            number = _PAGE.search(words)
+            texts[_PAGE.sub(" ", words).strip()].append((at, int(number[0]) if number else None))
+    for each in texts.values():
+        numbers = [number for _, number in each if number is not None]
+        if len(numbers) >= _PAGES and all(one < other for one, other in pairwise(numbers)):
+            pages = len(numbers)
+            for others in texts.values():
+                if others is each or len(others) >= _AS_OFTEN * pages:
+                    for at, _ in others:
+                        kinds[at] = SentenceKind.FURNITURE
+            return
 
 
 def _mark_repeated(lines: _Lines, kinds: list[SentenceKind]) -> None:

@@ -38,6 +38,8 @@ _LEFTOVER = re.compile(
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)|[A-Z]{2,4})\b|\d+|[\W_]"
 )
 """What may stand beside a date without saying anything."""
+_BADGES = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)|!\[[^\]]*\]\([^)]*\)|<[^>]+>")
+"""Images, linked or not, and tags."""
 _NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|den|da|di|del|bin)){1,4}")
 _ADDRESS = re.compile(r"https?://\S+$")
 _SOURCE = re.compile(r"[A-Z][\w.&'’-]*(?: [\w.&'’-]+){0,5}")
@@ -90,6 +92,8 @@ def _title(head: str, markup: Markup) -> str | None:
             continue
         if line.startswith("|"):  # the head of a table is no title
             return short
+        if not _BADGES.sub("", line).strip():
+            continue
         title = " ".join(without_markup(plain(head, sentence).text).strip(" *_").split())
         heads = sentence.kind is SentenceKind.HEADING or line.startswith("# ")
         if not heads or ("\n" in line and markup is Markup.PLAIN):

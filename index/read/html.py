@@ -34,6 +34,8 @@ _DECLARED = re.compile(
 )
 _ANCHORS = {"", "¶", "§", "#", "🔗", "↑", "↩", "↩︎", "↩\ufe0f", "⤴", "^", "⬆"}
 """Words of links that lead a reader to the place where they are, or back."""
+_CONTENTS = "tableofcontents"
+"""What a table of contents may have above its links."""
 _PIECE = 30
 """Letters of a line by which it is known again."""
 _NEARLY_ALL = 0.9
@@ -257,8 +259,20 @@ def _drop_furniture(tree: etree._Element) -> None:
             above.tag in ("article", "main", "section") for above in element.iterancestors()
         )
         surrounds = (element.tag in _FURNITURE and not within and not titled) or role in _FURNITURE_ROLES
+        surrounds = surrounds or _is_contents(element)
         if surrounds and element.getparent() is not None and element.tag != "body":
             element.drop_tree()
+
+
+def _is_contents(element: etree._Element) -> bool:
+    """Whether an element is a table of contents: it is named so, and nearly all its words are links within the page."""
+    names = (
+        f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("table-of-contents", "toc").split()
+    )
+    if not {"toc", "contents"} & set(names):
+        return False
+    linked = sum(len(_squeezed(_plain(link))) for link in element.iter("a") if "#" in (link.get("href") or ""))
+    return linked >= _NEARLY_ALL * len(_squeezed(_plain(element))) - len(_CONTENTS)
 
 
 def _plain(element: etree._Element) -> str:

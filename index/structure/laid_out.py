@@ -6,7 +6,9 @@ Many plain texts are written with marks of Markdown or reStructuredText; those t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import islice, takewhile
 
 from index.layout.kinds import classify, section_number
 from index.layout.lines import Block as Laid
@@ -34,12 +36,38 @@ def blocks(text: str) -> list[Block]:
     return list(_Walk(text).run())
 
 
+_DIVISION = re.compile(r"(?<=[^\W\d_])-\n[ \t]*(?=[^\W\d_A-Z])")
+_DIVIDED_LEAST = 5
+"""Words that a text divides at the ends of its lines, at least, where it divides any."""
+_LAST, _FIRST = re.compile(r"[^\W\d_]+$"), re.compile(r"[^\W\d_]+")
+
+
+def _divisions(text: str) -> tuple[Span, ...]:
+    """Where a word goes on behind a hyphen on the next line: the hyphens and line ends that are no part of words.
+
+    "well-known" keeps its hyphen where the text has it elsewhere, and not "wellknown".
+    """
+    ends = list(_DIVISION.finditer(text))
+    if len(ends) < _DIVIDED_LEAST:
+        return ()
+    words = set(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
+    found = []
+    for end in ends:
+        head, tail = _LAST.search(text, max(0, end.start() - 40), end.start()), _FIRST.match(text, end.end())
+        if head and tail:
+            joined, kept = f"{head[0]}{tail[0]}".lower(), f"{head[0]}-{tail[0]}".lower()
+            if kept not in words or joined in words:
+                found.append(end.span())
+    return tuple(found)
+
+
 class _Walk:
     """One pass over the lines of a text, with the headings and the list items that are open."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._laid = laid_blocks(text)
+        self._divisions = _divisions(text)
         self._kinds = classify(text, self._laid)
         self._open: list[tuple[int, Context]] = []
         self._lead: Context | None = None
@@ -193,6 +221,8 @@ class _Walk:
         """The markup of a block: the mark of its list or heading, and what emphasises or links its words."""
         found: list[Span] = [(laid.start, laid.body)] if laid.body > laid.start else []
         found += hidden_in(self.text, laid.body, laid.end, frozenset(), tags=False)
+        first = bisect_left(self._divisions, (laid.body, 0))
+        found += takewhile(lambda each: each[1] <= laid.end, islice(self._divisions, first, None))
         if "`" in self.text[laid.body : laid.end]:
             found += [match.span() for match in _ROLE.finditer(self.text, laid.body, laid.end)]
             found += [match.span("target") for match in _TARGET.finditer(self.text, laid.body, laid.end)]

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fit import Candidate, Scale, about, candidate, fitting, likely, unnamed, weights
+from bot.fit import Candidate, Scale, about, candidate, fitting, likely, measured, unnamed, weights
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
+from index.embedded.corpora import corpus_folder
+from index.embedded.library import EmbeddedLibrary
+from index.ingest import Ingester
 from index.types import Passage, Sentence
 from tests.answers import document
+from tests.fakes import HashEmbedder
 
 SIGNS = sorted(weights().signs)
 
@@ -145,3 +150,58 @@ def test_a_quote_on_a_rival_answers_for_the_rival() -> None:
     )
     assert not about(question, rival.quote, "The Nikon K30 is new. " + rival.surroundings)
     assert about(question, own.quote, "The Nikon K30 is new. " + own.surroundings)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "short"),
+    [
+        ("Memory: 2 GiB or 4 GiB of RAM.", "2 GiB or 4 GiB", "2 GiB or 4 GiB"),
+        ("Memory: 2 GiB of fast RAM.", "2 GiB of fast RAM", "2 GiB"),
+    ],
+)
+def test_all_of_several_values_are_the_short_answer(text: str, words: str, short: str) -> None:
+    """Where one value was read, it alone; where several of a kind, all of them."""
+    at = text.index(words)
+    reading = replace(read(text), span=(at, at + len(words)), certainty=0.9)
+    assert candidate(Scale(analyse("How much memory does it have?"), {}), reading).quote.short_text == short
+
+
+def test_a_bare_name_is_no_reason() -> None:
+    """To a question for why, a name alone is not shown as the short answer."""
+    text = "It was never released: Holberg had sold a draft."
+    for words, short in (("Holberg", None), ("Holberg had sold a draft", "Holberg had sold a draft")):
+        at = text.index(words)
+        reading = replace(read(text), span=(at, at + len(words)), certainty=0.9)
+        assert candidate(Scale(analyse("Why was it never released?"), {}), reading).quote.short_text == short
+
+
+PUMPS = "Vela5 lifts far.\nIt weighs 3 kg.", "Tansy9 lifts far.\nIt weighs 14 kg."
+
+
+@pytest.mark.parametrize(("asked", "other"), [("How heavy is the Tansy9?", [1, 0]), ("How heavy is it?", [0, 0])])
+def test_the_page_of_another_thing_is_a_sign(tmp_path: Path, asked: str, other: list[int]) -> None:
+    """What stands on the page of the Vela5 is of another thing where the Tansy9 is asked for."""
+    for n, text in enumerate(PUMPS):
+        (tmp_path / f"{n}.txt").write_text(text, "utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    list(Ingester(library, HashEmbedder()).index([tmp_path / f"{n}.txt" for n in range(len(PUMPS))]))
+    readings = []
+    for text in PUMPS:
+        at, of = text.index("It"), document(f"{text[:4]}.txt", text)
+        sentences = Sentence(0, at - 1), Sentence(at, len(text))
+        readings.append(Reading(Excerpt(of, Passage(of.id, 0, len(text)), sentences), at, len(text), 0.5))
+    found = measured(analyse(asked), readings, library)
+    assert [each.signs["other_subject"] for each in found] == other
+
+
+def test_this_release_is_the_one_named_before_it() -> None:
+    """A sentence that opens with "This release" speaks of what its paragraph names, and a rival of that is told."""
+    text = "Kestrel 1.2 came in May. This release has 848 parts."
+    of = document("d.txt", text)
+    cut = text.index("This")
+    excerpt = Excerpt(of, Passage(of.id, 0, len(text)), (Sentence(0, cut - 1), Sentence(cut, len(text))))
+    signs = [
+        candidate(Scale(analyse(f"How many parts has Kestrel {n}?"), {}), Reading(excerpt, cut, len(text), 0.5)).signs
+        for n in ("1.3", "1.2")
+    ]
+    assert [each["rival"] for each in signs] == [1.0, 0.0]

@@ -173,3 +173,20 @@ def test_the_same_values_of_the_same_names_are_one_disagreement() -> None:
         [["a0.txt", "a1.txt", "a2.txt"], ["b0.txt", "b1.txt", "b2.txt"]],
         [["a3.txt"], ["b3.txt"]],
     ]
+
+
+CHOICES = (
+    "Sources say that it was trained on Orrin chips.",
+    "The model was trained on Orrin chips, a report claims.",
+    "It was not trained on Vela cards, but on Orrin chips.",
+    "The model was trained on Vela cards.",
+)
+
+
+def test_two_that_choose_the_same_are_no_rivals() -> None:
+    """Asked for one of two, quotes for the one are compared with those for the other only, also where one denies."""
+    asked = analyse("Was the model trained on Orrin chips or on Vela cards?")
+    quotes = [quote(f"{n}.txt", text) for n, text in enumerate(CHOICES)]
+    found = disagreements(asked, quotes, ContradictingJudge(0.99))
+    against = {frozenset(q.document.source for side in each.sides for q in side) for each in found}
+    assert all("3.txt" in pair for pair in against)

@@ -26,8 +26,8 @@ KINDS = [
     ("What is a caisson?", Asked.DEFINITION),
     ("caisson", Asked.TOPIC),
     ("steel bridges of Ulm", Asked.TOPIC),
-    ("compare steel and stone", Asked.STATEMENT),
-    ("How does steel compare with stone?", Asked.STATEMENT),
+    ("compare steel and stone", Asked.COMPARISON),
+    ("How does steel compare with stone?", Asked.COMPARISON),
     ("Can you tell me who designed the bridge?", Asked.PERSON),
     ("And when was it opened?", Asked.DATE),
 ]

@@ -269,3 +269,42 @@ def test_the_seeds_are_as_they_were() -> None:
 def test_a_span_outside_the_document_has_no_place() -> None:
     assert Plain("ab", [-1, -1]).place(0, 2) is None
     assert Plain("ab", [3, 4]).within(9, 10) is None
+
+
+PRINTED = "\n".join(
+    f"""The works of Holberg                     {page}
+
+
+The mill of Holberg stood for page {page} of years, and was known to every-
+one in the valley. It was well-known, too, for its bread, and well-
+known for its beer. The millers of the valley took care of the wa-
+ter in turn.
+
+3. Section {page}
+
+It was rebuilt after the great fire.
+
+
+July 1921                            Draft
+
+
+
+"""
+    for page in range(1, 8)
+)
+
+
+def test_heads_and_feet_of_printed_pages_are_furniture() -> None:
+    """A line between wide gaps that only counts the pages, and the foot that comes as often; no numbered section."""
+    told = {PRINTED[each.start : each.end]: each.kind for each in sentences(PRINTED)}
+    assert all(kind is SentenceKind.FURNITURE for text, kind in told.items() if "works" in text or "Draft" in text)
+    assert not any(kind is SentenceKind.FURNITURE for text, kind in told.items() if "Section" in text or "mill" in text)
+
+
+def test_words_divided_at_line_ends_are_whole() -> None:
+    """The hyphen of a divided word is not read; one that the text has elsewhere in the word stays."""
+    told = " ".join(plain(PRINTED, each).text for each in sentences(PRINTED))
+    assert "known to everyone in" in told
+    assert "care of the water in" in told
+    assert "every-" not in told
+    assert "wellknown" not in told

@@ -67,7 +67,7 @@ AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least 
     names_lacking_most digits_lacking_least digits_lacking_most other_time_least other_time_most
     qualifiers_lacking_least qualifiers_lacking_most shorts_lack shorts_meet shorts_share shorts_are_one shorts_long
     other_holds_short values_of_other_names values_of_others other_models other_time other_subject other_edition
-    unclaimed""".split()
+    unclaimed subjects_apart subject_of_subject only_here_is_above_least only_here_is_above_most""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
     "asked_same": -0.2, "told_same": -0.1, "own_list": -3.0, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
