@@ -22,7 +22,7 @@ from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
-from bot.question import Asked, analyse
+from bot.question import CALCULATED, VALUES, Asked, Question, analyse
 from bot.retrieve import respelled, retrieved
 from bot.select import leading, point_of, points_of, select, unused
 from bot.types import (
@@ -32,6 +32,7 @@ from bot.types import (
     Composed,
     Disagreement,
     Event,
+    Quote,
     Quoted,
     Retrieved,
     Scope,
@@ -40,7 +41,7 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, abstention, extractive
+from bot.write import DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNCALCULATED, abstention, extractive
 from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -152,7 +153,7 @@ class Bot:
         close = () if points else tuple(each.quote for each in nearest(candidates))
         pieces: list[str] = []
         if points:
-            reason = DENIED if denying else note
+            reason = DENIED if denying else note or (UNCALCULATED if _needs_calculation(asked, quotes) else None)
         verdict = None if shown or not points else deciding(decided)
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):
@@ -200,6 +201,12 @@ class Bot:
 
 def _lies_in(found: Disagreement, documents: Set[str]) -> bool:
     return all(quote.document_id in documents for side in found.sides for quote in side)
+
+
+def _needs_calculation(question: Question, quotes: Sequence[Quote]) -> bool:
+    """Whether a question asks for a number to be worked out, and no quote says that it gives such a one."""
+    asks = question.calculates and question.asked in VALUES
+    return asks and not any(CALCULATED.search(quote.said.text) for quote in quotes)
 
 
 class Clock:

@@ -13,7 +13,7 @@ from bot.attribution.origins import attributions
 from bot.language.names import names, names_in
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, stem, words
-from bot.question import NAMING, Asked, Question
+from bot.question import NAMING, TELLING, Asked, Question
 from index.tongues import CHINESE, ENGLISH
 from index.types import Span
 
@@ -63,11 +63,9 @@ def can_answer(question: Question, text: str, span: Span) -> bool:
     found, spoken = names(text[start:end]), question.language
     if question.asked in _KINDS or question.asked is Asked.COUNT:
         return bool(values(text[start:end]))
-    if question.asked is Asked.REASON:  # a bare name is no reason
-        return not found or bool(
-            {word.start for word in content_words(text[start:end], spoken)}
-            - {at for name in found for at in range(name.start, name.end)}
-        )
+    if question.asked in TELLING:
+        named = {at for name in found for at in range(name.start, name.end)}
+        return len({word.start for word in words(text[start:end], spoken)} - named) > 1
     if question.asked not in NAMING:
         return True
     if (question.asked is Asked.PERSON and not found and spoken != CHINESE) or text[end:].startswith(

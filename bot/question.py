@@ -30,6 +30,7 @@ class Asked(StrEnum):
     PLACE = "place"
     WHICH = "which of a kind"
     REASON = "reason"
+    MANNER = "way to do it"
     POLAR = "yes or no"
     CHOICE = "one of two"
     DEFINITION = "definition"
@@ -44,7 +45,10 @@ NAMING = (Asked.PERSON, Asked.PLACE, Asked.WHICH)
 VALUES = (Asked.COUNT, Asked.MONEY, Asked.PERCENT, Asked.DATE, Asked.DURATION)
 """The kinds of answers that are values."""
 
-OPEN = (Asked.REASON, Asked.STATEMENT, Asked.DEFINITION, Asked.TOPIC, Asked.COMPARISON)
+TELLING = (Asked.REASON, Asked.MANNER)
+"""The kinds whose answers are told in a sentence: several are true beside each other, and a word or a name is none."""
+
+OPEN = (*TELLING, Asked.STATEMENT, Asked.DEFINITION, Asked.TOPIC, Asked.COMPARISON)
 """The kinds of which the question doesn't tell what an answer looks like."""
 
 
@@ -56,7 +60,8 @@ class Question:
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
     `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
-    things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?").
+    things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?"). `calculates` is
+    true where it asks for a number that may have to be worked out ("in total", "how many more").
     """
 
     wording: str
@@ -70,6 +75,7 @@ class Question:
     told: bool = True
     whole: str | None = None
     sides: tuple[str, str] | None = None
+    calculates: bool = False
 
     @property
     def stems(self) -> frozenset[str]:
@@ -97,10 +103,23 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     scaffold = _SCAFFOLD | ({"year", "date", "day", "month"} if asked is Asked.DATE else frozenset())
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
-    return Question(
-        wording, text, asked, thing, terms, question_names(text), tuple(values(text)), told=bool(spoken), sides=sides
-    )
+    named, said = question_names(text), tuple(values(text))
+    sums = bool(_CALCULATES.search(text))
+    return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums)
 
+
+_WORKED_OUT = (
+    r"total|sum|altogether|combined|together|average|mean(?! by\b)|median|percentage change"
+    r"|(?:difference|gap|increase|growth|change) (?:in|of)"
+)
+CALCULATED = re.compile(
+    rf"\b(?:{_WORKED_OUT}|more|less|fewer|longer|older|higher|larger|rose|fell|grew)\b", re.IGNORECASE
+)
+"""What says that a number was worked out."""
+_CALCULATES = re.compile(
+    rf"\b(?:{_WORKED_OUT}|how (?:many|much) (?:more|less|fewer|longer|older|higher|larger|cheaper)|how many times)\b",
+    re.IGNORECASE,
+)
 
 _SIDE = r"(?P<{}>[^?,;]+?)"
 _ONE, _OTHER = _SIDE.format("one"), _SIDE.format("other")
@@ -297,6 +316,8 @@ def _kind(text: str) -> tuple[Asked, str | None]:
         return Asked.WHICH, _thing(match.group(1) or match.group(2))
     if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$"):
         return Asked.DEFINITION, None
+    if has(rf"^how (?:{_AUX}|to)\b"):
+        return Asked.MANNER, None
     if _is_topic(text):
         return Asked.TOPIC, None
     return Asked.STATEMENT, None

@@ -15,7 +15,7 @@ from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.ports import Excerpt
-from bot.question import NAMING, Question
+from bot.question import NAMING, TELLING, Question
 from bot.types import Disagreement, Place, Point, Quote, Unused, Why
 from index.types import CLAIMING
 
@@ -48,13 +48,16 @@ likely to answer is about something else.
 def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
     """The quotes to compare: those that may answer first, then those near the question that might contradict them.
 
-    A name that only stands where the question expects one is no answer that could differ from another: such a quote
-    is compared without it.
+    A name that only stands where the question expects one is no answer that could differ from another, nor is one of
+    several reasons, or ways to do a thing: such a quote is compared without it.
     """
     others = (each for each in candidates if each not in answering and about(question, each.quote, each.surroundings))
     chosen = [each for each in (*answering, *others) if each.quote.sentences[0].kind in CLAIMING][:COMPARED]
     return [
-        replace(each.quote, short=None) if question.asked in NAMING and not each.sure else each.quote for each in chosen
+        replace(each.quote, short=None)
+        if question.asked in TELLING or (question.asked in NAMING and not each.sure)
+        else each.quote
+        for each in chosen
     ]
 
 

@@ -16,7 +16,8 @@ DENIED = "the documents deny what the question takes for granted"
 EXTRACT = "an extract: sentences of the documents, in their order"
 ON_TOPIC = "what bears most on it, nearest first"
 SIDE_BY_SIDE = "side by side, what the documents say of each"
-NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE)
+UNCALCULATED = "nothing is calculated: these are numbers that the documents give"
+NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNCALCULATED)
 """What may be noted on a question that has an answer."""
 
 

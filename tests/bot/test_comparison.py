@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.ask import Bot
 from bot.check import parse, wrong
+from bot.fit import weights
 from bot.models.similarity import SimilarityReader
 from bot.question import Asked, analyse
 from bot.render import answer_json, dumps, headline
 from bot.types import Answer
-from bot.write import SIDE_BY_SIDE
+from bot.write import SIDE_BY_SIDE, UNCALCULATED
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.ingest import Ingester
@@ -120,3 +122,26 @@ def test_a_comparison_can_be_checked(bot: Bot) -> None:
     answer = bot.ask("Compare the Vela 5 and the Tansy 9")
     (said,) = parse(dumps(answer_json(answer)), "saved")
     assert not wrong(said, bot.library)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("The Vela costs 5 euros. The Tansy costs 20 euros.", UNCALCULATED),
+        ("The Vela and the Tansy cost 25 euros together.", None),
+    ],
+)
+def test_that_nothing_is_calculated_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, note: str | None
+) -> None:
+    """Where a total is asked for and no quote gives one, the numbers are said to be those of the documents."""
+    fitted = replace(weights(), least=0.0)
+    monkeypatch.setattr("bot.fit.weights", lambda: fitted)
+    (tmp_path / "prices.md").write_text(f"# Prices\n\n{text}\n", "utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    embedder = HashEmbedder()
+    list(Ingester(library, embedder).index([tmp_path / "prices.md"]))
+    bot = Bot(library, embedder, SimilarityReader(embedder, library))
+    answer = bot.ask("How much do the Vela and the Tansy cost together?")
+    assert answer.points
+    assert answer.reason == note

@@ -139,3 +139,23 @@ def test_any_text_is_analysed(question: str, context: list[str]) -> None:
 def test_without_context_nothing_is_lent(question: str) -> None:
     """A question without earlier ones stands as it was asked."""
     assert stand_alone(question, []) == question
+
+
+@pytest.mark.parametrize("question", ["How do I open the gate?", "How to open the gate", "How can we pay?"])
+def test_a_way_to_do_a_thing_is_asked_for(question: str) -> None:
+    """What tells a way is a sentence: no value and no name is expected."""
+    assert analyse(question).asked is Asked.MANNER
+
+
+@pytest.mark.parametrize(
+    ("question", "calculates"),
+    [
+        ("How many boats are there in total?", True),
+        ("How many more boats has Ulm than Belford?", True),
+        ("What do both plans cost together?", True),
+        ("How many boats has Ulm?", False),
+        ("What is meant by slack?", False),
+    ],
+)
+def test_a_number_that_has_to_be_worked_out(question: str, calculates: bool) -> None:
+    assert analyse(question).calculates is calculates

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.fit import Candidate, about, weights
 from bot.question import analyse
 from bot.select import points_of, select
@@ -71,3 +73,14 @@ def test_what_is_about_something_else_is_not_compared() -> None:
 def test_answering_quotes_are_compared_first() -> None:
     """What may answer is compared before what is only near, and nothing twice."""
     assert select(QUESTION, [OTHER], [PLAIN, OTHER, GULLS]) == [OTHER.quote, PLAIN.quote, GULLS.quote]
+
+
+@pytest.mark.parametrize(
+    ("question", "compared"), [("Why is the gate open?", None), ("Which tool opens the gate?", "a key of brass")]
+)
+def test_reasons_and_ways_are_no_rivals(question: str, compared: str | None) -> None:
+    """Of several reasons each may be true, so they are compared without their short answers."""
+    text = "The gate is opened by a key of brass."
+    at = text.index("a key")
+    one = Candidate(quote(document("a.md", text), text, text[at:-1]), 0.9, True, text, sure=True)
+    assert [each.short_text for each in select(analyse(question), [one], [one])] == [compared]

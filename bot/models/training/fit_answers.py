@@ -42,11 +42,18 @@ UNTITLED = 0.4
 HITS = 16
 FOR = frozenset("bears cosine passage_cosine phrases polar_span said_in_passage said_near span".split())
 AGAINST = frozenset(
-    """another other_kind other_time rival unfit unnamed unnamed_number named_nowhere unjudged unread nothing_new
-    similar_behind span_behind""".split()
+    """another other_kind other_subject other_time rival unfit unnamed unnamed_number named_nowhere unjudged unread
+    nothing_new similar_behind span_behind""".split()
 )
 """Signs that an answer can only have more, and less, probably."""
-PRIOR = {"another": -3.0, "rival": -2.0, "unnamed_number": -1.5, "unfit": -1.0, "other_time": -1.1}
+PRIOR = {
+    "another": -3.0,
+    "other_subject": -2.0,
+    "rival": -2.0,
+    "unnamed_number": -1.5,
+    "unfit": -1.0,
+    "other_time": -1.1,
+}
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues.
 """
@@ -181,15 +188,19 @@ def made_folder(folder: Path, count: int = 150, seed: int = 3) -> list[Asked]:
 def _a_file_each(
     folder: Path, number: int, facts: Sequence[Fact], named: Sequence[str], chance: random.Random
 ) -> list[Asked]:
-    """Writes a file for each thing, which only its title names, with fields in front matter and in a list."""
+    """Writes a file for each thing, which hardly more than its title names, with fields in front matter and in a list,
+    or told of "it".
+    """
     asked: list[Asked] = []
     for at, thing in enumerate(named):
         own = [each for each in facts if each.thing == thing]
         fields = "".join(f"{each.attribute.head.lower()}: {each.value}\n" for each in own[::2])
-        items = "\n".join(f"- {each.attribute.head}: {each.value}" for each in own[1::2])
         bare = thing.removeprefix("the ")
+        about = chance.choice(("All that is known of it.", f"Here is what is known of {bare.capitalize()}."))
+        listed = "\n".join(f"- {each.attribute.head}: {each.value}" for each in own[1::2])
+        items = listed if chance.random() < 0.5 else " ".join(sentence(each, chance, "it") for each in own[1::2])
         source = f"made-{number}-{at}.md"
-        text = f'---\ntitle: "{bare.capitalize()}"\n{fields}---\n\nAll that is known of it.\n\n{items}\n'
+        text = f'---\ntitle: "{bare.capitalize()}"\n{fields}---\n\n{about}\n\n{items}\n'
         (folder / source).write_text(text, encoding="utf-8")
         fact = chance.choice(own)
         asked.append(Asked(question(fact, chance), source, (fact.value,), "made", bare))
