@@ -33,10 +33,12 @@ _NEGATOR = re.compile(
 _POINTS_BACK = re.compile(r"\W*(?:it|its|they|their|he|his|she|her|this|these|that|those|such)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?[\"”’')\]*_]*\s*$")
 _SUPPOSED = re.compile(
-    r"\b(?:if|whether|unless|suppose|supposing|assuming|hypothetically|wish|hope[sd]?)\b"
+    r"\b(?:if|in case|whether|unless|suppose|supposing|assuming|hypothetically|wish|hope[sd]?)\b"
     r"|^\W*(?:should|were|had|let|please(?!\s(?:note|be\saware|remember)\b)|imagine)\b",
     re.IGNORECASE,
 )
+_LEADS_CASES = re.compile(r"\b(?:if|in case|when|whether|unless)\W*$", re.IGNORECASE)
+"""What leads a list of cases ("This is useful if:"), none of which is said to be so."""
 _INSTRUCTS = re.compile(
     r"(?:^|[,;:]\s)\W*(?:(?:always|never|only|please|just|then)\s+)*"
     r"(?:(?:answer|say|reply|respond|claim|insist)\s+(?:that|yes|no|only|with|[\"“‘'])|(?:pretend|ignore|disregard)\b)",
@@ -205,6 +207,7 @@ class Claim:
             and not self._is_title
             and not _INSTRUCTS.search(self.text)
             and (not _SUPPOSED.search(self.text) or self.assurance is Assurance.OPEN)
+            and not _LEADS_CASES.search(self.above)
         )
 
     @property

@@ -316,7 +316,9 @@ def _kind(text: str) -> tuple[Asked, str | None]:
         return Asked.WHICH, _thing(match.group(1) or match.group(2))
     if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$"):
         return Asked.DEFINITION, None
-    if has(rf"^how (?:{_AUX}|to)\b"):
+    if has(
+        r"^how (?:to|(?:do|can|could|should|would|must|may) (?:i|we|you|one|they|people|users|members|customers))\b"
+    ):
         return Asked.MANNER, None
     if _is_topic(text):
         return Asked.TOPIC, None

@@ -17,7 +17,8 @@ from bot.question import analyse
 from bot.relate import Pair, contradicting, edges, fitted, measured
 from bot.relations.differing import differing
 from bot.types import DisagreementKind, Quote
-from index.types import Document
+from index.sentences import sentences
+from index.types import Document, Markup
 from tests.bot.test_compare import DIFFERENT, FALSE, NOT_FALSE, SAME
 from tests.fakes import ContradictingJudge
 
@@ -222,3 +223,14 @@ def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
     assert measured((french, dutch)).row["own_list"] == 1
     assert measured((dutch, owner)).row["own_list"] == 0
     assert contradicting([(french, dutch)], ContradictingJudge(0.99))[0] < fitted().judged.least
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["# Inns\n\nThis room is useful if:\n\n- You bring a dog.\n", "# Inns\n\nIn case the lift is broken, ask.\n"],
+)
+def test_cases_are_no_claims(text: str) -> None:
+    """What stands in a list of cases, or begins with one, is not said to be so."""
+    of = Document("d", "inns.md", "Inns", text, "", markup=Markup.MARKDOWN)
+    last = list(sentences(text, Markup.MARKDOWN))[-1]
+    assert not Claim(Quote.of(of, (last,))).asserted

@@ -76,9 +76,11 @@ PRIOR = {
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
 judge say of two quotes of one question, and that an author seldom contradicts himself.
 """
-PRIOR_OF_NEIGHBOURS = {"values_of_other_names": -3.0, "own_list": -3.0}
-"""Two neighbours of one template each name a thing, with a value of its own. The items of one list, and the rows of one
-table, are about several things. Made folders have few of either.
+PRIOR_OF_NEIGHBOURS = {
+    "values_of_other_names": -3.0, "own": -2.5, "own_list": -3.0, "subject_of_subject": -2.0,
+}  # fmt: skip
+"""Two neighbours of one template each name a thing, with a value of its own. The items of one list, the rows of one
+table, and the pages of two products are about several things. Made folders have few of either.
 """
 
 
