@@ -70,7 +70,8 @@ AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least 
     unclaimed subjects_apart subject_of_subject only_here_is_above_least only_here_is_above_most""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
-    "asked_same": -0.2, "told_same": -0.1, "own_list": -3.0, "own": -1.0, "compared_numeric": 1.0, "compared_date": 1.0,
+    "asked_same": -0.2, "told_same": -0.1, "asked_least": 0.3, "asked_most": 0.2, "own_list": -3.0, "own": -1.0,
+    "compared_numeric": 1.5, "compared_date": 1.0,
     "compared_name": 1.0, "compared_negation": 1.0, "compared_status": 2.0, "compared_answers": 0.5,
 }  # fmt: skip
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
