@@ -109,6 +109,8 @@ def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
     said = _said(quote, claim)
     if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
         return False
+    if quote.is_row and not content_stems(claim) <= content_stems(f"{_told(quote)} {quote.above}"):
+        return False  # a row says what stands in its cells and heads, and nothing in other words
     mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
     rejects = any(word.stem in theirs.stems and mine.rejected(word.start) for word in mine.content)
     denial = bool(_NEGATOR.search(claim) or theirs.falsehoods)
