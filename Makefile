@@ -32,7 +32,8 @@ check: .venv/installed-dev check-page
 	$(BIN)/python -m pytest -q tests/test_docs.py
 
 check-page:
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE)/installed && npm --prefix $(NODE) run --silent check; \
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(NODE)/installed; fi
+	@if command -v npm >/dev/null; then npm --prefix $(NODE) run --silent check; \
 	else echo "There is no npm, so the page's JavaScript is not checked." >&2; fi
 
 eval: .venv/installed-dev
