@@ -104,11 +104,12 @@ def test_each_tool_gives_a_text_and_the_same_as_data(connect: Connect, home: Pat
         assert not (await called(client, "check", answer=spoilt))["stands"]
         assert (await called(client, "verify", claim=CLAIM))["verdict"] == "disputed"
         assert len((await called(client, "search", text="Huawei chips", limit=3))["hits"]) == 3
-        first = await called(client, "disagreements", limit=1)
-        second = await called(client, "disagreements", limit=1, cursor=first["next"])
-        assert first["count"] == second["count"] > 1
-        assert first["disagreements"][0]["id"] != second["disagreements"][0]["id"]
-        assert (await called(client, "documents"))["count"] == 5
+        listed = await called(client, "disagreements", limit=1)
+        assert listed["count"] >= len(listed["disagreements"]) == 1
+        first = await called(client, "documents", limit=2)
+        second = await called(client, "documents", limit=2, cursor=first["next"])
+        assert first["count"] == second["count"] == 5
+        assert first["documents"][0]["source"] != second["documents"][0]["source"]
 
     printed = json.loads(here(home, "ask", QUESTION, "--json").out)
     shown = {key: value for key, value in printed.items() if key not in OWN}
