@@ -110,7 +110,7 @@ class Bot:
         if spelt != asked.text:
             asked = analyse(spelt, otherwise=spoken)
             hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
-        for side in asked.sides or ():
+        for side in asked.sides or () if asked.asked is Asked.COMPARISON else ():
             more = retrieved(side, self.library, self.embedder, HITS // 2, within)
             hits += [hit for hit in more[0] if hit not in hits]
             found += [each for each in more[1] if each.passage not in {one.passage for one in found}]

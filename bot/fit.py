@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise, takewhile
 from pathlib import Path
 
+from bot.claim import Claim
 from bot.expected import SEEN_KINDS, Held, can_answer, held
 from bot.language.names import names_in, numbered, without
 from bot.language.tables import Cell, cell_of
@@ -334,6 +335,7 @@ def _in(read: Plain, span: Span) -> tuple[str, Span]:
 
 
 def _one_value(read: Plain, span: Span) -> bool:
+    """Whether no two values of one kind stand in a span."""
     text, (start, end) = _in(read, span)
     kinds = [(value.kind, value.unit) for value in values(text[start:end])]
     return len(kinds) == len(set(kinds))
@@ -425,9 +427,6 @@ def _other_kind(scale: Scale, said: Sequence[Word], near: Collection[str]) -> fl
     return len(wrong) / len(scale.qualified) if scale.qualified else 0.0
 
 
-_POINTS_BACK = re.compile(r"\W*(?:(?:it|they|he|she)\b|(?:this|these|that|those|its|their|his|her|such)\s\w)", re.I)
-
-
 _SPOKEN_OF = 5
 """Sentences before one in which what it speaks of may be named."""
 
@@ -436,7 +435,7 @@ def _antecedent(excerpt: Excerpt, quote: Quote) -> str:
     """What stands in its paragraph before a sentence that opens with "it" or "this release": what it speaks of."""
     text, at = quote.document.text, quote.start
     told: list[str] = []
-    if _POINTS_BACK.match(quote.said.text):
+    if Claim(quote).points_back:
         for each in reversed([one for one in excerpt.sentences if one.end <= quote.start][-_SPOKEN_OF:]):
             if text.count("\n", each.end, at) > 1:
                 break

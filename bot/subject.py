@@ -18,10 +18,10 @@ LEAST = 2
 """Letters and digits of one."""
 _MOST = 80
 """Characters of a heading."""
+_SAID = 30_000
+"""Characters of a document in which its subject is used, if it is used at all."""
 
-_SHAPED = re.compile(
-    r"(?=.*[^\W\d_])(?=(?:\D*\d){1,4}\D*$)[\w+.]{3,}|[A-Z]?[a-z]+(?:[A-Z]+[a-z]*)+\w*\+*|[A-Z]{3,}[a-z]+"
-)
+_SHAPED = re.compile(r"(?=.*[^\W\d_])(?=(?:\D*\d){1,4}\D*$)[\w+.]{3,}|[A-Z]?[a-z]+[A-Z]\w*\+*|[A-Z]{3,}[a-z]+")
 """A word that is a name by its letters."""
 _POSSESSIVE = re.compile(r"['’]s$")
 WORD = re.compile(r"[^\W_]+(?:[+#]+|(?:[.'’-][^\W_]+)*)")
@@ -39,7 +39,7 @@ def subject(document: Document) -> tuple[str, ...]:
     heading = heading if len(heading) <= _MOST and heading[-1:] not in ".!?:;," else ""
     title = document.title if document.title != file.name else stem
     titles = dict.fromkeys((title, heading, re.sub(r"[_-]+", " ", stem)))
-    said = "\n".join(line for line in document.text.splitlines() if line.strip("#*= \t") not in titles)
+    said = "\n".join(line for line in document.text[:_SAID].splitlines() if line.strip("#*= \t") not in titles)
     found = []
     for each in titles:
         words = WORD.findall(each)[: 2 * LONGEST]

@@ -183,10 +183,15 @@ CHOICES = (
 )
 
 
-def test_two_that_choose_the_same_are_no_rivals() -> None:
+def test_two_that_choose_the_same_are_no_rivals(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked for one of two, quotes for the one are compared with those for the other only, also where one denies."""
     asked = analyse("Was the model trained on Orrin chips or on Vela cards?")
-    quotes = [quote(f"{n}.txt", text) for n, text in enumerate(CHOICES)]
-    found = disagreements(asked, quotes, ContradictingJudge(0.99))
-    against = {frozenset(q.document.source for side in each.sides for q in side) for each in found}
-    assert all("3.txt" in pair for pair in against)
+    compared: set[frozenset[str]] = set()
+
+    def edges(pairs: Sequence[tuple[Claim, Claim]], *_: object) -> list[Edge]:
+        compared.update(frozenset(claim.quote.document.source for claim in pair) for pair in pairs)
+        return []
+
+    monkeypatch.setattr("bot.group.edges", edges)
+    disagreements(asked, [quote(f"{n}.txt", text) for n, text in enumerate(CHOICES)])
+    assert compared == {frozenset((f"{n}.txt", "3.txt")) for n in range(3)}

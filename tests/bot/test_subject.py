@@ -51,3 +51,9 @@ def test_the_longest_name_is_the_one_that_is_meant() -> None:
     assert named("How heavy is the Vela 5?", subjects) == {"vela5"}
     assert named("How long is the far bridge's deck?", subjects) == {"farbridge"}
     assert named("Which rocket flew?", subjects) == set()
+
+
+def test_no_title_takes_long() -> None:
+    """A title that almost has the shape of a name, for as long as one likes, and a long text: each in linear time."""
+    title = f"a{'A' * 5000}.b"
+    assert subject(paper(title, f"{'word ' * 500_000}\n")) == ()
