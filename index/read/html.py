@@ -234,7 +234,8 @@ def _main(tree: etree._Element) -> etree._Element:
 
 def _holding(element: etree._Element, pieces: list[str]) -> etree._Element:
     """The smallest element that holds nearly all the pieces of text that its ancestor holds."""
-    held = [piece for piece in pieces if piece in _squeezed(_plain(element))]
+    whole = _squeezed(_plain(element))
+    held = [piece for piece in pieces if piece in whole]
     for child in element:
         squeezed = _squeezed(_plain(child))
         if held and sum(piece in squeezed for piece in held) >= _NEARLY_ALL * len(held):
@@ -280,7 +281,7 @@ def _plain(element: etree._Element) -> str:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+    return "".join(filter(str.isalnum, text))
 
 
 def _words_of(element: etree._Element) -> list[str]:
