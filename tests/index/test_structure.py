@@ -308,3 +308,10 @@ def test_words_divided_at_line_ends_are_whole() -> None:
     assert "care of the water in" in told
     assert "every-" not in told
     assert "wellknown" not in told
+
+
+def test_a_dollar_in_a_link_begins_no_formula() -> None:
+    """Variables that are linked are read as their names; what stands between two dollars otherwise stays."""
+    text = 'It sets [$folder](a.html#f "3.97") and [$record](a.html#r) where $a_1 * b_1 * c$ is small.'
+    (only,) = sentences(text, Markup.MARKDOWN)
+    assert plain(text, only).text == "It sets $folder and $record where $a_1 * b_1 * c$ is small."
