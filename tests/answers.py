@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.ask import Bot
+from bot.models.similarity import SimilarityReader
 from bot.types import Answer, Disagreement, DisagreementKind, Point, Quote, Standing, Status
+from index.embedded.corpora import corpus_folder
+from index.embedded.library import EmbeddedLibrary
+from index.ingest import Ingester
 from index.types import Document, Span
+from tests.fakes import HashEmbedder
 
 
 def document(source: str, text: str, published: str | None = None, pages: tuple[int, ...] = ()) -> Document:
@@ -147,3 +156,14 @@ ALL = {
     "untitled": UNTITLED,
     "abstained": ABSTAINED,
 }
+
+
+def small_bot(folder: Path, texts: Mapping[str, str]) -> Bot:
+    """A bot over a few texts by file name, which knows likeness only; `folder` is an empty one."""
+    (folder / "texts").mkdir()
+    for name, text in texts.items():
+        (folder / "texts" / name).write_text(text, "utf-8")
+    library = EmbeddedLibrary(corpus_folder(folder / "home", "default"))
+    embedder = HashEmbedder()
+    list(Ingester(library, embedder).index([folder / "texts"]))
+    return Bot(library, embedder, SimilarityReader(embedder, library))

@@ -10,15 +10,11 @@ import pytest
 from bot.ask import Bot
 from bot.check import parse, wrong
 from bot.fit import weights
-from bot.models.similarity import SimilarityReader
 from bot.question import Asked, analyse
 from bot.render import answer_json, dumps, headline
 from bot.types import Answer
 from bot.write import SIDE_BY_SIDE, UNCALCULATED
-from index.embedded.corpora import corpus_folder
-from index.embedded.library import EmbeddedLibrary
-from index.ingest import Ingester
-from tests.fakes import HashEmbedder
+from tests.answers import small_bot
 
 VELA = """# Vela 5
 
@@ -51,14 +47,7 @@ PLANS = """# Plans
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Bot:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    for name, text in (("vela5.md", VELA), ("tansy9.md", TANSY), ("plans.md", PLANS)):
-        (folder / name).write_text(text, "utf-8")
-    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
-    embedder = HashEmbedder()
-    list(Ingester(library, embedder).index([folder]))
-    return Bot(library, embedder, SimilarityReader(embedder, library))
+    return small_bot(tmp_path, {"vela5.md": VELA, "tansy9.md": TANSY, "plans.md": PLANS})
 
 
 def told(answer: Answer) -> list[str]:
@@ -137,11 +126,7 @@ def test_that_nothing_is_calculated_is_said(
     """Where a total is asked for and no quote gives one, the numbers are said to be those of the documents."""
     fitted = replace(weights(), least=0.0)
     monkeypatch.setattr("bot.fit.weights", lambda: fitted)
-    (tmp_path / "prices.md").write_text(f"# Prices\n\n{text}\n", "utf-8")
-    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
-    embedder = HashEmbedder()
-    list(Ingester(library, embedder).index([tmp_path / "prices.md"]))
-    bot = Bot(library, embedder, SimilarityReader(embedder, library))
+    bot = small_bot(tmp_path, {"prices.md": f"# Prices\n\n{text}\n"})
     answer = bot.ask("How much do the Vela and the Tansy cost together?")
     assert answer.points
     assert answer.reason == note

@@ -8,14 +8,10 @@ import pytest
 
 from bot.ask import Bot
 from bot.check import read, wrong
-from bot.models.similarity import SimilarityReader
 from bot.render import answer_json, dumps
 from bot.types import Answer, Status
 from bot.write import EXTRACT
-from index.embedded.corpora import corpus_folder
-from index.embedded.library import EmbeddedLibrary
-from index.ingest import Ingester
-from tests.fakes import HashEmbedder
+from tests.answers import small_bot
 
 MINUTES = """# Minutes of March
 
@@ -35,14 +31,8 @@ The committee meets again on the first Monday of April in the old hall.
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Bot:
-    folder = tmp_path / "texts"
-    folder.mkdir()
-    (folder / "minutes-march.md").write_text(MINUTES, "utf-8")
-    (folder / "boats.md").write_text("# Boats\n\nBoats of larch are built in the north by hand.\n", "utf-8")
-    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
-    embedder = HashEmbedder()
-    list(Ingester(library, embedder).index([folder]))
-    return Bot(library, embedder, SimilarityReader(embedder, library))
+    boats = "# Boats\n\nBoats of larch are built in the north by hand.\n"
+    return small_bot(tmp_path, {"minutes-march.md": MINUTES, "boats.md": boats})
 
 
 def told(answer: Answer) -> list[str]:
