@@ -25,7 +25,7 @@ from bot.models.training import export, judge, made, reader
 from bot.models.training.asking import around, by_article, question_pairs
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import batches, helping, rows
-from bot.models.training.loop import Batch, Run, Source, averaged, train
+from bot.models.training.loop import Batch, Run, Source, Trainer, averaged, train
 from bot.models.training.measure import auroc
 from bot.models.training.network import LABELS, TwoHeads
 from bot.models.training.pairs import made_pairs
@@ -95,6 +95,16 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     one, two = (torch.load(tmp_path / name / "checkpoint.pt", weights_only=True) for name in ("whole", "parts"))
     assert one["step"] == two["step"] == 11
     assert (one["round"], one["position"]) == (two["round"], two["position"]) == (1, 5)
+
+
+def test_a_run_goes_on_at_its_rate_whatever_ships_meanwhile(tmp_path: Path) -> None:
+    """Weights that shipped after its begin count more steps than it has taken: no reason to learn backwards."""
+    stop_after(4, [], Run(tmp_path / "run", 1e-3, warmup=2))
+    trainer = Trainer(Small(), Run(tmp_path / "run", 1e-3, warmup=2, steps_before=400))
+    trainer.resume()
+    trainer.learn(next(source([]).after(0, 0))[2], loss_of)
+    assert trainer.optimizer.param_groups[0]["lr"] == 1e-3
+    assert trainer.step == 5
 
 
 def test_a_cool_down_ends_by_itself(tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ class Trainer:
         self._refresh()
         self.step += 1
         if self.step % AVERAGE_EVERY == 0:
-            back = min(AVERAGE_STEPS, (self.step - self.run.steps_before) / 2, self.run.cooldown / 10 or AVERAGE_STEPS)
+            back = min(AVERAGE_STEPS, (self.step - self.begun) / 2, self.run.cooldown / 10 or AVERAGE_STEPS)
             share = min(1.0, AVERAGE_EVERY / back)
             torch._foreach_lerp_(list(self.average.values()), list(_weights(self.model, copied=False).values()), share)
         return losses
@@ -185,7 +185,7 @@ class Trainer:
         """The share of the learning rate: linear warm-up, then 1; in a cool-down 1 - sqrt(part done)."""
         if self.run.cooldown:
             return 1 - math.sqrt((self.step - self.begun) / self.run.cooldown)
-        return min(1.0, (self.step - self.run.steps_before + 1) / self.run.warmup)
+        return min(1.0, (self.step - self.begun + 1) / self.run.warmup)
 
 
 def train(
