@@ -133,18 +133,17 @@ class Bot:
         yield Quoted(tuple(each.quote for each in answering))
 
         compared = select(asked, answering, candidates) if answering and not whole else []
-        against = disagreements(asked, compared, self.judge)
+        against = disagreements(asked, compared, self.judge, {each.place: each.score for each in candidates})
         decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
         if both := opposed(decided):
             against = [both, *against]
         known: list[Disagreement] = []
         if self.findings and compared:
             against = [each for each in against if not self.findings.dismissed(each)]
-            read = [each.quote for each in candidates]
-            known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
+            known = opposing(asked, [each.quote for each in leading(answering)], candidates, self.findings, self.judge)
             known = [each for each in known if within is None or _lies_in(each, within)]
         clock.lap("compare")
-        points, shown = points_of(answering, candidates, against, known)
+        points, shown = points_of(answering, candidates, against, known, asked.current)
         if by_turns:
             points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))

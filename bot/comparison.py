@@ -67,8 +67,7 @@ def contrast(
     quotes = [claim.quote for pair in pairs for claim in pair]
     first = [replace(each.quote, short=None) for each in both[:TOLD]]
     return [
-        Candidate(quote, 1.0, fits=True, surroundings=quote.said.text)
-        for quote in {quote.place: quote for quote in (*first, *quotes)}.values()
+        Candidate(quote, 1.0, quote.said.text) for quote in {quote.place: quote for quote in (*first, *quotes)}.values()
     ]
 
 

@@ -1,7 +1,7 @@
 """Which edition of a thing a document is: the policy of 2019 or that of 2023, the constitution 1.4 or 1.9.
 
 Read off the title and the name of the file. Of two editions the older says what was, and is no rival of the newer.
-Knows nothing of what a document says.
+Also from when a quote is, by its headings and its document. Knows nothing of what a document says.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePath
 
-from bot.language.values import Kind, values
+from bot.language.values import Kind, Value, values
 from bot.types import Quote
-from index.types import Document
+from index.types import ContextKind, Document
 
 LEAST = 4
 """Letters that two names must have in common, beside date and version, to be of one thing."""
@@ -54,12 +54,43 @@ def apart(one: Quote, other: Quote) -> bool:
     return not (mine.told in one.said.text and theirs.told in other.said.text)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Day:
+    """A day as a number, and as it is told."""
+
+    number: float
+    told: str
+
+
+def day(quote: Quote) -> Day | None:
+    """The day from which a quote is: that of the innermost heading that has one ("13.0 (2023-02-05)"), or else of its
+    document. None where neither has one.
+    """
+    document = quote.document
+    heads = [document.text[each.start : each.end] for each in quote.context if each.kind is ContextKind.HEADING]
+    for told in (*reversed(heads), document.published or ""):
+        if dates := _dates(told):
+            return Day(dates[-1].low, told[dates[-1].start : dates[-1].end])
+    own = edition(document)
+    return Day(own.order[0], own.told) if own and own.dated else None
+
+
+def older(one: Quote, other: Quote) -> bool:
+    """Whether a quote is from an earlier day than another."""
+    mine, theirs = day(one), day(other)
+    return mine is not None and theirs is not None and mine.number < theirs.number
+
+
+def _dates(text: str) -> list[Value]:
+    return [value for value in values(text) if value.kind is Kind.DATE and value.unit != "relative"]
+
+
 @lru_cache(maxsize=1024)
 def _edition(title: str, stem: str) -> Edition | None:
     things: set[str] = set()
     found: list[tuple[tuple[float, ...], bool, str]] = []
     for name in (_JOINTS.sub(" ", each) for each in (title, stem)):
-        dates = [value for value in values(name) if value.kind is Kind.DATE and value.unit != "relative"]
+        dates = _dates(name)
         versions = list(_VERSION.finditer(name))
         found += [((each.low,), True, name[each.start : each.end]) for each in dates[-1:]]
         found += [(_parts(each), False, each[0].strip()) for each in versions[:1]]

@@ -88,8 +88,6 @@ def held(question: Question, text: str) -> Held:
     match question.asked:
         case Asked.COUNT:
             return _of(question, text, [value for value in values(text) if _counts(question, value, text)])
-        case Asked.MONEY if " per " in question.text:
-            return _of(question, text, [v for v in values(text) if v.kind is Kind.MONEY and "/" in v.unit])
         case Asked.DATE:
             dates = [v for v in values(text) if v.kind in (Kind.DATE, Kind.TIME)]
             soon = [v for v in values(text) if v.kind is Kind.DURATION and _ahead(text, v)]

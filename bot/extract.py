@@ -65,7 +65,7 @@ def extract(
 
 
 def _quoted(quotes: Sequence[Quote]) -> list[Candidate]:
-    return [Candidate(quote, 1.0, fits=True, surroundings=quote.said.text) for quote in quotes]
+    return [Candidate(quote, 1.0, quote.said.text) for quote in quotes]
 
 
 def _named(what: str, documents: Sequence[Document], hits: Sequence[Hit]) -> Document | None:

@@ -67,7 +67,6 @@ class Candidate:
 
     quote: Quote
     score: float
-    fits: bool
     surroundings: str
     sure: bool = False
     signs: Mapping[str, float] = field(default_factory=dict, compare=False)
@@ -106,7 +105,7 @@ def weigh(
     found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
     told = _told_below(question, sorted(scored, key=lambda each: -each.score))
-    return with_lists(told, library, fitted.least)
+    return with_rest(told, library, fitted.least, question.language)
 
 
 def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -126,18 +125,20 @@ def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Can
     return sorted(kept.values(), key=lambda each: -each.score)
 
 
-def with_lists(candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
-    """The candidates, where each line that answers and leads a list is quoted with the whole of the list; of a long
-    list its items answer in its place, each by itself.
+def with_rest(
+    candidates: Sequence[Candidate], library: Library, least: float, language: str = ENGLISH
+) -> list[Candidate]:
+    """The candidates, where each line that answers and leads a list is quoted with the whole of the list, and each of
+    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself.
 
-    By itself such a line ("The committee may:", an item of an agenda with what was said on it) tells nothing. An item
-    that answers better than its lead stands for itself.
+    By itself such a line ("The committee may:", an item of an agenda with what was said on it, "Yes.") tells nothing.
+    An item that answers better than its lead stands for itself.
     """
     kept: list[Candidate] = []
     for each in candidates:
         if any(each.quote.overlaps(other.place) for other in kept):
             continue
-        led = _led(each.quote, library) if each.score >= least else []
+        led = (_led(each.quote, library) or _next(each.quote, library, language)) if each.score >= least else []
         if not led:
             kept.append(each)
         elif led[-1].end <= each.quote.end + LONGEST_LIST:
@@ -160,6 +161,15 @@ def _led(quote: Quote, library: Library) -> list[Sentence]:
     below = (each for each in near if each.start >= lead.end)
     led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
     return led if led and led[0].kind is SentenceKind.ITEM else []  # else an item goes on below its first sentence
+
+
+def _next(quote: Quote, library: Library, language: str) -> list[Sentence]:
+    """The sentence that follows one that says nothing by itself ("Yes.", "It depends.") in its paragraph."""
+    if len(content_words(quote.plain.text, language)) > 1:
+        return []
+    near = library.sentences_at(quote.document_id, quote.start, quote.end + LONGEST_LIST)
+    after = [each for each in near if each.start >= quote.end and each.kind is SentenceKind.PROSE][:1]
+    return [each for each in after if quote.document.text.count("\n", quote.end, each.start) < 2]
 
 
 def _in_list_of(lead: Sentence, above: Context) -> bool:
@@ -327,7 +337,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         **_of_words(scale, quote),
         **_of_names(scale, quote, around, spoken_of),
     }
-    return Candidate(quote, 0.0, found.fits, around, sure, signs)
+    return Candidate(quote, 0.0, around, sure, signs)
 
 
 def _in(read: Plain, span: Span) -> tuple[str, Span]:
@@ -468,9 +478,14 @@ def _of_names(scale: Scale, quote: Quote, around: str, spoken_of: str) -> dict[s
 
 def _under(question: Question, cell: Cell, text: str) -> Held | None:
     """What a cell holds, read with its head and its row's label; None where that is not what is asked for."""
-    told = text[cell.start : cell.end]
-    readings = (f"{told} {cell.head} ({cell.label})", f"{cell.label}: {told}.", told)
+    told, unit = text[cell.start : cell.end], _UNIT.search(cell.head)
+    readings = [f"{told} {cell.head} ({cell.label})", f"{cell.label}: {told}.", told]
+    readings += [f"{told} {unit[1]} ({cell.label})"] if unit else []
     return next((found for each in readings if (found := held(question, each)).fits), None)
+
+
+_UNIT = re.compile(r"[\[(]([^()\[\]]+)[\])]\s*$")
+"""The unit of a column, in its head: "Budget 2023 (€)"."""
 
 
 def at_that_time(question: Question, text: str) -> bool:

@@ -16,7 +16,7 @@ from bot.claim import Claim, negators
 from bot.language.words import content_stems
 from bot.ports import Judge
 from bot.question import Asked, Question
-from bot.relate import Edge, edges
+from bot.relate import UNTOLD, Edge, edges
 from bot.select import as_one
 from bot.types import Difference, Disagreement, Place, Quote
 
@@ -53,8 +53,14 @@ class Merged:
         self.sides[1].setdefault(edge.other.place, edge.other)
 
 
-def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Judge | None = None) -> list[Disagreement]:
-    """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side.
+def disagreements(
+    question: Question | None,
+    quotes: Sequence[Quote],
+    judge: Judge | None = None,
+    likely: Mapping[Place, float] = UNTOLD,
+) -> list[Disagreement]:
+    """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side. `likely`: how
+    likely each answers the question, by its place.
 
     Only quotes from different places are compared, each with its short answer if it has one; two that answer in the
     same words don't exclude each other as answers, whatever else they say, nor do two that choose the same of what a
@@ -67,7 +73,7 @@ def disagreements(question: Question | None, quotes: Sequence[Quote], judge: Jud
         for one, other in combinations(claims, 2)
         if not as_one(one, other) and not (question and _same_choice(question, one, other))
     ]
-    found = [each.disagreement() for each in of_one_matter(edges(pairs, judge, question))]
+    found = [each.disagreement() for each in of_one_matter(edges(pairs, judge, question, likely))]
     ordered = [
         Disagreement((_sorted(each.sides[0], order), _sorted(each.sides[1], order)), each.kind, each.summary,
                      each.confidence)

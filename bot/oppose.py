@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.attribute import attribute
 from bot.claim import Claim
 from bot.expected import held
+from bot.fit import Candidate
 from bot.ports import Findings, Judge
 from bot.question import Question
 from bot.relate import edges
@@ -20,21 +21,25 @@ from bot.types import Disagreement, DisagreementKind, Place, Quote
 
 
 def opposing(
-    question: Question, quotes: Sequence[Quote], near: Sequence[Quote], findings: Findings, judge: Judge | None
+    question: Question,
+    quotes: Sequence[Quote],
+    near: Sequence[Candidate],
+    findings: Findings,
+    judge: Judge | None,
 ) -> list[Disagreement]:
     """The findings against some quotes that bear on the question; the other side has its hedges and short answers, as
     they are in what was found near the question, where it is among that.
 
     What says the same against one quote is one.
     """
-    read = {each.place: each for each in near}
+    read, likely = {each.place: each.quote for each in near}, {each.place: each.score for each in near}
     found = [each.sides for each in findings.opposed(quotes)]
     pairs = [
         (Claim(shown), Claim(read.get(other.place) or _answering(question, other))) for (shown,), (other,) in found
     ]
     pairs = [(one, other) for one, other in pairs if not as_one(one, other)]
     merged: dict[tuple[Place, DisagreementKind, str], Disagreement] = {}
-    for edge in edges(pairs, judge, question):
+    for edge in edges(pairs, judge, question, likely):
         said = edge.difference
         each = Disagreement(((edge.one,), (attribute(edge.other),)), said.kind, said.summary, round(said.confidence, 3))
         same = (edge.one.place, each.kind, each.summary)

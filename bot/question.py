@@ -61,7 +61,8 @@ class Question:
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
     `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
     things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?"). `calculates` is
-    true where it asks for a number that may have to be worked out ("in total", "how many more").
+    true where it asks for a number that may have to be worked out ("in total", "how many more"), `current` where it
+    asks for what is so now.
     """
 
     wording: str
@@ -76,6 +77,7 @@ class Question:
     whole: str | None = None
     sides: tuple[str, str] | None = None
     calculates: bool = False
+    current: bool = False
 
     @property
     def stems(self) -> frozenset[str]:
@@ -105,7 +107,22 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
     named, said = question_names(text), tuple(values(text))
     sums = bool(_CALCULATES.search(text))
-    return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums)
+    return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums,
+                    current=is_current(text))  # fmt: skip
+
+
+_NOW = re.compile(
+    r"\b(?:now|nowadays|today|currently|current|latest|newest|most recent(?:ly)?|at present|at the moment|these days"
+    r"|aktuelle?[nrs]?|derzeit(?:ige[nrs]?)?|jetzt|heute|zurzeit|momentan|neueste[nrs]?"
+    r"|actual(?:es|mente)?|ahora|hoy|vigentes?|actuellement|actuelle?s?|maintenant|aujourd'hui)\b|现在|目前|最新",
+    re.IGNORECASE,
+)
+"""What asks for what is so now."""
+
+
+def is_current(text: str) -> bool:
+    """Whether a question asks for what is so now, and not for what was before."""
+    return _NOW.search(text) is not None
 
 
 _WORKED_OUT = (
@@ -207,7 +224,8 @@ def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:
     terms = tuple(word for word in content_words(text, spoken) if not asking[0] <= word.start < asking[1])
     thing = _counted(text[asking[1] :], spoken) if asked is Asked.COUNT else None
     found_names = question_names(text, spoken)
-    return Question(wording, text, asked, thing, terms, found_names, tuple(values(text)), spoken, told)
+    now = is_current(text)
+    return Question(wording, text, asked, thing, terms, found_names, tuple(values(text)), spoken, told, current=now)
 
 
 def _asks(text: str, spoken: str) -> bool:

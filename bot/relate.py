@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeAlias
 
 from bot import editions
@@ -25,7 +26,7 @@ from bot.relations.compared import compared
 from bot.relations.content import content
 from bot.relations.differing import differing
 from bot.relations.judged import judged, to_judge
-from bot.types import Difference, Quote
+from bot.types import Difference, Place, Quote
 
 FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
 
@@ -34,6 +35,7 @@ JUDGED = 4
 
 Pair: TypeAlias = tuple[Claim, Claim]
 Row: TypeAlias = dict[str, float]
+UNTOLD: Mapping[Place, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,13 @@ class Measured:
     difference: Difference | None
 
 
-def measured(pair: Pair, question: Question | None = None) -> Measured:
-    """The same whichever claim comes first, but that a difference is told in their order."""
+def measured(pair: Pair, question: Question | None = None, likely: Mapping[Place, float] = UNTOLD) -> Measured:
+    """The same whichever claim comes first, but that a difference is told in their order. `likely`: how likely the
+    claims answer the question.
+    """
     one, other = sorted(pair, key=lambda claim: claim.text)
     found, signs = compared(one, other, question)
-    row = {"bias": 1.0, **content(one, other), **signs, **(asked(question, one, other) if question else {})}
+    row = {"bias": 1.0, **content(one, other), **signs, **(asked(question, one, other, likely) if question else {})}
     row |= together(row)
     return Measured(row, found.turned() if found and one is not pair[0] else found)
 
@@ -137,10 +141,16 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
     return sure
 
 
-def edges(pairs: Sequence[Pair], judge: Judge | None, question: Question | None = None) -> list[Edge]:
+def edges(
+    pairs: Sequence[Pair],
+    judge: Judge | None,
+    question: Question | None = None,
+    likely: Mapping[Place, float] = UNTOLD,
+) -> list[Edge]:
     """The pairs that are likely enough to contradict each other, and in what; two of one place never do, nor two that
-    say the same but for the addresses that they point to, nor the old edition of a paper and the new one. What is not
-    in English is left open.
+    say the same but for the addresses that they point to, nor the old edition of a paper and the new one,
+    nor, where a question asks for what is so now, what was said earlier. What is not
+    in English is left open. `likely`: how likely the claims answer the question.
     """
     apart = [
         (one, other)
@@ -150,13 +160,14 @@ def edges(pairs: Sequence[Pair], judge: Judge | None, question: Question | None 
         and _says(one)
         and _says(other)
         and not editions.apart(one.quote, other.quote)
+        and not (question and question.current and _of_two_days(one, other))
     ]
-    found = [measured(pair, question) for pair in apart]
-    likely = _likely(apart, [each.row for each in found], judge, question)
+    found = [measured(pair, question, likely) for pair in apart]
+    probable = _likely(apart, [each.row for each in found], judge, question)
     least = _last(judge, question).least
     return [
         Edge(one.quote, other.quote, _difference(one, other, each.difference, round(sure, 3)))
-        for (one, other), each, sure in zip(apart, found, likely, strict=True)
+        for (one, other), each, sure in zip(apart, found, probable, strict=True)
         if sure >= least
     ]
 
@@ -164,6 +175,10 @@ def edges(pairs: Sequence[Pair], judge: Judge | None, question: Question | None 
 def _says(claim: Claim) -> bool:
     """Whether a claim can contradict another: a question or a supposition doesn't, and no other language is judged."""
     return claim.asserted and claim.in_english
+
+
+def _of_two_days(one: Claim, other: Claim) -> bool:
+    return editions.older(one.quote, other.quote) or editions.older(other.quote, one.quote)
 
 
 def _difference(one: Claim, other: Claim, found: Difference | None, sure: float) -> Difference:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from typing import TypeAlias
 
 from bot.claim import Claim
-from bot.editions import edition
+from bot.editions import day, edition
 from bot.fit import Candidate, about
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
@@ -39,7 +40,7 @@ LIKELY = 0.5
 SAME_MATTER = 0.5
 """The part of the words of the shorter of two quotes that the other has, for both to speak of the same."""
 
-CONTRADICTS = 0.4
+CONTRADICTS = 0.1
 """The least score of a quote that is shown for contradicting an answer, as a part of the best one's: what is much less
 likely to answer is about something else.
 """
@@ -66,11 +67,13 @@ def points_of(
     candidates: Sequence[Candidate],
     disagreements: Sequence[Disagreement],
     known: Sequence[Disagreement] = (),
+    current: bool = False,
 ) -> tuple[list[Point], list[Disagreement]]:
-    """The points of an answer and the disagreements it shows.
+    """The points of an answer and the disagreements it shows. `current`: what is so now is asked for, so that of what
+    is dated the newest comes first.
 
-    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that is nearly as
-    likely to, and holds what is asked for; its two sides are the first points. Those `known` before, which bear on the
+    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that may answer,
+    too; its two sides are the first points. Those `known` before, which bear on the
     question, come after them, where they set other quotes against each other.
     """
     if not answering:
@@ -78,7 +81,7 @@ def points_of(
     best = leading(answering)
     first, near = (
         {each.place for each in best},
-        {each.place for each in candidates if each.fits and each.score >= CONTRADICTS * best[0].score},
+        {each.place for each in candidates if each.score >= CONTRADICTS * best[0].score},
     )
     shown = [each for each in disagreements if _bears(each, first, near)]
     told = {quote.place for each in shown for side in each.sides for quote in side}
@@ -99,7 +102,7 @@ def points_of(
                 used |= {quote.place for quote in fresh}
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
-    for group, earlier in newest_first(_agreeing(rest)):
+    for group, earlier in newest_first(_agreeing(rest), current):
         if len(points) >= (MOST_POINTS if group[0].score >= LIKELY else POINTS):
             break
         point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)
@@ -127,11 +130,18 @@ def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagr
     return found
 
 
-def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candidate], str | None]]:
+Told: TypeAlias = tuple[list[Candidate], str | None]
+"""Candidates that say the same, and from when they are, where a newer one says something else."""
+
+
+def newest_first(groups: Sequence[Sequence[Candidate]], current: bool = False) -> list[Told]:
     """Groups of candidates in order, but with what an edition of a paper says behind what a newer one says of the same,
-    and with the date or version of the older one; also in a group, the newest edition stands first.
+    and with the date or version of the older one; also in a group, the newest edition stands first. `current`: all that
+    has a date goes by that.
     """
-    told: list[tuple[list[Candidate], str | None]] = []
+    if current:
+        return _by_day(groups)
+    told: list[Told] = []
     for group in (_by_edition(each) for each in groups):
         own = edition(group[0].quote.document)
         places = [at for at, (other, _) in enumerate(told) if own and _same_matter(group[0], other[0])]
@@ -150,6 +160,18 @@ def newest_first(groups: Sequence[Sequence[Candidate]]) -> list[tuple[list[Candi
         for at, each in zip(former, [told[place] for _, place in by_age], strict=True):
             told[at] = each
     return told
+
+
+def _by_day(groups: Sequence[Sequence[Candidate]]) -> list[Told]:
+    """Groups by the day from which they are, the newest first; what has no day keeps its place before older ones."""
+    told = [
+        (list(group), max((found for each in group if (found := day(each.quote))), default=None)) for group in groups
+    ]
+    newest = max((found for _, found in told if found), default=None)
+    if newest is None:
+        return [(group, None) for group, _ in told]
+    ordered = sorted(told, key=lambda each: -(each[1] or newest).number)
+    return [(group, found.told if found and found.number < newest.number else None) for group, found in ordered]
 
 
 def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:

@@ -22,12 +22,12 @@ class Cell:
 
 
 def cell_of(text: str, row: Sentence, asked: Set[str], language: str = ENGLISH) -> Cell | None:
-    """The cell of a row whose head shares most with the stems of what is asked.
+    """The cell of a row whose head ("in_stock", as words) shares most with the stems of what is asked.
 
     None where no head or several do, and where the row has no head or other cells than that.
     """
     head = next((each for each in row.context if each.kind is ContextKind.HEAD), None)
-    heads = [text[start:end] for start, end in cells(text, head.start, head.end)] if head else []
+    heads = [text[start:end].replace("_", " ") for start, end in cells(text, head.start, head.end)] if head else []
     spans = cells(text, row.start, row.end)
     if len(spans) != len(heads) or len(spans) < 2:
         return None

@@ -4,7 +4,7 @@ short answers are rivals.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from bot.claim import Claim
@@ -14,10 +14,17 @@ from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.question import NAMING, VALUES, Asked, Question
 from bot.relations.content import part
+from bot.relations.judged import odds
+from bot.types import Place
+
+UNTOLD = 0.5
+"""How likely a claim answers of which that is not known."""
 
 
-def asked(question: Question, a: Claim, b: Claim) -> dict[str, float]:
-    """The same whichever claim comes first."""
+def asked(question: Question, a: Claim, b: Claim, likely: Mapping[Place, float]) -> dict[str, float]:
+    """The same whichever claim comes first. `likely`: how likely the claims answer, by their places; one that is not
+    there answers as likely as the other.
+    """
     one, other = a.quote.short_text or "", b.quote.short_text or ""
     names_asked = [content_stems(name) for name in question.names]
     rest = question.stems - frozenset().union(*names_asked)
@@ -30,16 +37,29 @@ def asked(question: Question, a: Claim, b: Claim) -> dict[str, float]:
         "other_time": lambda x: float(not _at_its_time(question, x)),
         "qualifiers_lacking": lambda x: float(_qualifiers_lacking(question, x)),
     }
+    rivals, sure = _rivals(one, other), _sure(a, b, likely)
     found = {
         "asks_value": float(question.asked in VALUES),
         "asks_name": float(question.asked in NAMING),
-        **_rivals(one, other),
+        **rivals,
+        "likely_least": odds(sure[0]),
+        "likely_most": odds(sure[1]),
+        "exclude_likely": rivals["shorts_exclude"] * sure[0],
+        "names_likely": rivals["shorts_are_names"] * sure[0],
         "other_holds_short": float(bool(short[0]) and short[0] <= b.stems)
         + float(bool(short[1]) and short[1] <= a.stems),
     }
     for name, measure in measures.items():
         found[f"{name}_least"], found[f"{name}_most"] = sorted((measure(a), measure(b)))
     return found
+
+
+def _sure(a: Claim, b: Claim, likely: Mapping[Place, float]) -> tuple[float, float]:
+    """How likely two claims answer, the less likely first."""
+    mine, theirs = likely.get(a.place), likely.get(b.place)
+    one = mine if mine is not None else theirs if theirs is not None else UNTOLD
+    other = theirs if theirs is not None else one
+    return min(one, other), max(one, other)
 
 
 def _rivals(one: str, other: str) -> dict[str, float]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from bot.claim import Claim
-from bot.editions import edition
+from bot.editions import day, edition
 from bot.fit import Candidate
+from bot.question import analyse
 from bot.relate import edges
 from bot.select import points_of
 from bot.types import Quote
-from index.types import Document
+from index.sentences import sentences
+from index.types import Document, Markup
 from tests.answers import quote
 from tests.fakes import ContradictingJudge
 
@@ -82,8 +84,41 @@ def test_a_year_that_is_what_is_said_tells_no_edition() -> None:
 
 def test_the_newer_edition_comes_first_and_the_older_is_called_earlier() -> None:
     """However likely each answers; the older is told with its date."""
-    old = Candidate(says(OLD, "40 euros"), 0.9, True, "")
-    new = Candidate(says(NEW, "45 euros"), 0.8, True, "")
+    old = Candidate(says(OLD, "40 euros"), 0.9, "")
+    new = Candidate(says(NEW, "45 euros"), 0.8, "")
     points, shown = points_of([old, new], [old, new], [])
     assert [(point.short, point.earlier) for point in points] == [("45 euros", None), ("40 euros", "2019")]
     assert not shown
+
+
+CHANGES = """\
+# Quill
+
+## 2.1 (5 March 2024)
+
+Quill needs Python 3.10.
+
+## 1.0 (1 June 2019)
+
+Quill needs Python 3.6.
+"""
+
+
+def test_what_is_so_now_is_told_by_the_newest_that_is_dated() -> None:
+    """A section has the date of its heading; what it said before is called earlier, and is no rival."""
+    of = paper("Quill", "changes.md", CHANGES)
+    at = [
+        sentence
+        for sentence in sentences(CHANGES, Markup.MARKDOWN)
+        if "needs" in CHANGES[sentence.start : sentence.end]
+    ]
+    quotes = [Quote.of(of, (each,), (each.end - 5, each.end - 1)) for each in at]
+    new, old = (Candidate(each, score, "") for each, score in zip(quotes, (0.6, 0.9), strict=True))
+    assert [each.told for each in map(day, (new.quote, old.quote)) if each] == ["5 March 2024", "1 June 2019"]
+    points, _ = points_of([old, new], [old, new], [], current=True)
+    assert [(point.quotes[0], point.earlier) for point in points] == [(new.quote, None), (old.quote, "1 June 2019")]
+    pair = [(Claim(old.quote), Claim(new.quote))]
+    question = analyse("Which Python does Quill need now?")
+    assert question.current
+    assert not edges(pair, ContradictingJudge(0.99), question)
+    assert edges(pair, ContradictingJudge(0.99), analyse("Which Python does Quill need?"))

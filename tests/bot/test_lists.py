@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, with_lists
+from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, with_rest
 from bot.types import Quote
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
@@ -52,7 +52,7 @@ def told(text: str, name: str, tmp_path: Path) -> tuple[EmbeddedLibrary, list[Qu
 
 def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
     (found,) = (each for each in quotes if words in each.plain.text)
-    return Candidate(found, score, True, "")
+    return Candidate(found, score, "")
 
 
 @pytest.mark.parametrize(
@@ -66,11 +66,11 @@ def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
 def test_a_lead_is_quoted_with_its_list(text: str, name: str, lead: str, last: str, tmp_path: Path) -> None:
     """All of the list, and nothing after it; where the line answers, and else not."""
     library, quotes = told(text, name, tmp_path)
-    (found,) = with_lists([likely(quotes, lead)], library, LEAST)
+    (found,) = with_rest([likely(quotes, lead)], library, LEAST)
     assert found.quote.plain.text.startswith(lead)
     assert found.quote.plain.text.endswith(last)
     unlikely = likely(quotes, lead, LEAST / 2)
-    assert with_lists([unlikely], library, LEAST) == [unlikely]
+    assert with_rest([unlikely], library, LEAST) == [unlikely]
 
 
 def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
     library, quotes = told(LONG, "rules.md", tmp_path)
     assert len(LONG) > LONGEST_LIST
     best = likely(quotes, "matter 7", 0.8)
-    found = with_lists([best, likely(quotes, "The committee may:")], library, LEAST)
+    found = with_rest([best, likely(quotes, "The committee may:")], library, LEAST)
     assert found[0] is best
     assert {each.quote.sentences[0].kind for each in found} == {SentenceKind.ITEM}
     assert [each.score for each in found[1:]] == [0.6] * (MOST_ITEMS - 1)
@@ -88,4 +88,15 @@ def test_what_goes_on_below_an_item_is_no_list(tmp_path: Path) -> None:
     """A sentence that explains an item belongs to it, and is not led by it."""
     library, quotes = told(PLAIN, "rules.txt", tmp_path)
     item = likely(quotes, "Decide on matters.")
-    assert with_lists([item], library, LEAST) == [item]
+    assert with_rest([item], library, LEAST) == [item]
+
+
+def test_a_yes_is_quoted_with_what_follows(tmp_path: Path) -> None:
+    """By itself "Yes." tells nothing; a sentence of the next paragraph doesn't belong to it."""
+    text = "# Dogs?\n\nYes. Dogs are welcome in the garden.\n\n# Cats?\n\nNo.\n\nThe shop opens at nine.\n"
+    library, quotes = told(text, "faq.md", tmp_path)
+    yes, no = likely(quotes, "Yes."), likely(quotes, "No.")
+    assert [each.quote.plain.text for each in with_rest([yes, no], library, LEAST)] == [
+        "Yes. Dogs are welcome in the garden.",
+        "No.",
+    ]

@@ -17,7 +17,7 @@ C = document("c.txt", "The harbour of Aldmoor was reportedly finished in 1924.")
 
 
 def candidate(of: Quote, score: float) -> Candidate:
-    return Candidate(of, score, True, of.document.text)
+    return Candidate(of, score, of.document.text)
 
 
 PLAIN = candidate(quote(A, "The harbour of Aldmoor was finished in 1921.", "1921"), 0.8)
@@ -82,5 +82,5 @@ def test_reasons_and_ways_are_no_rivals(question: str, compared: str | None) -> 
     """Of several reasons each may be true, so they are compared without their short answers."""
     text = "The gate is opened by a key of brass."
     at = text.index("a key")
-    one = Candidate(quote(document("a.md", text), text, text[at:-1]), 0.9, True, text, sure=True)
+    one = Candidate(quote(document("a.md", text), text, text[at:-1]), 0.9, text, sure=True)
     assert [each.short_text for each in select(analyse(question), [one], [one])] == [compared]

@@ -1,10 +1,11 @@
 """Fit how likely two claims contradict each other:
 
-    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...]
+    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...] [--more DIR ...]
 
 Indexes made folders, articles beside digests that contradict some of what they say, and real folders in which nothing
 does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
-no contradiction, as in use. Writes weights and figures to bot/models/fitted/relations.json. What was measured of the
+no contradiction, as in use. More real folders are each looked at by themselves, for what looks most like a
+contradiction in them. Writes weights and figures to bot/models/fitted/relations.json. What was measured of the
 pairs is kept in --home, so that fitting again takes seconds. Knows the pipeline up to `bot.relate.measured`, scipy and
 scikit-learn.
 """
@@ -37,12 +38,12 @@ from bot.models.training.articles import mixed
 from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
 from bot.question import Question, analyse
-from bot.relate import FILE, Pair, Row, measured, together
+from bot.relate import FILE, UNTOLD, Pair, Row, measured, together
 from bot.relations.judged import judged, to_judge
 from bot.retrieve import retrieved
 from bot.select import leading, select
 from bot.settings import load
-from bot.types import Quote
+from bot.types import Place, Quote
 from index.types import CLAIMING, Sentence
 
 log = logging.getLogger("training")
@@ -53,10 +54,13 @@ QUESTIONS = 1000
 """How much is made of each, and how many questions are asked of one of size 1."""
 READ = {"near": 0.02, "asked": 0.06}
 """The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
+LOOKS = 0.01
+"""The least probability by first weights of a pair that looks like a contradiction."""
 FOR = """told_least told_most asked_least asked_most numbers_differ dates_differ negated opposites shared known_shared
     held_least held_most plain_held_least plain_held_most same_order one_part one_value_each same_title
     title_known_least title_known_most heads_shared labels_same names_shared names_of_context asked_held_least
     asked_held_most rest_said_least rest_said_most shorts_exclude shorts_are_names
+    likely_least likely_most exclude_likely names_likely
     compared_numeric compared_date compared_name compared_negation compared_status compared_statement compared_answers
     anchors""".split()
 AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least names_only_here_most models_differ modal
@@ -73,9 +77,11 @@ PRIOR = {
     "asked_same": -0.2, "told_same": -0.1, "asked_least": 0.3, "asked_most": 0.2, "own_list": -3.0, "own": -1.0,
     "compared_numeric": 1.5, "compared_date": 1.0,
     "compared_name": 1.0, "compared_negation": 1.0, "compared_status": 2.0, "compared_answers": 0.5,
+    "exclude_likely": 5.0,
 }  # fmt: skip
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
-judge say of two quotes of one question, and that an author seldom contradicts himself.
+judge say of two quotes of one question, that an author seldom contradicts himself, and that two values which exclude
+each other, and both are likely to answer, are of one thing. (Made things are more easily taken for one another.)
 """
 PRIOR_OF_NEIGHBOURS = {
     "values_of_other_names": -3.0, "own": -2.5, "own_list": -3.0, "subject_of_subject": -2.0,
@@ -152,9 +158,23 @@ def pairs_of_corpus(app: App, folder: Folder) -> Iterator[tuple[str, bool, Pair]
         yield a[0].split("/")[0], folder.contradict(a, b), (one, other)
 
 
+def lookalikes(folders: Sequence[Path], home: Path, weights: Mapping[str, float]) -> Iterator[Example]:
+    """Of folders that don't contradict themselves, the neighbours that look most as if they did, by first weights."""
+    for each in folders:
+        app = assemble(replace(load(os.environ), audit="off", home=home / each.name))
+        app.index([each])
+        assert app.judge is not None
+        found = [(pair, measured(pair).row) for pair in neighbours(app)]
+        found = [(pair, row) for pair, row in found if probability(row, weights) >= LOOKS]
+        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge(*pair, None)])
+        for at, (_, row) in enumerate(found):
+            yield Example(f"more {each.name}", False, row, {**row, **judged(verdicts[2 * at : 2 * at + 2])})
+        app.close()
+
+
 def pairs_of_questions(
     app: App, folder: Folder, most: int, chance: random.Random
-) -> Iterator[tuple[str, bool, Pair, Question]]:
+) -> Iterator[tuple[str, bool, Pair, Question, Mapping[Place, float]]]:
     """The quotes that the pipeline compares for questions, in pairs of which one leads the answer."""
     disputed, plain = ([q for q, so in dict.fromkeys(folder.asked) if so is wanted] for wanted in (True, False))
     chosen = [each for of in (disputed, plain) for each in chance.sample(of, min(most // 2, len(of)))]
@@ -167,11 +187,11 @@ def pairs_of_questions(
         if not fits:
             continue
         claims = [Claim(quote) for quote in select(question, fits, candidates)]
-        leads = {each.place for each in leading(fits)}
+        leads, likely = {each.place for each in leading(fits)}, {each.place: each.score for each in candidates}
         for a, b in combinations(claims, 2):
             if not a.quote.overlaps(b.place) and {a.place, b.place} & leads:
                 label = any(folder.contradict(x, y) for x in _lines(a) for y in _lines(b))
-                yield f"{number} {wording}", label, (a, b), question
+                yield f"{number} {wording}", label, (a, b), question, likely
 
 
 def _source(claim: Claim) -> str:
@@ -183,11 +203,13 @@ def _lines(claim: Claim) -> list[tuple[str, str]]:
     return [(_source(claim), bare(text[each.start : each.end])) for each in claim.quote.sentences]
 
 
-def gathered(pairs: Iterable[tuple[str, bool, Pair, Question | None]], judge: Judge, read: float) -> list[Example]:
+def gathered(
+    pairs: Iterable[tuple[str, bool, Pair, Question | None, Mapping[Place, float]]], judge: Judge, read: float
+) -> list[Example]:
     """What is measured of pairs; of twice this share, the likeliest by first weights, also what the judge says."""
     told = list(pairs)
-    rows = [measured(pair, question).row for _, _, pair, question in told]
-    first = fit(rows, [label for _, label, _, _ in told])
+    rows = [measured(pair, question, likely).row for _, _, pair, question, likely in told]
+    first = fit(rows, [label for _, label, *_ in told])
     least = worth_judging(rows, first, min(1.0, 2 * read))
     at_all = [at for at, row in enumerate(rows) if probability(row, first) >= least]
     log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
@@ -196,7 +218,7 @@ def gathered(pairs: Iterable[tuple[str, bool, Pair, Question | None]], judge: Ju
     said = {at: judged([next(verdicts) for _ in few]) for at, few in zip(at_all, wanted, strict=True)}
     return [
         Example(group, label, row, {**row, **said[at]} if at in said else None)
-        for at, ((group, label, _, _), row) in enumerate(zip(told, rows, strict=True))
+        for at, ((group, label, *_), row) in enumerate(zip(told, rows, strict=True))
     ]
 
 
@@ -284,7 +306,7 @@ def gather(data: Path, folders: Sequence[Path], home: Path, factor: float) -> di
         if not all(path.exists() for path in files.values()):
             app, folder = corpus(data, folders, split, size, home / split)
             assert app.judge is not None
-            near = ((*each, None) for each in pairs_of_corpus(app, folder))
+            near = ((*each, None, UNTOLD) for each in pairs_of_corpus(app, folder))
             asked = pairs_of_questions(app, folder, int(QUESTIONS * size), random.Random(split))
             kept(files["near"], partial(gathered, near, app.judge, READ["near"]))
             kept(files["asked"], partial(gathered, asked, app.judge, READ["asked"]))
@@ -304,9 +326,10 @@ def main() -> None:
         "--home", type=Path, required=True, help="an empty folder for the corpora and what was measured"
     )
     parser.add_argument("--folders", type=Path, nargs="*", default=[], help="folders that don't contradict themselves")
+    parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.3, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed", type=float, default=0.4, help="the probability from which on is listed unasked")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -315,8 +338,12 @@ def main() -> None:
     models: dict[str, dict[str, object]] = {}
     for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
         train, dev = found[f"{what} train"], found[f"{what} dev"]
-        rows, labels = without((each.row for each in train), options.without), [each.label for each in train]
         prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
+        if what == "near" and options.more:
+            first = fit([each.row for each in train], [each.label for each in train], drawn_to=prior)
+            looks = partial(lookalikes, options.more, options.home / "more", first)
+            train = [*train, *kept(options.home / "lookalikes.jsonl", looks)]
+        rows, labels = without((each.row for each in train), options.without), [each.label for each in train]
         weights = fit(rows, labels, drawn_to=prior)
         least = worth_judging(rows, weights, READ[what])
         sure = [probability(each.row, weights) for each in dev]
@@ -335,7 +362,7 @@ def main() -> None:
             for each, plainly in zip(dev, sure, strict=True)
         ]
         models[last] = {
-            "weights": judged_weights, "least": 0.2 if what == "near" else 0.38,
+            "weights": judged_weights, "least": 0.2 if what == "near" else 0.65,
             "held out": figures(last, dev, sure, what == "asked"),
         }  # fmt: skip
         there = [probability(each.row, weights) >= least for each in dev if each.label]
