@@ -5,7 +5,6 @@ inside.
 from __future__ import annotations
 
 import re
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.read.content import Content, Undecodable, normalise
+from index.read.html_tables import tidy_table
 from index.read.markdown import escape, escapes
 from index.read.text import read_text
 from index.types import Markup
@@ -34,13 +34,19 @@ _DECLARED = re.compile(
 )
 _ANCHORS = {"", "¶", "§", "#", "🔗", "↑", "↩", "↩︎", "↩\ufe0f", "⤴", "^", "⬆"}
 """Words of links that lead a reader to the place where they are, or back."""
+_NOTE = re.compile(r"\[?(?P<number>\d{1,3})\]?|\[(?P<letter>[a-z])\]")
+"""Words of links from a text to its notes."""
+_NOTE_MARK = re.compile(r"[^\W\d_]{4,}[.,;:!?\"”’)]* \d{1,2}$|[.,;!?\"”’] \d{1,2}$")
+"""Words before a number above the line that is the mark of a note, and the number."""
+_POWER = re.compile(r"[-+−]?(?:\d+|[a-zA-Zα-ω])(?:[-+−*/·.]?(?:\d+|[a-zA-Zα-ω]))*")
+_BASE = re.compile(r"[^\W_]$|[)\]]$")
+_ORDINALS = frozenset(("st", "nd", "rd", "th", "e", "er", "o", "a", "re", "ème", "TM", "SM", "R"))
+"""What stands above the line behind a number or a name and is no power."""
 _CONTENTS = "tableofcontents"
 """What a table of contents may have above its links."""
 _PIECE = 30
 """Letters of a line by which it is known again."""
 _NEARLY_ALL = 0.9
-_SPAN_MOST = 100
-"""Rows or columns that one cell may take."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BULLET = re.compile(r"^( *)[•◦▪‣●○■]\s+", re.MULTILINE)
 """Bullets that were typed."""
@@ -108,6 +114,10 @@ def to_markdown(element: etree._Element) -> str:
     """An element's content as Markdown: headings, lists, tables, quotations, code, links; no images. Changes the
     element.
     """
+    if element.tag == "table":  # its caption stands above it
+        held = etree.Element("div")
+        held.append(element)
+        element = held
     _tidy(element)
     text = _converter().convert(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
     text = _BULLET.sub(r"\1- ", _TRAILING.sub("", text))
@@ -124,10 +134,10 @@ def _tidy(element: etree._Element) -> None:
             continue
         if words in _ANCHORS:
             each.drop_tree()
-        elif (bare := words.strip("[]")).isdigit() and len(bare) < 4:
+        elif note := _NOTE.fullmatch(words):
             for child in list(each):
                 each.remove(child)
-            each.text = f"[^{bare}]"
+            each.text = f"[^{note['number'] or note['letter']}]"
             each.drop_tag()
         else:
             each.drop_tag()
@@ -139,56 +149,47 @@ def _tidy(element: etree._Element) -> None:
             each.getparent().replace(each, listed)
             listed.append(each)
     for each in list(element.iter("table")):
-        _tidy_table(each)
-    kept = {id(within) for each in element.iter("pre") for within in each.iter()}
-    outer = {id(each) for each in element.iter("pre")} - {
-        id(within) for each in element.iter("pre") for within in each.iter() if within is not each
-    }
+        tidy_table(each)
+    for each in list(element.iter("sup", "sub")):
+        _tidy_raised(each)
+    # Sets of elements and not of their ids: those of elements that nothing holds are given again to others.
+    literal = list(element.iter("pre"))
+    inner = {within for each in literal for within in each.iterdescendants()}
+    kept = inner.union(literal)
     for each in element.iter():
-        if each.text and id(each) not in kept:
+        if each.text and each not in kept:
             each.text = _SPACE.sub(" ", each.text)
-        if each.tail and each is not element and (id(each) not in kept or id(each) in outer):
+        if each.tail and each is not element and each not in inner:
             each.tail = _SPACE.sub(" ", each.tail)
 
 
-def _tidy_table(table: etree._Element) -> None:
-    """A table that only lays out a page becomes blocks; in one of data, a cell of several rows stands in each."""
-    for each in list(table.iter("col", "colgroup")):
-        each.drop_tag()
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    single = all(len(row) < 2 for row in rows)
-    if single or table.get("role") == "presentation" or len(list(table.iter("table"))) > 1:
-        for each in (table, *rows, *(cell for row in rows for cell in row)):
-            each.tag = "div"
+def _tidy_raised(element: etree._Element) -> None:
+    """What stands above or below the line gets the sign by which plain text has it, where it would read otherwise
+    without: "2^64" and "x_i", but "H2O", "2nd" and the mark of a note behind a word.
+    """
+    words, before = _plain(element).strip(), _before(element)
+    if element.tag == "sub":
+        low, base = words[:1], before[-1:]
+        if (low.isdigit() and base.isdigit()) or (low.isalpha() and base.isalpha()):
+            element.text = f"_{element.text or ''}"
         return
-    for at, row in enumerate(rows):
-        place = 0
-        for cell in list(row):
-            reach, width = _number(cell.get("rowspan")), _number(cell.get("colspan"))
-            if reach > 1:
-                del cell.attrib["rowspan"]
-            for below in rows[at + 1 : at + reach]:
-                copied = deepcopy(cell)
-                copied.tail = None
-                if width > 1:
-                    copied.set("colspan", str(width))
-                below.insert(_index(below, place), copied)
-            place += width
+    if _NOTE_MARK.search(f"{before} {words}"):
+        for child in list(element):
+            element.remove(child)
+        element.text = f"[^{words}]"
+    elif _POWER.fullmatch(words) and _BASE.search(before) and words not in _ORDINALS:
+        plain = words.lstrip("+-−").isalnum()
+        for child in list(element):
+            element.remove(child)
+        element.text = f"^{words}" if plain else f"^({words})"
 
 
-def _index(row: etree._Element, place: int) -> int:
-    """The index in a row of the cell that stands in a column."""
-    at = 0
-    for index, cell in enumerate(row):
-        if at >= place:
-            return index
-        at += _number(cell.get("colspan"))
-    return len(row)
-
-
-def _number(said: str | None) -> int:
-    """How many rows or columns a cell takes."""
-    return min(int(said), _SPAN_MOST) if said and said.isascii() and said.isdigit() and int(said) else 1
+def _before(element: etree._Element) -> str:
+    """The words right before an element, in the same block."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or _plain(previous)
+    return (parent.text or "") if parent is not None else ""
 
 
 def _converter() -> MarkdownConverter:

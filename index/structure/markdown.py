@@ -279,9 +279,10 @@ class _Walk:
                 continue
             marks = self._cells(row, start, end)
             if row.type == "pipe_table_header":
-                if cut_plain(self.text, start, end, marks).text.strip("| "):
+                said = cut_plain(self.text, start, end, marks).text.strip("| ")
+                if said:
                     head = (Context(ContextKind.HEAD, start, end, marks),)
-                yield Block(start, end, SentenceKind.HEADING, above, marks)
+                yield Block(start, end, SentenceKind.HEADING if said else SentenceKind.FURNITURE, above, marks)
             elif row.type == "pipe_table_row":
                 yield Block(start, end, SentenceKind.ROW, (*above, *head), marks)
             else:
