@@ -5,6 +5,7 @@ inside.
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.read.content import Content, Undecodable, normalise
+from index.read.dated import stamped
 from index.read.html_tables import tidy_table
 from index.read.markdown import escape, escapes
 from index.read.text import read_text
@@ -42,6 +44,8 @@ _POWER = re.compile(r"[-+−]?(?:\d+|[a-zA-Zα-ω])(?:[-+−*/·.]?(?:\d+|[a-zA-
 _BASE = re.compile(r"[^\W_]$|[)\]]$")
 _ORDINALS = frozenset(("st", "nd", "rd", "th", "e", "er", "o", "a", "re", "ème", "TM", "SM", "R"))
 """What stands above the line behind a number or a name and is no power."""
+_INLINE = frozenset("a abbr acronym b code em font i small span strong sub sup time tt u".split())
+_FOOT_LINES = 12
 _CONTENTS = "tableofcontents"
 """What a table of contents may have above its links."""
 _PIECE = 30
@@ -65,8 +69,10 @@ def read_html(data: bytes) -> Content:
         return Content("", markup=Markup.MARKDOWN)
     told = _metadata(tree)
     drop_hidden(tree)
+    changed = stamped(_lines(tree)[-_FOOT_LINES:])
     _drop_furniture(tree)
-    return replace(told, text=normalise(to_markdown(_main(tree))))
+    text = normalise(to_markdown(_main(tree)))
+    return replace(told, text=text, changed=changed)
 
 
 def decoded(data: bytes) -> str:
@@ -301,10 +307,38 @@ def _metadata(tree: etree._Element) -> Content:
         "",
         title=_heading(tree) or _line(said.title),
         author=_line(said.author),
-        published=_iso(said.date),
+        published=_published(tree),
         url=said.url if said.url and said.url.startswith(("http://", "https://")) else None,
         markup=Markup.MARKDOWN,
     )
+
+
+def _published(tree: etree._Element) -> str | None:
+    """The date that a page's head, its data for machines or its `time` elements state. Those in its text are dates
+    of what it speaks of: trafilatura would take one.
+    """
+    from trafilatura.metadata import extract_metadata
+
+    page = lxml_html.document_fromstring("<html><head></head><body></body></html>")
+    head, body = page
+    head.extend(deepcopy(each) for each in tree.iter("meta"))
+    for each in tree.iter("script", "time"):
+        if each.tag == "time" or "json" in (each.get("type") or ""):
+            body.append(deepcopy(each))
+            body[-1].tail = None
+    try:
+        return _iso(extract_metadata(page, extensive=False).date)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None
+
+
+def _lines(tree: etree._Element) -> list[str]:
+    """The lines of a page as it is shown, about."""
+    pieces: list[str] = []
+    for event, each in etree.iterwalk(tree, events=("start", "end")):
+        words = _SPACE.sub(" ", (each.text if event == "start" else each.tail) or "")
+        pieces += (words,) if each.tag in _INLINE else ("\n", words)
+    return [line.strip() for line in "".join(pieces).split("\n") if line.strip()]
 
 
 def _heading(tree: etree._Element) -> str | None:
