@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 
 from index.read.content import Content, Undecodable, normalise
 from index.read.dated import stamped
+from index.read.html_furniture import NEARLY_ALL, drop_furniture, plain_words, squeezed
 from index.read.html_tables import tidy_table
 from index.read.markdown import escape, escapes
 from index.read.text import read_text
@@ -28,8 +29,6 @@ _NEVER = (
     "head", "button", "select", "input", "textarea", "dialog", "map",
 )  # fmt: skip
 """Elements that are no text."""
-_FURNITURE = ("nav", "header", "footer", "aside", "form", "menu", "search")
-_FURNITURE_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DECLARED = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
@@ -46,11 +45,8 @@ _ORDINALS = frozenset(("st", "nd", "rd", "th", "e", "er", "o", "a", "re", "ème"
 """What stands above the line behind a number or a name and is no power."""
 _INLINE = frozenset("a abbr acronym b code em font i small span strong sub sup time tt u".split())
 _FOOT_LINES = 12
-_CONTENTS = "tableofcontents"
-"""What a table of contents may have above its links."""
 _PIECE = 30
 """Letters of a line by which it is known again."""
-_NEARLY_ALL = 0.9
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BULLET = re.compile(r"^( *)[•◦▪‣●○■]\s+", re.MULTILINE)
 """Bullets that were typed."""
@@ -70,7 +66,7 @@ def read_html(data: bytes) -> Content:
     told = _metadata(tree)
     drop_hidden(tree)
     changed = stamped(_lines(tree)[-_FOOT_LINES:])
-    _drop_furniture(tree)
+    drop_furniture(tree)
     text = normalise(to_markdown(_main(tree)))
     return replace(told, text=text, changed=changed)
 
@@ -121,7 +117,7 @@ def to_markdown(element: etree._Element) -> str:
     element.
     """
     if element.tag == "table":  # its caption stands above it
-        held = etree.Element("div")
+        held = lxml_html.Element("div")
         held.append(element)
         element = held
     _tidy(element)
@@ -135,7 +131,7 @@ def _tidy(element: etree._Element) -> None:
     words, marks of notes, lists of definitions.
     """
     for each in list(element.iter("a")):
-        target, words = each.get("href") or "", _plain(each).strip()
+        target, words = each.get("href") or "", plain_words(each).strip()
         if not target.startswith("#"):
             continue
         if words in _ANCHORS:
@@ -150,7 +146,7 @@ def _tidy(element: etree._Element) -> None:
     for each in list(element.iter("dt", "dd")):
         each.tag = "p" if each.tag == "dt" else "li"
         if each.tag == "li" and each.getparent() is not None and each is not element:
-            listed = etree.Element("ul")
+            listed = lxml_html.Element("ul")
             listed.tail, each.tail = each.tail, None
             each.getparent().replace(each, listed)
             listed.append(each)
@@ -173,7 +169,7 @@ def _tidy_raised(element: etree._Element) -> None:
     """What stands above or below the line gets the sign by which plain text has it, where it would read otherwise
     without: "2^64" and "x_i", but "H2O", "2nd" and the mark of a note behind a word.
     """
-    words, before = _plain(element).strip(), _before(element)
+    words, before = plain_words(element).strip(), _before(element)
     if element.tag == "sub":
         low, base = words[:1], before[-1:]
         if (low.isdigit() and base.isdigit()) or (low.isalpha() and base.isalpha()):
@@ -194,7 +190,7 @@ def _before(element: etree._Element) -> str:
     """The words right before an element, in the same block."""
     previous, parent = element.getprevious(), element.getparent()
     if previous is not None:
-        return previous.tail or _plain(previous)
+        return previous.tail or plain_words(previous)
     return (parent.text or "") if parent is not None else ""
 
 
@@ -232,8 +228,8 @@ def _main(tree: etree._Element) -> etree._Element:
             return marked[0]
     body = tree.find("body")
     body = tree if body is None else body
-    pieces = [squeezed for line in _article(tree).split("\n") if len(squeezed := _squeezed(line)) > _PIECE]
-    said = len(_squeezed(_plain(body))) - sum(len(_squeezed(_plain(link))) for link in body.iter("a"))
+    pieces = [piece for piece in map(squeezed, _article(tree).split("\n")) if len(piece) > _PIECE]
+    said = len(squeezed(plain_words(body))) - sum(len(squeezed(plain_words(link))) for link in body.iter("a"))
     if sum(map(len, pieces)) < said / 2:
         return body  # not an article: a page of documentation, a form, a table
     return _holding(body, [piece[:_PIECE] for piece in pieces])
@@ -241,11 +237,11 @@ def _main(tree: etree._Element) -> etree._Element:
 
 def _holding(element: etree._Element, pieces: list[str]) -> etree._Element:
     """The smallest element that holds nearly all the pieces of text that its ancestor holds."""
-    whole = _squeezed(_plain(element))
+    whole = squeezed(plain_words(element))
     held = [piece for piece in pieces if piece in whole]
     for child in element:
-        squeezed = _squeezed(_plain(child))
-        if held and sum(piece in squeezed for piece in held) >= _NEARLY_ALL * len(held):
+        words = squeezed(plain_words(child))
+        if held and sum(piece in words for piece in held) >= NEARLY_ALL * len(held):
             return _holding(child, held)
     return element
 
@@ -258,41 +254,8 @@ def _article(tree: etree._Element) -> str:
     return trafilatura.extract(page, include_tables=True, include_comments=False, favor_recall=True) or ""
 
 
-def _drop_furniture(tree: etree._Element) -> None:
-    """Takes out navigation, heads and feet of the page, and what stands beside its content."""
-    for element in list(tree.iter()):
-        role = (element.get("role") or "").lower()
-        titled = element.tag == "header" and next(element.iter("h1"), None) is not None
-        within = element.tag in ("header", "footer") and any(
-            above.tag in ("article", "main", "section") for above in element.iterancestors()
-        )
-        surrounds = (element.tag in _FURNITURE and not within and not titled) or role in _FURNITURE_ROLES
-        surrounds = surrounds or _is_contents(element)
-        if surrounds and element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
-
-
-def _is_contents(element: etree._Element) -> bool:
-    """Whether an element is a table of contents: it is named so, and nearly all its words are links within the page."""
-    names = (
-        f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("table-of-contents", "toc").split()
-    )
-    if not {"toc", "contents"} & set(names):
-        return False
-    linked = sum(len(_squeezed(_plain(link))) for link in element.iter("a") if "#" in (link.get("href") or ""))
-    return linked >= _NEARLY_ALL * len(_squeezed(_plain(element))) - len(_CONTENTS)
-
-
-def _plain(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
-
-
 def _words_of(element: etree._Element) -> list[str]:
-    return _plain(element).split()
+    return plain_words(element).split()
 
 
 def _metadata(tree: etree._Element) -> Content:
@@ -344,7 +307,7 @@ def _lines(tree: etree._Element) -> list[str]:
 def _heading(tree: etree._Element) -> str | None:
     """The only heading of the first level, which is what a page calls itself; a title names the site, too."""
     headings = tree.xpath("//h1")
-    return _line(_plain(headings[0]).rstrip("¶#")) if len(headings) == 1 else None
+    return _line(plain_words(headings[0]).rstrip("¶#")) if len(headings) == 1 else None
 
 
 def _line(said: str | None) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 
 from lxml import etree
+from lxml import html as lxml_html
 
 _SPAN_MOST = 100
 """Rows or columns that one cell may take."""
@@ -156,9 +157,9 @@ def _rebuild(table: etree._Element, grid: Sequence[Row], width: int, heads: int)
 
 
 def _row(cells: Row) -> etree._Element:
-    made = etree.Element("tr")
+    made = lxml_html.Element("tr")
     for cell in cells:
-        copied = etree.Element("td") if cell is None else deepcopy(cell)
+        copied = lxml_html.Element("td") if cell is None else deepcopy(cell)
         copied.tail = None
         for span in ("rowspan", "colspan"):
             copied.attrib.pop(span, None)
@@ -174,7 +175,7 @@ def _joined(cells: Row) -> etree._Element | None:
             found.append(cell)
     if len(found) < 2:
         return found[0] if found else None
-    made = etree.Element("th")
+    made = lxml_html.Element("th")
     for cell in found:
         part = etree.SubElement(made, "span")
         part.extend(deepcopy(child) for child in cell)

@@ -379,6 +379,36 @@ def test_pages_of_the_web_become_markdown(tmp_path: Path, page: str | bytes, tex
     assert text in reading(tmp_path / "a.html", "a.html").document.text
 
 
+LISTS = {
+    "questions that are asked below": (
+        "<h1>FAQ</h1><ol><li><a href='#1'>Is it so? Is it odd?</a><li><a href='#2'>Why?</a><li><a href='#3'>When?</a>"
+        "</ol><p id=1><b>Is it so?</b>",
+        "# FAQ\n\n**Is it so?**\n",
+    ),
+    "contents in divisions": (
+        "<h1>Boats</h1><div><div><a href='#1'>1. Size</a></div><div>2. <a href='#2'>Colour</a></div>"
+        "<div>3. <a href='#3'>Sound</a></div></div><h2 id=1>1. Size</h2><p>Big.",
+        "# Boats\n\n## 1. Size\n\nBig.\n",
+    ),
+    "a menu above the title": (
+        "<ul><li><a href=/>Home</a><li><a href=/a>News</a><li><a href=/b>Shop</a></ul><h1>Boats</h1>"
+        "<ul><li><a href=/c>Alpha</a><li><a href=/d>Beta</a><li><a href=/e>Gamma</a></ul>",
+        "# Boats\n\n- [Alpha](/c)\n- [Beta](/d)\n- [Gamma](/e)\n",
+    ),
+    "a list that links to some places": (
+        "<h1>Use</h1><ul><li><a href='#a'>open</a><li><a href='#b'>close</a><li><a href='#c'>lift</a><li>Need 2</ul>",
+        "# Use\n\n- open\n- close\n- lift\n- Need 2\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "text"), LISTS.values(), ids=LISTS.keys())
+def test_a_table_of_contents_is_no_text(tmp_path: Path, page: str, text: str) -> None:
+    """Promise: what only leads to other places of a page, or of the site, can't be quoted for what stands there."""
+    (tmp_path / "a.html").write_text(page)
+    assert reading(tmp_path / "a.html", "a.html").document.text == text
+
+
 def test_a_table_has_places_for_cells_of_many_rows_and_columns_within_bounds() -> None:
     """Promise: a page that asks for a cell in ten thousand places does not get them."""
     cell = "<td rowspan=100 colspan=100>much text"

@@ -187,6 +187,13 @@ def test_a_table_of_contents_is_furniture(markup: Markup) -> None:
     assert kinds["She wait"] is SentenceKind.PROSE
 
 
+def test_two_prices_are_no_formula() -> None:
+    """Promise: markup between two amounts of dollars is read as markup."""
+    text = "Pay the $74.99 from **Assets** and **Charge** the $74.99 back."
+    (sentence,) = sentences(text, Markup.MARKDOWN)
+    assert plain(text, sentence).text == "Pay the $74.99 from Assets and Charge the $74.99 back."
+
+
 def test_a_quoted_reply_is_furniture() -> None:
     text = "Yes.\n\nOn Mon, Jan 5, 2026 at 9:00 Ann Low wrote:\n\n> Is it open?\n> Tell me.\n"
     assert [each.kind for each in sentences(text, Markup.MARKDOWN)][-1] is SentenceKind.FURNITURE
