@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-_LEAST = 4
+_LEAST = 5
 """Entries of a table of contents, at least."""
 _FOUND = 0.75
 """The part of them that stands again below, at least."""
@@ -15,11 +15,11 @@ _MISSED = 3
 """Entries in a row that do not stand again as they are, at most."""
 
 
-def entries(blocks: Sequence[str]) -> set[int]:
-    """The places of blocks that list, in order, what stands once more below with other text between."""
+def entries(blocks: Sequence[str], gaps: Sequence[bool]) -> set[int]:
+    """The places of blocks that list, in order, what stands once more below: each below a gap, other text between."""
     keys = [" ".join(block.casefold().split()) for block in blocks]
     counts = Counter(keys)
-    last = {key: at for at, key in enumerate(keys) if counts[key] == 2 and any(map(str.isalpha, key))}
+    last = {key: at for at, key in enumerate(keys) if counts[key] == 2 and gaps[at] and any(map(str.isalpha, key))}
     found: set[int] = set()
     at = 0
     while at < len(keys):

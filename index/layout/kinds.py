@@ -279,7 +279,8 @@ def _mark_running(lines: _Lines, kinds: list[SentenceKind]) -> None:
 
 def _mark_contents(lines: _Lines, kinds: list[SentenceKind]) -> None:
     """The table of contents is furniture, however its lines look."""
-    for at in entries([lines.text[block.start : min(block.end, block.start + _TITLE_CHARS)] for block in lines.blocks]):
+    words = [lines.text[block.start : min(block.end, block.start + _TITLE_CHARS)] for block in lines.blocks]
+    for at in entries(words, [block.gap for block in lines.blocks]):
         kinds[at] = SentenceKind.FURNITURE
 
 
