@@ -1,6 +1,6 @@
 """The words and signs of dates, money and units in English, German, Spanish and French, from the Unicode CLDR.
 
-Knows the data files that `bot/models/training/cldr.py` writes, and no grammar. The tables without "FOREIGN" are English.
+Knows the data files that `bot/models/training/cldr.py` writes, and no grammar. Tables without "FOREIGN" are English.
 """
 
 from __future__ import annotations
