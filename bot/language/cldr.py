@@ -1,6 +1,6 @@
 """The words and signs of dates, money and units in English, German, Spanish and French, from the Unicode CLDR.
 
-Knows the data file that `bot/models/training/cldr.py` writes, and no grammar. The tables without "FOREIGN" are English.
+Knows the data files that `bot/models/training/cldr.py` writes, and no grammar. Tables without "FOREIGN" are English.
 """
 
 from __future__ import annotations
@@ -9,16 +9,17 @@ import json
 from pathlib import Path
 
 from bot.language.words import STOPWORDS
+from index import almanac
 
 _TABLE = json.loads(Path(__file__).with_name("cldr.json").read_text(encoding="utf-8"))
 _OTHERS = ("de", "es", "fr")
 
-MONTHS: dict[str, int] = {name.lower(): number for name, number in _TABLE["months"]["en"].items()} | {"sept": 9}
-WEEKDAYS = frozenset(name.lower() for name in _TABLE["weekdays"]["en"])
+MONTHS: dict[str, int] = {name.lower(): number for name, number in almanac.MONTHS["en"].items()} | {"sept": 9}
+WEEKDAYS = frozenset(name.lower() for name in almanac.WEEKDAYS["en"])
 FOREIGN_MONTHS: dict[str, int] = {
     name: number
     for language in _OTHERS
-    for name, number in _TABLE["months"][language].items()
+    for name, number in almanac.MONTHS[language].items()
     if name.lower() not in MONTHS
 }
 """By the name in its own case: German months have a capital, Spanish and French ones have none."""

@@ -59,7 +59,7 @@ def _sum_up(connection: sqlite3.Connection) -> None:
             connection.execute(f"UPDATE {table} SET sum = ? WHERE number = ?", (checksum(row), number))
 
 
-STRUCTURE = 3
+STRUCTURE = 4
 """The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 FIRST = """

@@ -32,6 +32,12 @@ _READ = r"\d+ ?-?min(?:ute)?s?(?: read)?"
 _WHEN = rf"(?:,? ?[|·•–—,-]? ?(?i:{_DATE}|{_CLOCK}|{_READ}|(?:last )?updated:?|published:?|posted:?|on|in))*"
 _NOUN = r"(?:article|story|post|page|content|blog|entry|piece|video|recipe|newsletter|episode)"
 
+_GENERATOR = (
+    r"(?:sphinx|mkdocs|docusaurus|jekyll|hugo|doxygen|javadoc|docbook|asciidoc(?:tor)?|latex2html|texi2html|makeinfo"
+    r"|pandoc|gitbook|wordpress|drupal|mediawiki|dokuwiki|hexo|pelican|rustdoc|yard|rdoc|groff|man2html|docutils)"
+)
+"""Programs that write a page for its author, and sign it."""
+
 _LABELS = (
     rf"""
 ad(?:s|vert(?:s|ising|isements?)?)?
@@ -99,6 +105,11 @@ tags?(?: ?:.{{0,150}})?|filed under ?:?.{{0,150}}|posted in .{{1,60}}|keywords? 
 (?:today|yesterday)(?:,? {_CLOCK})?
 (?:(?:first|originally|last) )?(?:published|posted|updated|modified)(?: date)?(?: ?:|\b).{{0,12}}\d.{{0,40}}
 publication date ?: ?.{{4,40}}
+(?:this )?(?:page|site|document|file)(?: was)?(?: last)? (?:modified|updated|changed|edited|revised|generated|built)
+  \b.{{0,60}}\d.{{0,60}}
+(?:(?:page|docs|documentation|site|html) )?(?:generated|built|created|made|rendered|proudly powered|powered)
+  (?: automatically)? (?:by|with|using|from) (?:the )?{_GENERATOR}\b.{{0,100}}
+(?:id|revision|date|header|author): .{{1,150}} \$
 (?:photo(?:graph)?|image|picture|illustration|featured image)s?(?: (?:by|via|credit|courtesy(?: of)?
   |source))+ ?:? ?.{{1,80}}
 (?:photo|image|credit|picture)s? ?[:/] ?.{{1,60}}|representative image

@@ -12,8 +12,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
+from index.layout.contents import entries
 from index.layout.furniture import is_contents, is_furniture, is_link, is_pitch, is_ticker
-from index.layout.lines import Block, Shape
+from index.layout.lines import Block, Shape, indent
 from index.layout.stops import split_sentences
 from index.types import SentenceKind
 
@@ -27,7 +28,17 @@ _PART = re.compile(r"(?:chapter|part|section|step|appendix|figure|table|lesson|u
 _NUMBER = re.compile(r"(?<![\w.-])[$€£¥]?\d[\d.,]*[%\w]{0,3}(?![\w-])")
 _WH = re.compile(r"(?:what|how|why|when|where|who|which|whose)\b", re.IGNORECASE)
 _KEY = re.compile(r"([\w .-]+?)\s*:")
-_SECTION = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,5})[.)]?[ \t]+[^\W\d_]")
+_SECTION = re.compile(r"((?:\d{1,3}|[A-Z](?=\.))(?:\.\d{1,3}){0,5})[.)]?[ \t]+[\"'“‘(]?[^\W\d_]")
+_NUMBERED = re.compile(r"(?P<open>\()?\d{1,3}(?P<deeper>(?:\.\d{1,3}){0,5})[.)]?[ \t]+\S")
+_OPENS = re.compile(r"[\w\"'“‘«»„(\[¿¡§¶*_`<]")
+"""How a heading may begin: a command ("/list") or an answer of a program ("$ ls") is none."""
+_ADDRESS = re.compile(r"https?://|www\.")
+_MARKER = re.compile(r"[^\W\d_]\w{0,20}:[^\s:/].{0,40}")
+"""A label and a word of its own, as data has it: "A:goal"."""
+_UNFINISHED = frozenset("a an the may must shall should could would of and or".split())
+"""Words that no heading ends with: what follows goes on from them."""
+_ASKED_LEAST = 3
+"""Numbered questions of a list of questions, at least."""
 _TELLING_KEYS = {"description", "summary", "abstract", "excerpt", "subtitle", "dek", "lead", "tldr"}
 _TITLE_CHARS, _TITLE_WORDS, _PLAIN_WORDS, _LABEL_WORDS, _CHROME_WORDS = 240, 30, 12, 5, 3
 _REPEATED_WORDS = 4
@@ -42,6 +53,8 @@ def classify(text: str, blocks: list[Block]) -> list[SentenceKind]:
     """
     lines = _Lines(text, blocks)
     kinds = [lines.kind(at) for at in range(len(blocks))]
+    _mark_contents(lines, kinds)
+    _mark_asked(lines, kinds)
     _mark_repeated(lines, kinds)
     _mark_running(lines, kinds)
     _mark_chrome(lines, kinds)
@@ -71,6 +84,12 @@ class _Lines:
         words, block = self.words(at), self.blocks[at]
         short = block.shape is Shape.TEXT and block.lines <= 2 and len(words) <= _TITLE_CHARS
         return _count(words) if short and not _STOPPED.search(words) else len(self.text) + 1
+
+    def is_chrome(self, at: int, kind: SentenceKind) -> bool:
+        """Whether a block is so short that it may be furniture; a numbered heading between two rules is none."""
+        ruled = all(self.blocks[near].shape is Shape.RULE for near in self._beside(at))
+        numbered = kind is SentenceKind.HEADING and bool(section_number(self.text, self.blocks[at]))
+        return self.is_short(at, 8) and not (ruled and numbered)
 
     def is_apart(self, at: int) -> bool:
         """Whether a wide gap stands above or below a block."""
@@ -128,14 +147,16 @@ class _Lines:
             return False
         if _BOLD.fullmatch(words):
             return not _STOPPED.search(words)
-        if _STOPPED.search(words):
+        if _STOPPED.search(words) or not _OPENS.match(words) or _ADDRESS.search(words) or _MARKER.fullmatch(words):
+            return False
+        if words.rsplit(maxsplit=1)[-1].lower() in _UNFINISHED:
             return False
         followed = at + 1 < len(self.blocks) and (self._has_gap(at + 1) or self._is_prose(at + 1))
         if at == self._first and followed:
             return not _is_pair(words) or _is_title_case(words)
         number = len(section_number(self.text, block)) + 1
         if sum(1 for _ in split_sentences(words, number if number > 1 else 0, len(words))) > 1:
-            return False
+            return bool(_ASKING.search(words)) and self.is_entry(at)
         if _ASKING.search(words):
             return True
         if block.shape is Shape.ITEM:
@@ -153,14 +174,34 @@ class _Lines:
         heads = count <= _PLAIN_WORDS and not words[0].islower() and self._is_content(at + 1)
         return heads and (bool(_WH.match(words)) or not _NUMBER.search(words, 1))
 
+    def asks(self, at: int) -> bool:
+        """Whether a block of one or two lines stands apart, above others, and ends with a question."""
+        block, words = self.blocks[at], self.words(at)
+        placed = block.shape is Shape.TEXT and block.lines <= 2 and block.gap and self._has_gap(at + 1)
+        if not placed or at + 1 == len(self.blocks) or len(words) > _TITLE_CHARS:
+            return False
+        return words[0].isalnum() and bool(_ASKING.search(words))  # in a story, somebody says it in quotes
+
+    def is_entry(self, at: int) -> bool:
+        """Whether a block of one or two lines begins with a number and stands apart, above others."""
+        block = self.blocks[at]
+        placed = block.shape in (Shape.TEXT, Shape.ITEM) and block.lines <= 2 and block.gap and self._has_gap(at + 1)
+        return placed and at + 1 < len(self.blocks) and bool(_NUMBERED.match(self.text, block.start, block.end))
+
     def _is_numbered_section(self, at: int) -> bool:
         """Whether a list item stands alone above prose or a section of its own: "1. Introduction", "1.1. Scope"."""
-        alone = all(self.blocks[near].shape is not Shape.ITEM for near in self._beside(at))
+        deep = indent(self.text, self.blocks[at])
+        alone = all(
+            self.blocks[near].shape is not Shape.ITEM
+            or (self._has_gap(max(near, at)) and indent(self.text, self.blocks[near]) > deep)
+            for near in self._beside(at)
+        )
         number = section_number(self.text, self.blocks[at])
         if not alone or not number:
             return False
         below = section_number(self.text, self.blocks[at + 1]) if at + 1 < len(self.blocks) else ""
-        return self._is_prose(at + 1) or below.startswith(f"{number}.")
+        leads = at + 1 < len(self.blocks) and self.words(at + 1).endswith((":", "："))
+        return self._is_prose(at + 1) or leads or below.startswith(f"{number}.")
 
     def _is_fact(self, at: int, words: str) -> bool:
         """Whether a label and its value are one fact ("Founded: 2015"), and not the two parts of a title."""
@@ -236,13 +277,45 @@ def _mark_running(lines: _Lines, kinds: list[SentenceKind]) -> None:
             return
 
 
+def _mark_contents(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """The table of contents is furniture, however its lines look."""
+    words = [lines.text[block.start : min(block.end, block.start + _TITLE_CHARS)] for block in lines.blocks]
+    for at in entries(words, [block.gap for block in lines.blocks]):
+        kinds[at] = SentenceKind.FURNITURE
+
+
+def _mark_asked(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """In a list of questions, what asks and stands apart is one, however many sentences it has; and numbered lines that
+    stand apart are headings where most of one depth ask: "3.9 The server cannot save games!".
+    """
+    if sum(1 for at, kind in enumerate(kinds) if kind is SentenceKind.HEADING and lines.asks(at)) >= _ASKED_LEAST:
+        for at in range(len(kinds)):
+            if kinds[at] is SentenceKind.PROSE and lines.asks(at):
+                kinds[at] = SentenceKind.HEADING
+    depths: dict[tuple[bool, int], list[int]] = defaultdict(list)
+    for at, block in enumerate(lines.blocks):
+        if kinds[at] is not SentenceKind.FURNITURE and len(lines.words(at)) <= _TITLE_CHARS and lines.is_entry(at):
+            number = _NUMBERED.match(lines.text, block.start, block.end)
+            if number:
+                depths[number["open"] is not None, number["deeper"].count(".")].append(at)
+    for each in depths.values():
+        asking = sum(1 for at in each if _ASKING.search(lines.words(at)))
+        if asking >= _ASKED_LEAST and 2 * asking >= len(each):
+            for at in each:
+                kinds[at] = SentenceKind.HEADING
+
+
 def _mark_repeated(lines: _Lines, kinds: list[SentenceKind]) -> None:
     """Short lines that occur again are labels of the page; longer ones in title case are headings."""
-    candidates = [at for at, block in enumerate(lines.blocks) if block.shape is Shape.TEXT and block.lines == 1]
+    candidates = [
+        at
+        for at, block in enumerate(lines.blocks)
+        if block.shape is Shape.TEXT and block.lines == 1 and kinds[at] is not SentenceKind.FURNITURE
+    ]
     counts = Counter(lines.words(at) for at in candidates)
     for at in candidates:
         words = lines.words(at)
-        if counts[words] < 2 or kinds[at] is SentenceKind.FURNITURE or len(words) > _TITLE_CHARS:
+        if counts[words] < 2 or len(words) > _TITLE_CHARS:
             continue
         if lines.is_short(at, _REPEATED_WORDS) and ":" not in words and not _ASKING.search(words):
             kinds[at] = SentenceKind.FURNITURE
@@ -255,7 +328,7 @@ def _mark_chrome(lines: _Lines, kinds: list[SentenceKind]) -> None:
     at = 0
     while at < len(kinds):
         until = at
-        while until < len(kinds) and (kinds[until] is SentenceKind.FURNITURE or lines.is_short(until, 8)):
+        while until < len(kinds) and (kinds[until] is SentenceKind.FURNITURE or lines.is_chrome(until, kinds[until])):
             until += 1
         worded = sum(1 for near in range(at, until) if kinds[near] is SentenceKind.FURNITURE)
         if until - at >= 3 and worded >= 2 and worded * 3 >= until - at:

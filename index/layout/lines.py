@@ -56,6 +56,10 @@ _ALNUM = re.compile(r"[^\W_]")
 _UNDERLINE = re.compile(r"([=~^\"'+*#-])\1{2,}$")
 _FINAL = re.compile(r"[.!?…。！？｡।॥۔؟:;][\"'”’»›)\]}*_`」』]*$")
 _WORD = re.compile(r"\S{1,60}")
+_COUNTED = re.compile(r"\d{1,3}[.)][ \t]+[^\W\d_]")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})+[.)]?[ \t]+[\"'“‘(]?[^\W\d_]")
+"""The number of a section and its first word."""
+_COMMENT = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _NARROWEST, _WIDEST = 40, 120
 _BREAKS_OFF = 50
 """A line of so many characters that does not end like a sentence may go on on the next."""
@@ -99,6 +103,7 @@ def _lines(text: str) -> list[Block]:
                 found.append(Block(start, end, start + mark, shape, gap))
             gap = False
         offset += len(raw)
+    _mark_comments(text, found)
     _mark_code(found, fences)
     _mark_columns(text, found)
     _mark_underlined(text, found)
@@ -126,6 +131,18 @@ def _shape(line: str) -> tuple[int, Shape]:
     if item := _ITEM.match(line, mark):
         return item.end(), Shape.ITEM
     return mark, Shape.TEXT
+
+
+def _mark_comments(text: str, lines: list[Block]) -> None:
+    """Lines that follow one another with the same `#` are a comment, as settings and scripts have it, and no titles."""
+    signs = [_COMMENT.match(text, line.start, line.end) for line in lines]
+    marks = [sign[0].strip() if sign else "" for sign in signs]
+    for at, line in enumerate(lines):
+        above = at > 0 and not line.gap and marks[at] == marks[at - 1]
+        below = at + 1 < len(lines) and not lines[at + 1].gap and marks[at] == marks[at + 1]
+        if line.shape is Shape.TITLE and (above or below):
+            mark, shape = _shape(text[line.body : line.end])
+            lines[at] = Block(line.start, line.end, line.body + mark, shape, line.gap)
 
 
 def _mark_code(lines: list[Block], fences: list[int]) -> None:
@@ -173,13 +190,13 @@ def _mark_underlined(text: str, lines: list[Block]) -> None:
         if (
             rule.shape is Shape.RULE
             and not rule.gap
-            and above.shape is Shape.TEXT
+            and (above.shape is Shape.TEXT or (above.gap and _COUNTED.match(text, above.start, above.end)))
             and (above.gap or at == 1 or lines[at - 2].shape is not Shape.TEXT)
             and above.end - above.start <= _WIDEST
             and _UNDERLINE.match(text, rule.start, rule.end)
             and not _FINAL.search(text, max(above.start, above.end - 12), above.end)
         ):
-            lines[at - 1] = _as(above, Shape.TITLE)
+            lines[at - 1] = Block(above.start, above.end, above.start, Shape.TITLE, above.gap)
 
 
 def _as(line: Block, shape: Shape) -> Block:
@@ -226,6 +243,8 @@ def _goes_on(text: str, block: Block, above: Block, line: Block, width: int) -> 
     if text.startswith("  \n", above.end) or text[above.end - 1] == "\\":
         return False  # Markdown's hard line break
     if (text[above.start] == ">") != (text[line.start] == ">"):
+        return False
+    if _NUMBER.match(text, line.start, line.end) and _NUMBER.match(text, block.start, block.end):
         return False
     extent = _extent(text, above)
     if width and extent <= _WIDEST and extent + 1 + _first_word(text, line) > width:

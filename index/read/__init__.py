@@ -13,6 +13,7 @@ from index.read import text as text_format
 from index.read.about import about
 from index.read.apart import page_image, places
 from index.read.content import Content, Place, Undecodable, Unreadable
+from index.read.dated import in_name
 from index.read.worker import PARSERS
 from index.types import Document
 
@@ -56,7 +57,7 @@ def read(path: Path, source: str) -> Document:
     line.
 
     What the format says of title, author and date goes first, then what the text says of itself; a document
-    without a title has its file's name.
+    without a title has its file's name, and one without a date that in its file's name.
     """
     return reading(path, source).document
 
@@ -88,7 +89,7 @@ def reading(path: Path, source: str) -> Reading:
         title=content.title or title or source.rsplit("/", 1)[-1],
         text=content.text,
         sha256=sha256,
-        published=content.published or said.published,
+        published=content.published or said.published or content.changed or in_name(source),
         author=content.author or said.author,
         url=content.url or said.url,
         origin=content.origin or said.origin,

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from index.layout.agencies import agency
-from index.layout.dates import find_date, parse_date
+from index.layout.dates import parse_date
 from index.layout.frontmatter import front_matter
-from index.layout.furniture import byline, is_furniture, without_markup
+from index.layout.furniture import byline, without_markup
 from index.plain import plain
+from index.read import dated
 from index.sentences import sentences
 from index.types import Markup, Sentence, SentenceKind
 
@@ -19,25 +20,16 @@ _TITLE_MOST = 250
 _MARKS = re.compile(r"^#{1,6}\s+|\s+#+$|^(\*\*|__)(?=.*\1$)|(\*\*|__)$")
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
 _LABEL = re.compile(
-    r"[*_]{0,2}(?P<label>authors?|written by|by|source|origin|credit|via|url|link|permalink|date"
-    r"|(?:first |date )?(?:published|posted)(?: on)?|publication date)"
+    r"[*_]{0,2}(?P<label>authors?|written by|by|source|origin|credit|via|url|link|permalink)"
     r"[*_]{0,2}\s?:[*_]{0,2}\s*(?P<value>\S.*)",
     re.IGNORECASE,
 )
-_POSTED = re.compile(r"(?:first |originally )?(?:published|posted)(?: on| at)?:? .+", re.IGNORECASE)
-_UPDATED = re.compile(r"\b(?:updated|modified|edited|reviewed|accessed|retrieved|copyright)\b|©", re.IGNORECASE)
 _CREDIT = re.compile(r"[(（](?P<agency>[\w .&-]{2,40})[)）]\s*[-–—:]")
 _REPUBLISHED = re.compile(
     r"(?i:(?:this (?:article|story|post|piece) (?:was|is|has been) )?(?:originally|first)"
     r" (?:published|appeared) (?:by|in|on|at)) (?P<name>[A-Z][\w.&'’ -]{1,50}?)"
     r"(?: (?:on|in|under|and) .{1,60})?\.?"
 )
-_DATELINE = re.compile(r"(?P<place>[A-Z][A-Z .,'’/-]{2,40}),? (?:\w+ )?(?P<rest>.{0,40}?)\s*[-–—]\s")
-_LEFTOVER = re.compile(
-    r"\d{1,2}[:.]\d{2}(?::\d{2})?|\b(?:(?i:[ap]\.?m\.?|on|at|in|by|published|posted|date|min(?:ute)?s?|read"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)|[A-Z]{2,4})\b|\d+|[\W_]"
-)
-"""What may stand beside a date without saying anything."""
 _BADGES = re.compile(r"\[!\[[^\]]*\]\([^)]*\)\]\([^)]*\)|!\[[^\]]*\]\([^)]*\)|<[^>]+>")
 """Images, linked or not, and tags."""
 _NAME = re.compile(r"[A-Z][\w.'’-]*(?: (?:[A-Z][\w.'’-]*|de|van|von|der|den|da|di|del|bin)){1,4}")
@@ -67,7 +59,7 @@ def about(text: str, markup: Markup = Markup.PLAIN) -> About:
     return About(
         title=front.get("title") or _title(text[body : body + _HEAD], markup),
         author=_first(front, "author", "authors", "byline", "by") or _author(head),
-        published=_front_date(front) or _published(head),
+        published=_front_date(front) or dated.published(head) or dated.stamped((*head, *foot)),
         origin=_source(credited) or _origin(head, foot),
         url=_first(front, "url", "canonical_url", "canonical", "link", "permalink", "source_url")
         or (credited if _ADDRESS.match(credited) else None)
@@ -140,38 +132,6 @@ def _front_date(front: dict[str, str]) -> str | None:
         "publication_date",
     )
     return next((iso for key in keys if front.get(key) and (iso := parse_date(front[key]))), None)
-
-
-def _published(head: list[str]) -> str | None:
-    """The date of a line that states a date and nothing else but who wrote the text and when."""
-    for line in head:
-        if len(line) > 160 and not _DATELINE.match(line):
-            continue
-        found = find_date(line)
-        if found is None:
-            continue
-        iso, words = found
-        label = _LABEL.fullmatch(line)
-        dated = label is not None and ("date" in label["label"].lower() or "ed" in label["label"].lower())
-        dateline = _DATELINE.match(line)
-        if dated or _POSTED.fullmatch(line) or (dateline and words in dateline[0]):
-            return iso
-        if (
-            label is None
-            and not _UPDATED.search(line[: line.index(words)])
-            and _is_only_when(line.replace(words, " ", 1))
-        ):
-            return iso
-    return None
-
-
-def _is_only_when(rest: str) -> bool:
-    """Whether what a line has besides its date is a byline, a name, a time, or nothing."""
-    rest = _UPDATED.split(rest, maxsplit=1)[0]
-    parts = [part.strip(" ,") for part in re.split(r"[|·•–—]|\s-\s|\s{2,}", rest)]
-    return all(
-        not _LEFTOVER.sub("", part) or byline(part) or is_furniture(part) or _NAME.fullmatch(part) for part in parts
-    )
 
 
 def _origin(head: list[str], foot: list[str]) -> str | None:

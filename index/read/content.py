@@ -27,14 +27,15 @@ class Content:
     """A file's text, normalised, and what its format itself says about it; None where the format says
     nothing.
 
-    `pages` holds the offset in `text` at which each page starts. `published` is an ISO date. `notes` say, a line
-    each, what of the file is not in the text.
+    `pages` holds the offset in `text` at which each page starts. `published` is an ISO date, and so is `changed`, which
+    stands in for it where the text says none. `notes` say, a line each, what of the file is not in the text.
     """
 
     text: str
     title: str | None = None
     author: str | None = None
     published: str | None = None
+    changed: str | None = None
     origin: str | None = None
     url: str | None = None
     pages: tuple[int, ...] = ()

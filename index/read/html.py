@@ -14,6 +14,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from index.read.content import Content, Undecodable, normalise
+from index.read.dated import stamped
+from index.read.html_furniture import NEARLY_ALL, drop_furniture, plain_words, squeezed
+from index.read.html_tables import tidy_table
 from index.read.markdown import escape, escapes
 from index.read.text import read_text
 from index.types import Markup
@@ -26,21 +29,24 @@ _NEVER = (
     "head", "button", "select", "input", "textarea", "dialog", "map",
 )  # fmt: skip
 """Elements that are no text."""
-_FURNITURE = ("nav", "header", "footer", "aside", "form", "menu", "search")
-_FURNITURE_ROLES = ("navigation", "banner", "contentinfo", "complementary", "search", "menu", "dialog", "alert")
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _DECLARED = re.compile(
     rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.IGNORECASE
 )
 _ANCHORS = {"", "¶", "§", "#", "🔗", "↑", "↩", "↩︎", "↩\ufe0f", "⤴", "^", "⬆"}
 """Words of links that lead a reader to the place where they are, or back."""
-_CONTENTS = "tableofcontents"
-"""What a table of contents may have above its links."""
+_NOTE = re.compile(r"\[?(?P<number>\d{1,3})\]?|\[(?P<letter>[a-z])\]")
+"""Words of links from a text to its notes."""
+_NOTE_MARK = re.compile(r"[^\W\d_]{4,}[.,;:!?\"”’)]* \d{1,2}$|[.,;!?\"”’] \d{1,2}$")
+"""Words before a number above the line that is the mark of a note, and the number."""
+_POWER = re.compile(r"[-+−]?(?:\d+|[a-zA-Zα-ω])(?:[-+−*/·.]?(?:\d+|[a-zA-Zα-ω]))*")
+_BASE = re.compile(r"[^\W_]$|[)\]]$")
+_ORDINALS = frozenset(("st", "nd", "rd", "th", "e", "er", "o", "a", "re", "ème", "TM", "SM", "R"))
+"""What stands above the line behind a number or a name and is no power."""
+_INLINE = frozenset("a abbr acronym b code em font i small span strong sub sup time tt u".split())
+_FOOT_LINES = 12
 _PIECE = 30
 """Letters of a line by which it is known again."""
-_NEARLY_ALL = 0.9
-_SPAN_MOST = 100
-"""Rows or columns that one cell may take."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _BULLET = re.compile(r"^( *)[•◦▪‣●○■]\s+", re.MULTILINE)
 """Bullets that were typed."""
@@ -59,8 +65,10 @@ def read_html(data: bytes) -> Content:
         return Content("", markup=Markup.MARKDOWN)
     told = _metadata(tree)
     drop_hidden(tree)
-    _drop_furniture(tree)
-    return replace(told, text=normalise(to_markdown(_main(tree))))
+    changed = stamped(_lines(tree)[-_FOOT_LINES:])
+    drop_furniture(tree)
+    text = normalise(to_markdown(_main(tree)))
+    return replace(told, text=text, changed=changed)
 
 
 def decoded(data: bytes) -> str:
@@ -108,6 +116,10 @@ def to_markdown(element: etree._Element) -> str:
     """An element's content as Markdown: headings, lists, tables, quotations, code, links; no images. Changes the
     element.
     """
+    if element.tag == "table":  # its caption stands above it
+        held = lxml_html.Element("div")
+        held.append(element)
+        element = held
     _tidy(element)
     text = _converter().convert(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
     text = _BULLET.sub(r"\1- ", _TRAILING.sub("", text))
@@ -119,76 +131,67 @@ def _tidy(element: etree._Element) -> None:
     words, marks of notes, lists of definitions.
     """
     for each in list(element.iter("a")):
-        target, words = each.get("href") or "", _plain(each).strip()
+        target, words = each.get("href") or "", plain_words(each).strip()
         if not target.startswith("#"):
             continue
         if words in _ANCHORS:
             each.drop_tree()
-        elif (bare := words.strip("[]")).isdigit() and len(bare) < 4:
+        elif note := _NOTE.fullmatch(words):
             for child in list(each):
                 each.remove(child)
-            each.text = f"[^{bare}]"
+            each.text = f"[^{note['number'] or note['letter']}]"
             each.drop_tag()
         else:
             each.drop_tag()
     for each in list(element.iter("dt", "dd")):
         each.tag = "p" if each.tag == "dt" else "li"
         if each.tag == "li" and each.getparent() is not None and each is not element:
-            listed = etree.Element("ul")
+            listed = lxml_html.Element("ul")
             listed.tail, each.tail = each.tail, None
             each.getparent().replace(each, listed)
             listed.append(each)
     for each in list(element.iter("table")):
-        _tidy_table(each)
-    kept = {id(within) for each in element.iter("pre") for within in each.iter()}
-    outer = {id(each) for each in element.iter("pre")} - {
-        id(within) for each in element.iter("pre") for within in each.iter() if within is not each
-    }
+        tidy_table(each)
+    for each in list(element.iter("sup", "sub")):
+        _tidy_raised(each)
+    # Sets of elements and not of their ids: those of elements that nothing holds are given again to others.
+    literal = list(element.iter("pre"))
+    inner = {within for each in literal for within in each.iterdescendants()}
+    kept = inner.union(literal)
     for each in element.iter():
-        if each.text and id(each) not in kept:
+        if each.text and each not in kept:
             each.text = _SPACE.sub(" ", each.text)
-        if each.tail and each is not element and (id(each) not in kept or id(each) in outer):
+        if each.tail and each is not element and each not in inner:
             each.tail = _SPACE.sub(" ", each.tail)
 
 
-def _tidy_table(table: etree._Element) -> None:
-    """A table that only lays out a page becomes blocks; in one of data, a cell of several rows stands in each."""
-    for each in list(table.iter("col", "colgroup")):
-        each.drop_tag()
-    rows = [row for row in table.iter("tr") if next(row.iterancestors("table")) is table]
-    single = all(len(row) < 2 for row in rows)
-    if single or table.get("role") == "presentation" or len(list(table.iter("table"))) > 1:
-        for each in (table, *rows, *(cell for row in rows for cell in row)):
-            each.tag = "div"
+def _tidy_raised(element: etree._Element) -> None:
+    """What stands above or below the line gets the sign by which plain text has it, where it would read otherwise
+    without: "2^64" and "x_i", but "H2O", "2nd" and the mark of a note behind a word.
+    """
+    words, before = plain_words(element).strip(), _before(element)
+    if element.tag == "sub":
+        low, base = words[:1], before[-1:]
+        if (low.isdigit() and base.isdigit()) or (low.isalpha() and base.isalpha()):
+            element.text = f"_{element.text or ''}"
         return
-    for at, row in enumerate(rows):
-        place = 0
-        for cell in list(row):
-            reach, width = _number(cell.get("rowspan")), _number(cell.get("colspan"))
-            if reach > 1:
-                del cell.attrib["rowspan"]
-            for below in rows[at + 1 : at + reach]:
-                copied = deepcopy(cell)
-                copied.tail = None
-                if width > 1:
-                    copied.set("colspan", str(width))
-                below.insert(_index(below, place), copied)
-            place += width
+    if _NOTE_MARK.search(f"{before} {words}"):
+        for child in list(element):
+            element.remove(child)
+        element.text = f"[^{words}]"
+    elif _POWER.fullmatch(words) and _BASE.search(before) and words not in _ORDINALS:
+        plain = words.lstrip("+-−").isalnum()
+        for child in list(element):
+            element.remove(child)
+        element.text = f"^{words}" if plain else f"^({words})"
 
 
-def _index(row: etree._Element, place: int) -> int:
-    """The index in a row of the cell that stands in a column."""
-    at = 0
-    for index, cell in enumerate(row):
-        if at >= place:
-            return index
-        at += _number(cell.get("colspan"))
-    return len(row)
-
-
-def _number(said: str | None) -> int:
-    """How many rows or columns a cell takes."""
-    return min(int(said), _SPAN_MOST) if said and said.isascii() and said.isdigit() and int(said) else 1
+def _before(element: etree._Element) -> str:
+    """The words right before an element, in the same block."""
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or plain_words(previous)
+    return (parent.text or "") if parent is not None else ""
 
 
 def _converter() -> MarkdownConverter:
@@ -225,8 +228,8 @@ def _main(tree: etree._Element) -> etree._Element:
             return marked[0]
     body = tree.find("body")
     body = tree if body is None else body
-    pieces = [squeezed for line in _article(tree).split("\n") if len(squeezed := _squeezed(line)) > _PIECE]
-    said = len(_squeezed(_plain(body))) - sum(len(_squeezed(_plain(link))) for link in body.iter("a"))
+    pieces = [piece for piece in map(squeezed, _article(tree).split("\n")) if len(piece) > _PIECE]
+    said = len(squeezed(plain_words(body))) - sum(len(squeezed(plain_words(link))) for link in body.iter("a"))
     if sum(map(len, pieces)) < said / 2:
         return body  # not an article: a page of documentation, a form, a table
     return _holding(body, [piece[:_PIECE] for piece in pieces])
@@ -234,11 +237,11 @@ def _main(tree: etree._Element) -> etree._Element:
 
 def _holding(element: etree._Element, pieces: list[str]) -> etree._Element:
     """The smallest element that holds nearly all the pieces of text that its ancestor holds."""
-    whole = _squeezed(_plain(element))
+    whole = squeezed(plain_words(element))
     held = [piece for piece in pieces if piece in whole]
     for child in element:
-        squeezed = _squeezed(_plain(child))
-        if held and sum(piece in squeezed for piece in held) >= _NEARLY_ALL * len(held):
+        words = squeezed(plain_words(child))
+        if held and sum(piece in words for piece in held) >= NEARLY_ALL * len(held):
             return _holding(child, held)
     return element
 
@@ -251,41 +254,8 @@ def _article(tree: etree._Element) -> str:
     return trafilatura.extract(page, include_tables=True, include_comments=False, favor_recall=True) or ""
 
 
-def _drop_furniture(tree: etree._Element) -> None:
-    """Takes out navigation, heads and feet of the page, and what stands beside its content."""
-    for element in list(tree.iter()):
-        role = (element.get("role") or "").lower()
-        titled = element.tag == "header" and next(element.iter("h1"), None) is not None
-        within = element.tag in ("header", "footer") and any(
-            above.tag in ("article", "main", "section") for above in element.iterancestors()
-        )
-        surrounds = (element.tag in _FURNITURE and not within and not titled) or role in _FURNITURE_ROLES
-        surrounds = surrounds or _is_contents(element)
-        if surrounds and element.getparent() is not None and element.tag != "body":
-            element.drop_tree()
-
-
-def _is_contents(element: etree._Element) -> bool:
-    """Whether an element is a table of contents: it is named so, and nearly all its words are links within the page."""
-    names = (
-        f"{element.get('class') or ''} {element.get('id') or ''}".lower().replace("table-of-contents", "toc").split()
-    )
-    if not {"toc", "contents"} & set(names):
-        return False
-    linked = sum(len(_squeezed(_plain(link))) for link in element.iter("a") if "#" in (link.get("href") or ""))
-    return linked >= _NEARLY_ALL * len(_squeezed(_plain(element))) - len(_CONTENTS)
-
-
-def _plain(element: etree._Element) -> str:
-    return "".join(map(str, element.itertext()))
-
-
-def _squeezed(text: str) -> str:
-    return "".join(filter(str.isalnum, text))
-
-
 def _words_of(element: etree._Element) -> list[str]:
-    return _plain(element).split()
+    return plain_words(element).split()
 
 
 def _metadata(tree: etree._Element) -> Content:
@@ -300,16 +270,44 @@ def _metadata(tree: etree._Element) -> Content:
         "",
         title=_heading(tree) or _line(said.title),
         author=_line(said.author),
-        published=_iso(said.date),
+        published=_published(tree),
         url=said.url if said.url and said.url.startswith(("http://", "https://")) else None,
         markup=Markup.MARKDOWN,
     )
 
 
+def _published(tree: etree._Element) -> str | None:
+    """The date that a page's head, its data for machines or its `time` elements state. Those in its text are dates
+    of what it speaks of: trafilatura would take one.
+    """
+    from trafilatura.metadata import extract_metadata
+
+    page = lxml_html.document_fromstring("<html><head></head><body></body></html>")
+    head, body = page
+    head.extend(deepcopy(each) for each in tree.iter("meta"))
+    for each in tree.iter("script", "time"):
+        if each.tag == "time" or "json" in (each.get("type") or ""):
+            body.append(deepcopy(each))
+            body[-1].tail = None
+    try:
+        return _iso(extract_metadata(page, extensive=False).date)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None
+
+
+def _lines(tree: etree._Element) -> list[str]:
+    """The lines of a page as it is shown, about."""
+    pieces: list[str] = []
+    for event, each in etree.iterwalk(tree, events=("start", "end")):
+        words = _SPACE.sub(" ", (each.text if event == "start" else each.tail) or "")
+        pieces += (words,) if each.tag in _INLINE else ("\n", words)
+    return [line.strip() for line in "".join(pieces).split("\n") if line.strip()]
+
+
 def _heading(tree: etree._Element) -> str | None:
     """The only heading of the first level, which is what a page calls itself; a title names the site, too."""
     headings = tree.xpath("//h1")
-    return _line(_plain(headings[0]).rstrip("¶#")) if len(headings) == 1 else None
+    return _line(plain_words(headings[0]).rstrip("¶#")) if len(headings) == 1 else None
 
 
 def _line(said: str | None) -> str | None:

@@ -25,8 +25,9 @@ _HIDDEN = frozenset(("code_span_delimiter", "link_destination", "link_title", "l
 """Nodes that are markup as a whole."""
 _LINKS = frozenset(("inline_link", "full_reference_link", "collapsed_reference_link", "shortcut_link", "image"))
 _FOOTNOTE = re.compile(r"\[\^[^\]\s]+\]")
-_SIGN_IN_LINK = re.compile(r"\$(?=[^$\n]{0,200}\]\()")
-"""A dollar in the words of a link ("[$folder](...)"), which the grammar takes for the beginning of a formula."""
+_DOLLAR = re.compile(r"\$(?=[^$\n]{0,200}\]\()|\$(?=\d)")
+"""A dollar of a price ("$5 and **$6**") or in the words of a link ("[$folder](...)"), which the grammar takes for the
+beginning of a formula."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPENS = re.compile(r"<([A-Za-z][\w-]*)([^>]*)>")
 UNSEEN = re.compile(
@@ -101,7 +102,7 @@ def inline(text: str, start: int, end: int, defined: frozenset[str], tags: bool 
 
 
 def _window(piece: str, base: int, defined: frozenset[str], tags: bool) -> list[Mark]:
-    data = _SIGN_IN_LINK.sub("S", piece).encode("utf-8", "surrogatepass")
+    data = _DOLLAR.sub("S", piece).encode("utf-8", "surrogatepass")
     place = range(len(data) + 1) if len(data) == len(piece) else _places(data)
     found: list[Mark] = []
     waiting: list[Node] = [_parser().parse(data).root_node]

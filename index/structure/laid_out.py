@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, takewhile
 
 from index.layout.kinds import classify, section_number
@@ -16,7 +17,7 @@ from index.layout.lines import Shape, indent
 from index.layout.lines import blocks as laid_blocks
 from index.layout.rows import is_divider, split_rows
 from index.plain import cut_plain
-from index.structure.block import Block, heads, inside, is_field, leads, ordered
+from index.structure.block import Block, heads, inside, is_field, leads, ordered, question_mark
 from index.structure.inline import hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -27,6 +28,8 @@ _ROLE = re.compile(r":[a-z][\w:+.-]*:(?=`)")
 _TARGET = re.compile(r"(?<=`)[^`<>]*?(?P<target>\s*<[^`<>]+>)`_{0,2}")
 _TICKS = re.compile(r"`_{1,2}(?!\w)")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
+_AGAIN = {sign: re.compile(rf"\n[ \t]*(?P<mark>{sign}+[ \t]*)") for sign in "#>"}
+"""The mark of a comment or a quotation at the beginning of a line that goes on."""
 _OPEN_LEVEL = 2
 """The level of a heading that does not say its own."""
 
@@ -74,6 +77,7 @@ class _Walk:
         self._items: list[tuple[int, Context]] = []
         self._head: Context | None = None
         self._rules: list[str] = []
+        self._numbered = 0  # the level of the numbered heading that is open
         self._literal: int | None = None
         self._directive: int | None = None
 
@@ -108,10 +112,10 @@ class _Walk:
         if laid.shape is Shape.META:
             yield from self._meta(laid, kind)
             return
-        marks = self._marks(laid)
         if kind is SentenceKind.HEADING:
-            yield from self._heading(at, laid, marks)
+            yield from self._heading(at, laid)
             return
+        marks = self._marks(laid)
         if kind is SentenceKind.FURNITURE:
             if words == "::":
                 self._literal = indent(self.text, laid)
@@ -151,14 +155,23 @@ class _Walk:
             self._literal = None
         return None
 
-    def _heading(self, at: int, laid: Laid, marks: tuple[Span, ...]) -> Iterator[Block]:
+    def _heading(self, at: int, laid: Laid) -> Iterator[Block]:
         level = self._level(at, laid)
+        if section_number(self.text, laid):  # a section keeps its number, unlike an item
+            laid = replace(laid, body=laid.start)
+        marks = self._marks(laid)
+        asks = question_mark(self.text, laid.start, laid.end, marks)
+        marks = ordered([*marks, *asks])
         kind, given = heads(self.text, laid.start, laid.end, marks)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
         yield Block(laid.start, laid.end, kind, self._above, marks, level=max(level, 1))
         self._open.append((level, given))
         self._lead, self._items = None, []
+        if section_number(self.text, laid):
+            self._numbered = level
+        elif level <= self._numbered:
+            self._numbered = 0
 
     def _level(self, at: int, laid: Laid) -> int:
         """The level of a heading: by its marks, the kind of line below it or its number, else the second."""
@@ -173,7 +186,8 @@ class _Walk:
         first = all(kind is SentenceKind.FURNITURE for kind in self._kinds[:at])
         if number := section_number(self.text, laid):
             return _OPEN_LEVEL + number.count(".")
-        return 1 if first else _OPEN_LEVEL + (1 if self._rules else 0)
+        within = self._numbered + 1 if self._numbered and not self.text[laid.start : laid.end].isupper() else 0
+        return 1 if first else max(within, _OPEN_LEVEL + (1 if self._rules else 0))
 
     def _item(self, laid: Laid, marks: tuple[Span, ...]) -> Block:
         deep = indent(self.text, laid)
@@ -220,6 +234,9 @@ class _Walk:
     def _marks(self, laid: Laid) -> tuple[Span, ...]:
         """The markup of a block: the mark of its list or heading, and what emphasises or links its words."""
         found: list[Span] = [(laid.start, laid.body)] if laid.body > laid.start else []
+        if self.text[laid.start] in "#>":
+            sign = _AGAIN[self.text[laid.start]]
+            found += [match.span("mark") for match in sign.finditer(self.text, laid.body, laid.end)]
         found += hidden_in(self.text, laid.body, laid.end, frozenset(), tags=False)
         first = bisect_left(self._divisions, (laid.body, 0))
         found += takewhile(lambda each: each[1] <= laid.end, islice(self._divisions, first, None))

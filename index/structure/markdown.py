@@ -17,7 +17,7 @@ from tree_sitter import Language, Node, Parser
 
 from index.layout.furniture import is_contents, is_furniture
 from index.plain import cut_plain
-from index.structure.block import Block, are_fields, heads, inside, leads, ordered, templates
+from index.structure.block import Block, are_fields, heads, inside, leads, ordered, question_mark, templates
 from index.structure.inline import NEVER_SHOWN, UNSEEN, hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -28,7 +28,10 @@ _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
     "setext_h2_underline": 2,
 }
-_BOLD = re.compile(r"\s*(\*\*|__)(?P<words>[^*_\n]{1,120}?)\1:?\s*")
+_BOLD = re.compile(r"\s*(\*\*|__)(?P<words>(?:(?!\1)[^\n]){1,300}?)\1:?\s*")
+_BOLD_LONGEST = 120
+_COUNTED = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*\\?[.)]?\s+\S")
+"""A bold line with a number heads what is below, whatever stop it has: "**(3) The database is locked!**"."""
 _ENDS = re.compile(r"[.!…,;]$")
 _KEY = re.compile(r"(?P<key>[^\s:#-][^:\n]{0,60}?)[ \t]*:(?:[ \t]+(?P<value>\S.*))?$")
 _REPLY = re.compile(r"^On\b.{5,200}\bwrote:$|^-{2,}\s*Original Message\s*-{2,}$", re.DOTALL)
@@ -152,6 +155,7 @@ class _Walk:
         if anchors:
             marks = ordered([*marks, (low + anchors.start(), high)])
             high = low + anchors.start()
+        marks = ordered([*marks, *question_mark(self.text, low, high, inside(marks, low, high))])
         kind, given = heads(self.text, low, high, inside(marks, low, high))
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
@@ -168,7 +172,8 @@ class _Walk:
         words = self.text[start:end]
         if note := _NOTE.match(words):
             marks = ordered([*marks, (start, start + note.end())])
-        if (bold := _BOLD.fullmatch(words)) and not _ENDS.search(bold["words"]):
+        if (bold := _BOLD.fullmatch(words)) and self._heads(bold["words"]):
+            marks = ordered([*marks, *question_mark(self.text, start, end, marks)])
             _, given = heads(self.text, start, end, marks)
             while self._open and self._open[-1][0] >= _PSEUDO:
                 self._open.pop()
@@ -193,6 +198,10 @@ class _Walk:
             yield from self._run(at, low, above, marks)
             at = low
         yield from self._run(at, end, above, marks)
+
+    def _heads(self, words: str) -> bool:
+        """Whether the words of a bold line are a heading."""
+        return bool(_COUNTED.match(words)) or (len(words) <= _BOLD_LONGEST and not _ENDS.search(words))
 
     def _run(self, start: int, end: int, above: tuple[Context, ...], marks: Sequence[Span]) -> Iterator[Block]:
         words = self.text[start:end]
@@ -279,9 +288,10 @@ class _Walk:
                 continue
             marks = self._cells(row, start, end)
             if row.type == "pipe_table_header":
-                if cut_plain(self.text, start, end, marks).text.strip("| "):
+                said = cut_plain(self.text, start, end, marks).text.strip("| ")
+                if said:
                     head = (Context(ContextKind.HEAD, start, end, marks),)
-                yield Block(start, end, SentenceKind.HEADING, above, marks)
+                yield Block(start, end, SentenceKind.HEADING if said else SentenceKind.FURNITURE, above, marks)
             elif row.type == "pipe_table_row":
                 yield Block(start, end, SentenceKind.ROW, (*above, *head), marks)
             else:

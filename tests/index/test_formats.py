@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from index.read import SUFFIXES, Reading, Unreadable, reading
+from index.read.html import parsed, to_markdown
 from index.read.markdown import cell, escape, fence, table
 from index.types import Document, Markup
 
@@ -320,6 +321,45 @@ PAGES = {
         "<tr><td><table><tr><td>a<td>b<tr><td>1<td>2</table></td></tr></table>",
         "First words.\n\n| a | b |\n| --- | --- |\n| 1 | 2 |",
     ),
+    "a table with a caption": (
+        "<p>For hire.<table><caption>Rates 2024, without VAT.</caption><tr><th>Model<th>Day<tr><td>Alpha<td>14</table>",
+        "For hire.\n\nRates 2024, without VAT\n\n| Model | Day |\n| --- | --- |\n| Alpha | 14 |",
+    ),
+    "a caption below": (
+        "<figure><table><tr><th>Model<th>Day<tr><td>Alpha<td>14</table><figcaption>Rates</figcaption></figure>",
+        "Rates\n\n| Model | Day |\n| --- | --- |\n| Alpha | 14 |",
+    ),
+    "a title within": (
+        "<table><tr><th colspan=2>Rates<tr><th>Model<th>Day<tr><td>Alpha<td>14</table>",
+        "Rates\n\n| Model | Day |\n| --- | --- |\n| Alpha | 14 |",
+    ),
+    "a head of two rows": (
+        "<table><thead><tr><th rowspan=2>Model<th colspan=2>2024<tr><th>May<th>June</thead>"
+        "<tr><td>Alpha<td colspan=2>14<tbody><tr><td>Beta<td>1<td>2</table>",
+        "| Model | 2024 May | 2024 June |\n| --- | --- | --- |\n| Alpha | 14 | 14 |\n| Beta | 1 | 2 |",
+    ),
+    "heads of rows only": (
+        "<table><tr><th>Name<td>Ann<tr><th>Age<td>51</table>",
+        "|  |  |\n| --- | --- |\n| Name | Ann |\n| Age | 51 |",
+    ),
+    "a note below a table": (
+        "<table><tr><th>Model<th>Day<tr><td>Alpha<td>14<tr><td colspan=2><p>Without VAT.</table>",
+        "| Alpha | 14 |\n\nWithout VAT.",
+    ),
+    "a note in a table": (
+        "<table><tr><td rowspan=2><img src=tip.png><th>Tip<tr><td colspan=2>Use a <b>new</b> name.</table>",
+        "Tip\n\nUse a **new** name.",
+    ),
+    "columns of a page": ("<table><tr><td>Some words.<td>Other words.</table>", "Some words.\n\nOther words."),
+    "a table of one row": (
+        "<table><tr><td>batch_id<td>Type: string<td>Default: unset</table>",
+        "\n| batch_id | Type: string",
+    ),
+    "powers": (
+        "<p>2<sup>64</sup>, 10<sup>-6</sup>, 2<sup>n-1</sup>, 5 m<sup>2</sup>, 101<sub>2</sub>, "
+        "but the 2<sup>nd</sup>, H<sub>2</sub>O, Acme<sup>TM</sup> and boats<sup>3</sup>",
+        "2^64, 10^-6, 2^(n-1), 5 m^2, 101\\_2, but the 2nd, H2O, AcmeTM and boats[^3]",
+    ),
     "definitions": ("<dl><dt>Berth<dd>A place for a boat.</dl>", "Berth\n\n- A place for a boat."),
     "marks": ("<p>5 * 3 is *15* and a_b, &lt;b&gt; [x](y) # 1", "5 \\* 3 is \\*15\\* and a_b, \\<b> \\[x](y) # 1"),
     "a heading that is none": ("<p># one</p><p>- two</p>", "\\# one\n\n- two"),
@@ -337,6 +377,52 @@ def test_pages_of_the_web_become_markdown(tmp_path: Path, page: str | bytes, tex
     """Promise: what a page shows is there, in a form that says the same in Markdown."""
     (tmp_path / "a.html").write_bytes(page if isinstance(page, bytes) else page.encode())
     assert text in reading(tmp_path / "a.html", "a.html").document.text
+
+
+LISTS = {
+    "questions that are asked below": (
+        "<h1>FAQ</h1><ol><li><a href='#1'>Is it so? Is it odd?</a><li><a href='#2'>Why?</a><li><a href='#3'>When?</a>"
+        "</ol><p id=1><b>Is it so?</b>",
+        "# FAQ\n\n**Is it so?**\n",
+    ),
+    "contents in divisions": (
+        "<h1>Boats</h1><div><div><a href='#1'>1. Size</a></div><div>2. <a href='#2'>Colour</a></div>"
+        "<div>3. <a href='#3'>Sound</a></div></div><h2 id=1>1. Size</h2><p>Big.",
+        "# Boats\n\n## 1. Size\n\nBig.\n",
+    ),
+    "a menu above the title": (
+        "<ul><li><a href=/>Home</a><li><a href=/a>News</a><li><a href=/b>Shop</a></ul><h1>Boats</h1>"
+        "<ul><li><a href=/c>Alpha</a><li><a href=/d>Beta</a><li><a href=/e>Gamma</a></ul>",
+        "# Boats\n\n- [Alpha](/c)\n- [Beta](/d)\n- [Gamma](/e)\n",
+    ),
+    "a list that links to some places": (
+        "<h1>Use</h1><ul><li><a href='#a'>open</a><li><a href='#b'>close</a><li><a href='#c'>lift</a><li>Need 2</ul>",
+        "# Use\n\n- open\n- close\n- lift\n- Need 2\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("page", "text"), LISTS.values(), ids=LISTS.keys())
+def test_a_table_of_contents_is_no_text(tmp_path: Path, page: str, text: str) -> None:
+    """Promise: what only leads to other places of a page, or of the site, can't be quoted for what stands there."""
+    (tmp_path / "a.html").write_text(page)
+    assert reading(tmp_path / "a.html", "a.html").document.text == text
+
+
+def test_a_table_has_places_for_cells_of_many_rows_and_columns_within_bounds() -> None:
+    """Promise: a page that asks for a cell in ten thousand places does not get them."""
+    cell = "<td rowspan=100 colspan=100>much text"
+    tree = parsed("<table>" + f"<tr>{cell}{cell}" * 100 + "</table>")
+    assert tree is not None
+    assert len(to_markdown(tree)) < 200_000
+
+
+def test_code_keeps_its_lines(tmp_path: Path) -> None:
+    """Promise: white space counts in all code of a page, however much of it there is."""
+    line = "<span class=k>cd</span> <span>/tmp</span>\n  <span>ls</span>\n"
+    words = "<p>Words <b>in</b> <i>many</i> <a href=x>elements</a>.</p>"
+    (tmp_path / "a.html").write_text(f"<div><pre><span></span>{line * 20}</pre></div>{words}" * 20)
+    assert reading(tmp_path / "a.html", "a.html").document.text.count("cd /tmp\n  ls\n") == 400
 
 
 def test_an_article_is_found_among_links(tmp_path: Path) -> None:

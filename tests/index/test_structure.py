@@ -81,7 +81,7 @@ ABOVE = [("title", "Leave Handbook"), ("heading", "Leave")]
         ("Cost: 40 euros.", [*ABOVE, ("lead", "Not covered:"), ("lead", "Dental care")]),
         ("Glasses", [*ABOVE, ("lead", "Not covered:")]),
         ("Small | 16:00 | 17:00", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("head", "Office | Closes")]),
-        ("A: No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Q: Can I bring my dog?")]),
+        ("No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Can I bring my dog?")]),
         ("Yes, on Fridays.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Is lunch free?")]),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_sentence_has_what_gives_it_its_meaning(part: str, context: list[tuple
         ("quill logs --since 2", SentenceKind.CODE),
         ("Dental care", SentenceKind.ITEM),
         ("Office | Closes", SentenceKind.HEADING),
-        ("Q: Can I bring my dog?", SentenceKind.HEADING),
+        ("Can I bring my dog?", SentenceKind.HEADING),
         ("The board said no.", SentenceKind.PROSE),
         ("Logo", SentenceKind.PROSE),
     ],
@@ -170,7 +170,7 @@ def test_numbered_sections_of_plain_text_nest() -> None:
         "    1. Decide on matters.\n       It asks the town.\n    2. Offer advice.\n\n"
         "  6.2. Members\n\n   It has up to eight members.\n"
     )
-    part = [("heading", "Charter of the Mill"), ("heading", "Committee")]
+    part = [("heading", "Charter of the Mill"), ("heading", "6. Committee")]
     powers = [*part, ("heading", "6.1. Powers"), ("lead", "The Technical Committee may:")]
     assert told(text, "Offer advice.", Markup.PLAIN) == powers
     assert told(text, "It asks the town.", Markup.PLAIN) == [*powers, ("lead", "Decide on matters.")]
@@ -185,6 +185,163 @@ def test_a_table_of_contents_is_furniture(markup: Markup) -> None:
     kinds = {text[each.start : each.end][:8]: each.kind for each in sentences(text, markup)}
     assert SentenceKind.PROSE not in {kind for said, kind in kinds.items() if said.startswith(("3.", "12 ", "13"))}
     assert kinds["She wait"] is SentenceKind.PROSE
+
+
+FAQ = """
+Frequently Asked Questions of the Game
+
+   Contents
+
+        1 Gameplay
+             1.1 How do I play?
+             1.2 My grassland makes only 2 food. Is this a bug?
+             1.3 The server cannot save games!
+        2 Technical Stuff
+             2.1 What do I need, and how do I find out?
+
+-------
+
+1 Gameplay
+
+-------
+
+1.1 How do I play?
+
+   Start the client, and then type
+/help <setting>
+
+   to get help.
+
+-------
+
+1.2 My grassland makes only 2 food. Is this a bug?
+
+   No, it is not.
+
+-------
+
+1.3 The server cannot save games!
+
+   It needs a place to write.
+
+-------
+
+2 Technical Stuff
+
+-------
+
+2.1 What do I need, and how do I find out?
+
+   You need a computer.
+
+Too little memory
+
+   It will be slow.
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "question"),
+    [
+        ("to get help.", "1.1 How do I play?"),
+        ("No, it is not.", "1.2 My grassland makes only 2 food. Is this a bug?"),
+        ("It needs a place to write.", "1.3 The server cannot save games!"),
+    ],
+)
+def test_an_answer_has_its_question_whatever_its_stops(part: str, question: str) -> None:
+    """Promise: in a list of questions, one of several sentences and one without a question mark are headings."""
+    kind = "question" if question.endswith("?") else "heading"
+    assert told(FAQ, part, Markup.PLAIN)[1:] == [("heading", "1 Gameplay"), (kind, question)]
+
+
+def test_an_unnumbered_heading_stands_below_a_numbered_one() -> None:
+    """Promise: what an answer has of headings does not take the questions below it in."""
+    above = [("heading", "2 Technical Stuff"), ("question", "2.1 What do I need, and how do I find out?")]
+    assert told(FAQ, "It will be slow.", Markup.PLAIN)[1:] == [*above, ("heading", "Too little memory")]
+
+
+def test_the_contents_of_a_plain_text_are_furniture() -> None:
+    """Promise: what a table of contents lists can't be quoted from there, and stays a heading where it stands."""
+    kinds = [(each.kind, plain(FAQ, each).text) for each in sentences(FAQ)]
+    for entry in ("1 Gameplay", "1.2 My grassland makes only 2 food. Is this a bug?", "2 Technical Stuff"):
+        assert [kind for kind, words in kinds if words == entry] == [SentenceKind.FURNITURE, SentenceKind.HEADING]
+
+
+def test_a_refrain_is_no_table_of_contents() -> None:
+    """Promise: lines that come again together are what they were."""
+    refrain = "The boats come in.\nThe nets are full.\nThe gulls are loud.\nThe day is done.\n"
+    text = f"{refrain}\nThe first mate sings of the cold grey sea.\n\n{refrain}\nThe cook sings of the pot.\n"
+    assert not any(each.kind is SentenceKind.FURNITURE for each in sentences(text))
+
+
+def test_sections_whose_text_leads_a_list_or_a_section_are_headings() -> None:
+    """Promise: a numbered section is one also above a line that leads a list, and below a list that stands deeper."""
+    text = (
+        "Charter of the Mill\n\n1. Introduction\n\n   The mill is old.\n\n2. Bodies\n\n"
+        "   A decision is made by one of these:\n    1. The members;\n    2. The leader.\n\n"
+        "  2.1. General rules\n\n    1. Nobody has to work.\n    2. Nobody has two posts.\n\n"
+        "3. Members\n\n  3.1. Powers\n\n   Members vote.\n\nA. Resolutions\n\n   They are proposed.\n"
+    )
+    title = ("heading", "Charter of the Mill")
+    rules = [title, ("heading", "2. Bodies"), ("heading", "2.1. General rules")]
+    assert told(text, "Nobody has two posts.", Markup.PLAIN) == rules
+    assert told(text, "Members vote.", Markup.PLAIN) == [title, ("heading", "3. Members"), ("heading", "3.1. Powers")]
+    assert told(text, "They are proposed.", Markup.PLAIN) == [title, ("heading", "A. Resolutions")]
+
+
+def test_an_underlined_section_with_a_number_is_a_heading() -> None:
+    text = "10. Upgrading the mill\n**********************\n\n10.1. About\n==========\n\nIt is slow.\n"
+    assert told(text, "It is slow.", Markup.PLAIN) == [
+        ("heading", "10. Upgrading the mill"),
+        ("heading", "10.1. About"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/set aifill 2", "$ ls /tmp", "A:goal", "Read https://www.example.org/", "You may change it by setting the"],
+)
+def test_what_goes_on_and_what_is_typed_heads_nothing(line: str) -> None:
+    """Promise: a command, a key, an address and half a sentence are no headings."""
+    text = f"The Manual\n\nIt is short.\n\n{line}\n\nThat was all of it.\n"
+    assert told(text, "That was all of it.", Markup.PLAIN) == [("heading", "The Manual")]
+
+
+def test_lines_with_the_same_hash_are_a_comment() -> None:
+    """Promise: a comment of several lines is running text without its marks; a title in a box is a title."""
+    text = (
+        "#####\n# The Mill\n#####\n"
+        "# This file says all that the old mill of the town grinds, and\n# what it does not.\n#\nIt grinds.\n"
+    )
+    words = "This file says all that the old mill of the town grinds, and what it does not."
+    assert told(text, words, Markup.PLAIN) == [("heading", "The Mill")]
+
+
+def test_the_marks_of_questions_and_answers_are_no_words() -> None:
+    """Promise: "Q:" and "A:" stand in a quote's text, and not in its words."""
+    for text, markup in (
+        ("**Q: May I bring a dog?**\nA: No.\n\n**Q: Is it free?**\n\nA: Yes.\n", Markup.MARKDOWN),
+        ("Q: May I bring a dog?\nA: No.\n\nQ: Is it free?\nA: Yes.\n", Markup.PLAIN),
+    ):
+        found = sentences(text, markup)
+        answer = next(each for each in found if plain(text, each).text == "Yes.")
+        assert text[answer.start : answer.end] == "A: Yes."
+        assert [plain(text, each).text for each in answer.context] == ["Is it free?"]
+    above = "A. The house has two floors. B. It has a cellar."
+    assert plain(above, sentences(above)[0]).text.startswith("A. ")
+
+
+def test_a_numbered_bold_line_is_a_heading_whatever_its_stop() -> None:
+    text = "**(3) The table SOME\\_NAME takes any type!**\n\n> It is no bug.\n\n**Read this.**\n\nNow.\n"
+    assert told(text, "It is no bug.") == [("heading", "(3) The table SOME_NAME takes any type!")]
+    assert found(text, "Read this.").kind is SentenceKind.PROSE
+
+
+def test_two_prices_are_no_formula() -> None:
+    """Promise: markup between two amounts of dollars is read as markup."""
+    text = "Pay the $74.99 from **Assets** and **Charge** the $74.99 back."
+    (sentence,) = sentences(text, Markup.MARKDOWN)
+    assert plain(text, sentence).text == "Pay the $74.99 from Assets and Charge the $74.99 back."
 
 
 def test_a_quoted_reply_is_furniture() -> None:

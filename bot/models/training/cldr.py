@@ -1,6 +1,6 @@
-"""Write the words and signs of dates, money and units to a data file: `python -m bot.models.training.cldr`.
+"""Write the words and signs of dates, money and units to data files: `python -m bot.models.training.cldr`.
 
-They come from the Unicode CLDR as Babel packages it, for the languages in LOCALES. Corrobot ships the file,
+They come from the Unicode CLDR as Babel packages it, for the languages in LOCALES. Corrobot ships the files,
 because loading the locales takes 60 ms, which every question would pay. Does not know what the words mean together.
 """
 
@@ -17,6 +17,9 @@ from babel.numbers import get_territory_currencies, list_currencies
 
 LOCALES = ("en", "de", "es", "fr")
 TARGET = Path(__file__).parents[2] / "language" / "cldr.json"
+ALMANAC = Path(__file__).parents[3] / "index" / "almanac.json"
+"""Months and weekdays, which reading needs, too."""
+SOURCE = f"Unicode CLDR as packaged by Babel {babel.__version__}; made by bot/models/training/cldr.py"
 UNITS = (
     "duration-second duration-minute duration-hour duration-day duration-week duration-month duration-year "
     "duration-decade duration-century concentr-percent "
@@ -78,13 +81,11 @@ def names(locale: Locale, codes: dict[str, str]) -> dict[str, str]:
 
 
 def tables() -> dict[str, Any]:
-    """What the data file holds."""
+    """What the data file of amounts holds."""
     codes = currencies()
     locales = {name: Locale(name) for name in LOCALES}
     return {
-        "source": f"Unicode CLDR as packaged by Babel {babel.__version__}; made by bot/models/training/cldr.py",
-        "months": {name: months(locale) for name, locale in locales.items()},
-        "weekdays": {name: list(dict(locale.days["format"]["wide"]).values()) for name, locale in locales.items()},
+        "source": SOURCE,
         "units": {name: units(locale) for name, locale in locales.items()},
         "codes": [code for code in codes if code not in WORDS],
         "signs": {sign: code for code, sign in codes.items() if re.fullmatch(r"[A-Z]{0,2}[^\w\s]", sign)},
@@ -92,9 +93,20 @@ def tables() -> dict[str, Any]:
     }
 
 
+def almanac() -> dict[str, Any]:
+    """What the data file of dates holds."""
+    locales = {name: Locale(name) for name in LOCALES}
+    return {
+        "source": SOURCE,
+        "months": {name: months(locale) for name, locale in locales.items()},
+        "weekdays": {name: list(dict(locale.days["format"]["wide"]).values()) for name, locale in locales.items()},
+    }
+
+
 def main() -> None:
-    """Write the data file."""
-    TARGET.write_text(json.dumps(tables(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    """Write the data files."""
+    for target, table in ((TARGET, tables()), (ALMANAC, almanac())):
+        target.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
