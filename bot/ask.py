@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.attribute import attribute
 from bot.comparison import contrast
@@ -18,20 +18,23 @@ from bot.extract import extract
 from bot.fit import fitting, missing, nearest, weigh
 from bot.group import disagreements
 from bot.mark import of_answer
+from bot.opinion import SecondOpinion
 from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, VALUES, Asked, Question, analyse
 from bot.retrieve import respelled, retrieved
-from bot.select import leading, point_of, points_of, select, unused
+from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
 from bot.types import (
     Answer,
     Answered,
     Compared,
     Composed,
     Disagreement,
+    Effect,
     Event,
+    Opinion,
     Quote,
     Quoted,
     Retrieved,
@@ -41,7 +44,15 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNCALCULATED, abstention, extractive
+from bot.write import (
+    DENIED,
+    EXTRACT,
+    ON_TOPIC,
+    SIDE_BY_SIDE,
+    UNCALCULATED,
+    abstention,
+    extractive,
+)
 from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -67,6 +78,12 @@ class Bot:
     corpus: str = "default"
     findings: Findings | None = None
     prose: Prose | None = None
+    second: SecondOpinion | None = None
+
+    @property
+    def unaided(self) -> Bot:
+        """The same without chat models: for what nobody asked."""
+        return replace(self, prose=None, second=None)
 
     def ask(
         self,
@@ -143,8 +160,14 @@ class Bot:
             read = [each.quote for each in candidates]
             known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
             known = [each for each in known if within is None or _lies_in(each, within)]
+        at_odds: Sequence[Disagreement] = contested(answering, candidates, against, known)
+        opinions: tuple[Opinion, ...] = ()
         clock.lap("compare")
-        points, shown = points_of(answering, candidates, against, known)
+        if self.second and at_odds:
+            at_odds, opinions = self.second.on(asked.text, at_odds, DISAGREEMENTS)
+            clock.lap("opinion")
+        points, shown = points_of(answering, candidates, at_odds[:DISAGREEMENTS])
+        points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
         if by_turns:
             points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))
@@ -189,12 +212,14 @@ class Bot:
                 unused=unused(found, quotes or close, candidates, answering),
                 scope=scope[0] if scope else None,
                 writer=written,
+                opinions=opinions,
             )
         )
 
     @property
     def models(self) -> Mapping[str, str | None]:
-        judge = self.judge.name if self.judge else None
+        names = [self.judge.name if self.judge else None, self.second.model.name if self.second else None]
+        judge = "+".join(name for name in names if name) or None
         writer = self.prose.writer.name if self.prose else None
         return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": writer}
 
