@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from bot.attribute import attribute
 from bot.comparison import contrast
 from bot.errors import BadQuestion
-from bot.extract import extract
+from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
 from bot.fit import fitting, missing, nearest, weigh
 from bot.group import disagreements
 from bot.mark import of_answer
@@ -45,8 +45,10 @@ from bot.types import (
     WrittenSentence,
 )
 from bot.write import (
+    AT_ODDS,
     DENIED,
     EXTRACT,
+    NOT_AT_ODDS,
     ON_TOPIC,
     SIDE_BY_SIDE,
     UNCALCULATED,
@@ -134,15 +136,22 @@ class Bot:
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
-        whole = extract(asked, hits, self.library, within)
-        note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
-        candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+        clashing = clashes(asked, self.findings, self.library, within) if self.findings else None
+        if clashing is None:
+            whole = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
+            candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+            note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
+        else:
+            whole = candidates = quoted(quote for each in clashing for side in each.sides for quote in side)
+            note = AT_ODDS
         answering = whole or fitting(asked, candidates)
         if by_turns := contrast(asked, answering, candidates, found):
             whole = candidates = answering = by_turns
             note = SIDE_BY_SIDE
         denying = [] if whole else denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
+        if clashing is not None:
+            reason = None if clashing else NOT_AT_ODDS
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
         places = {each.place for each in denying or answering}
         answering = [each for each in candidates if reason is None and each.place in places]
@@ -160,14 +169,21 @@ class Bot:
             read = [each.quote for each in candidates]
             known = opposing(asked, [each.quote for each in leading(answering)], read, self.findings, self.judge)
             known = [each for each in known if within is None or _lies_in(each, within)]
-        at_odds: Sequence[Disagreement] = contested(answering, candidates, against, known)
+        at_odds: Sequence[Disagreement] = clashing or contested(answering, candidates, against, known)
+        most = CLASHES if clashing else DISAGREEMENTS
         opinions: tuple[Opinion, ...] = ()
         clock.lap("compare")
         if self.second and at_odds:
-            at_odds, opinions = self.second.on(asked.text, at_odds, DISAGREEMENTS)
+            at_odds, opinions = self.second.on(asked.text, at_odds, most)
             clock.lap("opinion")
-        points, shown = points_of(answering, candidates, at_odds[:DISAGREEMENTS])
-        points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
+        at_odds = at_odds[:most]
+        if clashing:
+            held = {quote.place for each in at_odds for side in each.sides for quote in side}
+            answering = [each for each in answering if each.place in held]
+            reason = None if at_odds else NOT_AT_ODDS
+        points, shown = points_of(answering, candidates, at_odds, LONGER if whole else None)
+        if not clashing:
+            points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
         if by_turns:
             points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))
@@ -185,7 +201,7 @@ class Bot:
         clock.lap("write")
         written: Written | None = None
         if self.prose and points:
-            for step in self.prose.events(asked.text, quotes, shown, self.judge):
+            for step in self.prose.events(asked.text, quotes, shown, self.judge, summary=bool(whole)):
                 if isinstance(step, WrittenSentence):
                     yield Composed(step)
                 else:
