@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 from bot import opinion
 from bot.ask import Bot
 from bot.assemble import App, assemble
+from bot.claim import Claim
 from bot.doctor import diagnose
 from bot.faces.mcp.texts import verification
 from bot.faces.slack.blocks import Links, answer_blocks, verification_blocks
@@ -27,10 +29,9 @@ from bot.models.chat import SECOND_OPINION, ChatWriter
 from bot.opinion import ASKED, DENIED, SecondOpinion
 from bot.render import answer_json, markdown, verification_json
 from bot.settings import Settings
-from bot.types import Answer, Conclusion, Disagreement, Effect, Standing
+from bot.types import Answer, Conclusion, Disagreement, DisagreementKind, Effect, Standing
 from bot.verify import verify
 from index.errors import ModelError
-from tests.answers import DISPUTED
 from tests.command import QUESTION, SEEDS
 from tests.faces.web.test_api_metrics import values
 from tests.fake_chat import Chat, Says, breaking, chatting, endless, failing, saying
@@ -170,38 +171,37 @@ def test_no_opinion_leaves_the_mark(doubting: Callable[..., Bot], seed_bot: Bot,
         assert "sk-secret" not in face
 
 
-def differ(confidence: float) -> Disagreement:
-    return replace(DISPUTED.disagreements[0], confidence=confidence)
+def at_odds(n: int, confidence: float) -> Disagreement:
+    one, other = (Claim.of_text(f"The mill number {n} was built in {year}.").quote for year in (1921, 1924))
+    return Disagreement(((one,), (other,)), DisagreementKind.DATE, "One source says 1921; another 1924.", confidence)
 
 
-@given(
-    st.lists(st.floats(0, 1), max_size=8).map(lambda sure: [differ(each) for each in sure]),
-    st.lists(
-        st.one_of(
-            st.text(max_size=40),
-            st.builds(
-                lambda says, sure, words: json.dumps({"says": says, "sure": sure, "words": words}),
-                st.sampled_from(["contradict", "different things", "agree", "more"]),
-                st.booleans(),
-                st.lists(st.sampled_from(["1921", "1924", "harbour", "x"]), max_size=3),
-            ),
-        ),
-        min_size=1,
-    ),
-    st.integers(1, 3),
-)
-def test_an_opinion_never_adds_a_disagreement(found: list[Disagreement], replies: list[str], most: int) -> None:
+STANCES = st.sampled_from(["contradict", "different things", "agree", "more"])
+MOSTLY = st.sampled_from([True, True, True, False])
+REPLIES = st.one_of(*[st.tuples(STANCES, MOSTLY, MOSTLY, MOSTLY)] * 3, st.text(max_size=40))
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), REPLIES), max_size=8), st.integers(1, 6))
+def test_an_opinion_never_adds_a_disagreement(given: list[tuple[float, Any]], most: int) -> None:
     """Whatever the model says: what stays is some of what was found, in order, and none is surer than it was."""
-    written = iter(replies * 50)
-    second = SecondOpinion(SpeakingWriter(lambda *_: next(written)), 60)
-    kept, opinions = second.on("When was the harbour finished?", found, most)
-    assert len(kept) <= most
+
+    def says(_: str, told: str) -> str:
+        one, other = (side[0]["quote"] for side in json.loads(told)["sides"])
+        reply = given[int(re.findall(r"number (\d+)", one)[0])][1]
+        if isinstance(reply, str):
+            return reply
+        stance, sure, there, sees = reply
+        stance = "contradict" if other.startswith(DENIED) and sees else stance
+        return json.dumps({"says": stance, "sure": sure, "words": ["1921", "1924"] if there else ["x", "y"]})
+
+    found = [at_odds(n, sure) for n, (sure, _) in enumerate(given)]
+    kept, opinions = SecondOpinion(SpeakingWriter(says), 60).on("When was the mill built?", found, most)
     left = iter(found)
     for each in kept:
         assert any(each.sides == other.sides and each.confidence <= other.confidence for other in left)
-    assert len(opinions) <= ASKED
     taken = sum(each.effect is Effect.TAKEN_AWAY for each in opinions)
     assert len(kept) == min(most, len(found) - taken)
+    assert len(opinions) <= ASKED
 
 
 def test_an_opinion_is_remembered_by_content(doubting: Callable[..., Bot], chat: Chat) -> None:
@@ -225,7 +225,7 @@ def test_few_opinions_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     kept = json.dumps({"says": "contradict", "sure": True, "words": ["1921", "1924"]})
     second = SecondOpinion(SpeakingWriter(lambda *_: kept), 60)
     for question, calls in (("One?", 1), ("Two?", 2), ("One?", 2), ("Three?", 3), ("One?", 3), ("Two?", 4)):
-        second.on(question, [differ(0.9)], 1)
+        second.on(question, [at_odds(1, 0.9)], 1)
         assert second.counts["calls"] == calls, question
 
 
