@@ -9,29 +9,32 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.attribute import attribute
 from bot.comparison import contrast
 from bot.errors import BadQuestion
-from bot.extract import extract
+from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
 from bot.fit import fitting, missing, nearest, weigh
 from bot.group import disagreements
 from bot.mark import of_answer
+from bot.opinion import SecondOpinion
 from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, VALUES, Asked, Question, analyse
 from bot.retrieve import respelled, retrieved
-from bot.select import leading, point_of, points_of, select, unused
+from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
 from bot.types import (
     Answer,
     Answered,
     Compared,
     Composed,
     Disagreement,
+    Effect,
     Event,
+    Opinion,
     Quote,
     Quoted,
     Retrieved,
@@ -41,7 +44,17 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNCALCULATED, abstention, extractive
+from bot.write import (
+    AT_ODDS,
+    DENIED,
+    EXTRACT,
+    NOT_AT_ODDS,
+    ON_TOPIC,
+    SIDE_BY_SIDE,
+    UNCALCULATED,
+    abstention,
+    extractive,
+)
 from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
@@ -67,6 +80,12 @@ class Bot:
     corpus: str = "default"
     findings: Findings | None = None
     prose: Prose | None = None
+    second: SecondOpinion | None = None
+
+    @property
+    def unaided(self) -> Bot:
+        """The same without chat models: for what nobody asked."""
+        return replace(self, prose=None, second=None)
 
     def ask(
         self,
@@ -117,15 +136,22 @@ class Bot:
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
-        whole = extract(asked, hits, self.library, within)
-        note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
-        candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+        clashing = clashes(asked, self.findings, self.library, within) if self.findings else None
+        if clashing is None:
+            whole = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
+            candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+            note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
+        else:
+            whole = candidates = quoted(quote for each in clashing for side in each.sides for quote in side)
+            note = AT_ODDS
         answering = whole or fitting(asked, candidates)
         if by_turns := contrast(asked, answering, candidates, found):
             whole = candidates = answering = by_turns
             note = SIDE_BY_SIDE
         denying = [] if whole else denials(asked, answering, candidates)
         reason = None if denying else missing(asked, candidates, answering, self.library)
+        if clashing is not None:
+            reason = None if clashing else NOT_AT_ODDS
         candidates = [each.with_quote(attribute(each.quote)) for each in candidates]
         places = {each.place for each in denying or answering}
         answering = [each for each in candidates if reason is None and each.place in places]
@@ -142,8 +168,21 @@ class Bot:
             against = [each for each in against if not self.findings.dismissed(each)]
             known = opposing(asked, [each.quote for each in leading(answering)], candidates, self.findings, self.judge)
             known = [each for each in known if within is None or _lies_in(each, within)]
+        at_odds: Sequence[Disagreement] = clashing or contested(answering, candidates, against, known)
+        most = CLASHES if clashing else DISAGREEMENTS
+        opinions: tuple[Opinion, ...] = ()
         clock.lap("compare")
-        points, shown = points_of(answering, candidates, against, known, asked.current)
+        if self.second and at_odds:
+            at_odds, opinions = self.second.on(asked.text, at_odds, most)
+            clock.lap("opinion")
+        at_odds = at_odds[:most]
+        if clashing:
+            held = {quote.place for each in at_odds for side in each.sides for quote in side}
+            answering = [each for each in answering if each.place in held]
+            reason = None if at_odds else NOT_AT_ODDS
+        points, shown = points_of(answering, candidates, at_odds, LONGER if whole else None, asked.current)
+        if not clashing:
+            points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
         if by_turns:
             points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))
@@ -161,7 +200,7 @@ class Bot:
         clock.lap("write")
         written: Written | None = None
         if self.prose and points:
-            for step in self.prose.events(asked.text, quotes, shown, self.judge):
+            for step in self.prose.events(asked.text, quotes, shown, self.judge, summary=bool(whole)):
                 if isinstance(step, WrittenSentence):
                     yield Composed(step)
                 else:
@@ -188,12 +227,14 @@ class Bot:
                 unused=unused(found, quotes or close, candidates, answering),
                 scope=scope[0] if scope else None,
                 writer=written,
+                opinions=opinions,
             )
         )
 
     @property
     def models(self) -> Mapping[str, str | None]:
-        judge = self.judge.name if self.judge else None
+        names = [self.judge.name if self.judge else None, self.second.model.name if self.second else None]
+        judge = "+".join(name for name in names if name) or None
         writer = self.prose.writer.name if self.prose else None
         return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": writer}
 

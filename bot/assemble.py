@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
@@ -21,7 +22,7 @@ from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
 from bot.errors import NothingToAsk, OriginalGone
-from bot.models.chat import ChatWriter
+from bot.models.chat import SECOND_OPINION, ChatWriter
 from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
@@ -30,6 +31,7 @@ from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.onnx import PairModel
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
+from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader
 from bot.settings import Settings
 from bot.types import Scope, Verification
@@ -62,6 +64,9 @@ BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 MULTILINGUAL = "ibm-granite/granite-embedding-107m-multilingual"
 """An embedder for twelve languages, German, Spanish, French and Chinese among them (Apache 2.0)."""
 
+_SECOND = re.compile(r"(?P<first>(?:bundled|none)(?=\+)|.+?(?=\+[a-z_]+:))\+(?P<chat>.+)")
+"""A judge with a chat model as second opinion."""
+
 _SAMPLE = 40
 """Documents that tell in which language most are."""
 
@@ -82,6 +87,7 @@ class App:
     judge: Judge | None
     kept: Disagreements
     prose: Prose | None = None
+    second: SecondOpinion | None = None
 
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
@@ -101,7 +107,8 @@ class App:
     def bot(self) -> Bot:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
-        return Bot(self.library, self.embedder, self.reader, self.judge, self.settings.corpus, self.audit(), self.prose)
+        corpus, audit = self.settings.corpus, self.audit()
+        return Bot(self.library, self.embedder, self.reader, self.judge, corpus, audit, self.prose, self.second)
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
@@ -112,7 +119,7 @@ class App:
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
         bot = self.bot()
-        return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge)
+        return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge, bot.second)
 
     def language_hint(self) -> str | None:
         """What to tell of an embedder made for English where most documents are in another language, by a sample."""
@@ -137,7 +144,7 @@ class App:
         from bot.suggest import PATIENCE, questions
 
         over = PATIENCE if patience is None else patience
-        return questions(replace(self.bot(), prose=None), self.audit().listed(), over)
+        return questions(self.bot().unaided, self.audit().listed(), over)
 
     def warm(self) -> None:
         """Loads what a question needs: models, and the store where there is one. Raises ModelError or StoreError."""
@@ -147,8 +154,10 @@ class App:
             self.judge.warm()
         if self.prose:
             self.prose.writer.warm()
+        if self.second:
+            self.second.model.warm()
         with suppress(CorpusNotFound):
-            replace(self.bot(), prose=None).ask("What is this about?")
+            self.bot().unaided.ask("What is this about?")
 
     def index(
         self,
@@ -420,9 +429,21 @@ def assemble(settings: Settings) -> App:
     models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS))
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
     reader = _reader(settings.reader, models, similarity)
-    judge = _judge(settings.judge, models)
+    first, chat = _opinions(settings.judge)
     kept = Disagreements(settings.home, settings.corpus)
-    return App(settings, library, embedder, reader, judge, kept, _prose(settings))
+    second = _second(chat, settings) if chat else None
+    return App(settings, library, embedder, reader, _judge(first, models), kept, _prose(settings), second)
+
+
+def _opinions(name: str) -> tuple[str, str | None]:
+    """The judge that a setting names, and the chat model behind it, if there is one. A path may have a plus, too."""
+    found = _SECOND.fullmatch(name)
+    return (found["first"], found["chat"]) if found else (name, None)
+
+
+def _second(name: str, settings: Settings) -> SecondOpinion:
+    url = None if settings.judge_url == NONE else settings.judge_url
+    return SecondOpinion(ChatWriter(name, url, SECOND_OPINION), settings.judge_seconds)
 
 
 def _prose(settings: Settings) -> Prose | None:

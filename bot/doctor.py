@@ -16,7 +16,8 @@ from bot import chats, outbox
 from bot import disagreements as kept
 from bot.assemble import App, assemble
 from bot.database import is_read_only, trouble
-from bot.ports import Judge, Reader
+from bot.opinion import SecondOpinion
+from bot.ports import Judge, Reader, Writer
 from bot.settings import Settings
 from index.errors import CorpusNotFound, CorrobotError, store_error
 
@@ -51,6 +52,10 @@ def diagnose(settings: Settings, only: str | None = None) -> Iterator[Finding]:
     yield _model("reader", app.reader)
     if app.judge:
         yield _model("judge", app.judge)
+    if app.second:
+        yield _second_opinion(app.second)
+    if app.prose:
+        yield _model("writer", app.prose.writer)
     yield from examine(app, only)
 
 
@@ -86,12 +91,24 @@ def _embedder(app: App) -> Finding:
     return Finding("embedder", f"{app.embedder.name}, {dimensions} dimensions")
 
 
-def _model(setting: str, model: Reader | Judge) -> Finding:
+def _model(setting: str, model: Reader | Judge | Writer) -> Finding:
     try:
         model.warm()
     except CorrobotError as error:
         return Finding(setting, error.message, error.remedy)
     return Finding(setting, model.name)
+
+
+def _second_opinion(second: SecondOpinion) -> Finding:
+    """The chat model, by its opinion on a plain contradiction."""
+    try:
+        opinion = second.trial()
+    except CorrobotError as error:
+        return Finding("second opinion", error.message, error.remedy)
+    if opinion.failed:
+        remedy = "Marks stay as they are. Look at its server, judge_url and judge_seconds, or take another model."
+        return Finding("second opinion", f"{opinion.model}: {opinion.failed}.", remedy)
+    return Finding("second opinion", opinion.model)
 
 
 def _exports(app: App) -> Iterator[Finding]:

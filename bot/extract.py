@@ -1,6 +1,7 @@
 """What a document, or a whole folder, is about: the sentences that carry it, in their order.
 
-For questions that ask for no fact ("Summarise the minutes of March", "What is this document about?"). Of each section
+For questions that ask for no fact ("Summarise the minutes of March", "What is this document about?"), and for what
+documents contradict each other in, if that is asked for ("Summarise the disagreements"). Of each section
 the first sentence is looked at, and those are taken that are nearest to the mean of all sentences (the centroid of
 Radev et al. 2000). Nothing is written: what is shown is an extract. Knows the library, and nothing of readers.
 """
@@ -8,20 +9,25 @@ Radev et al. 2000). Nothing is written: what is shown is an extract. Knows the l
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from pathlib import PurePath
 
 from bot.claim import Claim
 from bot.editions import edition
 from bot.fit import Candidate
 from bot.language.words import content_stems
+from bot.ports import Findings
 from bot.question import Question
-from bot.types import Quote
+from bot.types import Disagreement, Quote
 from index.ports import Library
 from index.types import ContextKind, Document, Hit, Sentence, SentenceKind
 
-SENTENCES, DOCUMENTS = 6, 6
-"""At most so many sentences are shown of a document, or one each of so many documents."""
+SENTENCES, LONGER = 6, 18
+"""At most so many sentences are shown of a document, or one each of so many documents: as an extract to read, and as
+what a chat model sums up."""
+
+CLASHES, SPARE = 6, 4
+"""At most so many disagreements are told; so many more are looked up, as a second opinion may take some away."""
 
 LEAD = 3
 """Sentences at the beginning of a document of which one is its lead."""
@@ -35,13 +41,23 @@ _PAPER = re.compile(
     r"dokumente?|texte?|artikel|documentos?|art[ií]culos?|textos?)?\W*",
     re.IGNORECASE,
 )
+_CLASHES = re.compile(
+    r"(?:(?:the|all|any|main) )*(?:disagreements?|contradictions?|inconsistenc(?:y|ies))"
+    r"(?: (?:between|among|in|of|within|across) (?P<among>.+))?",
+    re.IGNORECASE,
+)
 
 
 def extract(
-    question: Question, hits: Sequence[Hit], library: Library, within: Set[str] | None = None
+    question: Question,
+    hits: Sequence[Hit],
+    library: Library,
+    within: Set[str] | None = None,
+    most: int = SENTENCES,
 ) -> list[Candidate]:
     """The sentences that carry the document that a question names, or each of several; none where it asks for a fact,
-    or names no document. `within`: the ids of the documents that are asked, where that is not all.
+    or names no document. `within`: the ids of the documents that are asked, where that is not all. At most `most`
+    sentences.
     """
     what = question.whole
     if what is None:
@@ -49,9 +65,9 @@ def extract(
     documents = [each for each in library.documents() if within is None or each.id in within]
     if not _PAPER.fullmatch(what):
         named = _named(what, documents, hits)
-        return _quoted(_carrying(named, library, SENTENCES)) if named else []
+        return quoted(_carrying(named, library, most)) if named else []
     if len(documents) == 1:
-        return _quoted(_carrying(documents[0], library, SENTENCES))
+        return quoted(_carrying(documents[0], library, most))
     order = list(dict.fromkeys(hit.passage.document_id for hit in hits))
     editions = [edition(each) for each in documents]
     newest = [
@@ -59,12 +75,30 @@ def extract(
         for each, own in zip(documents, editions, strict=True)
         if not (own and any(other and own.older(other) for other in editions))
     ]
-    some = sorted(newest, key=lambda each: order.index(each.id) if each.id in order else len(order))[:DOCUMENTS]
+    some = sorted(newest, key=lambda each: order.index(each.id) if each.id in order else len(order))[:most]
     chosen = [quote for each in sorted(some, key=lambda each: each.source) for quote in _carrying(each, library, 1)]
-    return _quoted(chosen)
+    return quoted(chosen)
 
 
-def _quoted(quotes: Sequence[Quote]) -> list[Candidate]:
+def clashes(
+    question: Question, findings: Findings, library: Library, within: Set[str] | None = None
+) -> list[Disagreement] | None:
+    """What the documents contradict each other in, the surest first, where that is asked for; None where it is not, or
+    where a document is called so.
+    """
+    request = _CLASHES.fullmatch(question.whole or "")
+    if not request or not _PAPER.fullmatch(request["among"] or ""):
+        return None
+    if _named(request[0], library.documents(), ()):
+        return None
+    found = [each.disagreement for each in findings.listed()]
+    if within is not None:
+        found = [each for each in found if all(quote.document_id in within for side in each.sides for quote in side)]
+    return found[: CLASHES + SPARE]
+
+
+def quoted(quotes: Iterable[Quote]) -> list[Candidate]:
+    """Quotes as what answers."""
     return [Candidate(quote, 1.0, quote.said.text) for quote in quotes]
 
 

@@ -54,22 +54,28 @@ _SAYING = frozenset(
 
 
 def pieces(sentence: str) -> list[tuple[str, tuple[int, ...]]]:
-    """The parts of a sentence, each with the numbers that it cites; a part behind the last [n] goes with it."""
+    """The parts of a sentence, each with the numbers that it cites; a part behind the last [n] goes with it, and an [n]
+    before all words goes with the first part.
+    """
     found: list[tuple[str, tuple[int, ...]]] = []
     start = 0
+    before: tuple[int, ...] = ()
     for match in _CITED.finditer(sentence):
         text = sentence[start : match.start()].strip(" ,;.:–—-")
         cited = tuple(dict.fromkeys(int(n) for n in re.findall(r"\d+", match[1])))
-        if text or not found:
-            found.append((text, cited))
-        else:
+        if text:
+            found.append((text, tuple(dict.fromkeys((*before, *cited)))))
+            before = ()
+        elif found:
             found[-1] = (found[-1][0], (*found[-1][1], *cited))
+        else:
+            before = (*before, *cited)
         start = match.end()
     rest = sentence[start:].strip(" ,;.:–—-")
     if any(character.isalnum() for character in rest):
-        text, cited = found.pop() if found else ("", ())
+        text, cited = found.pop() if found else ("", before)
         found.append((f"{text} {rest}".strip(), cited))
-    return found
+    return found or ([("", before)] if before else [])
 
 
 def cited(sentence: str) -> tuple[int, ...]:
@@ -83,6 +89,8 @@ def fault(sentence: str, quotes: Sequence[Quote], judge: Judge | None) -> str | 
     if not parts or not all(numbers for _, numbers in parts):
         return "it cites no quote"
     for text, numbers in parts:
+        if not text:
+            return "it says nothing"
         if unknown := [n for n in numbers if not 1 <= n <= len(quotes)]:
             return f"there is no quote [{unknown[0]}]"
         if why := _fault(text, [Claim(quotes[n - 1]) for n in numbers], judge):

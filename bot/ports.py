@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from bot.types import Disagreement, Quote
+from bot.types import Disagreement, Listed, Quote
 from index.plain import Plain, in_context
 from index.types import Document, Passage, Sentence, Span
 
@@ -124,6 +124,10 @@ class Findings(Protocol):
 
     def opposed(self, quotes: Sequence[Quote]) -> list[Disagreement]:
         """What was found against some quotes, the surest first: the first side of each is one of them."""
+        ...
+
+    def listed(self) -> list[Listed]:
+        """All that is likely enough to be told unasked and was not dismissed, the surest first."""
         ...
 
     def dismissed(self, disagreement: Disagreement) -> bool:

@@ -19,11 +19,14 @@ from bot.types import (
     Decision,
     Disagreement,
     Dismissal,
+    Effect,
     Listed,
+    Opinion,
     Place,
     Point,
     Quote,
     Scope,
+    Stance,
     Standing,
     Unused,
     Verification,
@@ -140,6 +143,24 @@ def unconfirmed(sentence: WrittenSentence) -> str:
     return f"(not confirmed: {visible(sentence.why)})" if sentence.why else ""
 
 
+def second_opinions(opinions: Iterable[Opinion]) -> list[str]:
+    """A line for each mark that a second opinion changed, and for each one that it could not be asked about."""
+    return [line for each in opinions if (line := second_opinion(each))]
+
+
+def second_opinion(opinion: Opinion) -> str:
+    """What a second opinion did to a mark; empty where it left it because it agrees."""
+    model, about = visible(opinion.model), visible(opinion.about.summary)
+    if opinion.effect is Effect.KEPT:
+        return ""
+    if opinion.stance is None:
+        return f"No second opinion of {model}: {visible(opinion.failed or '')}. The mark stays: {about}"
+    said = "the sides agree" if opinion.stance is Stance.AGREE else "the sides speak of different things"
+    words = " and ".join(f"“{visible(each)}”" for each in opinion.words)
+    done = "Not marked" if opinion.effect is Effect.TAKEN_AWAY else "Less sure"
+    return f"{done}, as {model} finds that {said} ({words}): {about}"
+
+
 def dismissed_by(dismissal: Dismissal) -> str:
     """Who dismissed a disagreement, when and why."""
     by = f" by {dismissal.by}" if dismissal.by else ""
@@ -187,6 +208,7 @@ def answer_json(answer: Answer) -> dict[str, object]:
         "unused": [_unused_json(each) for each in answer.unused],
         "scope": _scope_json(answer.scope) if answer.scope else None,
         "writer": writer_json(answer.writer) if answer.writer else None,
+        "second_opinions": [opinion_json(each) for each in answer.opinions],
         "models": dict(answer.models),
         "timings_ms": {step: round(spent, 1) for step, spent in answer.timings_ms.items()},
     }
@@ -202,6 +224,19 @@ def writer_json(written: Written) -> dict[str, object]:
         "sentences": [sentence_json(each) for each in written.sentences],
         "tokens": {"read": written.tokens[0], "written": written.tokens[1]} if written.tokens else None,
         "ms": written.milliseconds,
+    }
+
+
+def opinion_json(opinion: Opinion) -> dict[str, object]:
+    """What a chat model said of a disagreement that was about to be shown."""
+    return {
+        "model": opinion.model,
+        "about": opinion.about.summary,
+        "says": opinion.stance.value if opinion.stance else None,
+        "words": list(opinion.words),
+        "effect": opinion.effect.value,
+        "failed": opinion.failed,
+        "told": second_opinion(opinion),
     }
 
 
@@ -303,6 +338,7 @@ def verification_json(found: Verification) -> dict[str, object]:
         "supporting": [quote_json(n, quote, vouch[quote.place]) for n, quote in numbered[: len(found.supporting)]],
         "refuting": [quote_json(n, quote, vouch[quote.place]) for n, quote in numbered[len(found.supporting) :]],
         "reason": found.reason,
+        "second_opinions": [opinion_json(each) for each in found.opinions],
     }
 
 
@@ -371,6 +407,7 @@ def markdown(answer: Answer) -> str:
             blocks.append(quote_block(answer.number(quote), quote) + (f"\n>\n> Same words: {also}" if also else ""))
     for label, summary in differences(answer):
         blocks.append(f"{label}: {_plain(summary)}")
+    blocks += [_plain(each) for each in second_opinions(answer.opinions)]
     if answer.nearest:
         blocks.append("What came closest:")
         blocks.extend(quote_block(n, quote) for n, quote in enumerate(answer.nearest, start=1))

@@ -62,22 +62,19 @@ def select(question: Question, answering: Sequence[Candidate], candidates: Seque
     ]
 
 
-def points_of(
+def contested(
     answering: Sequence[Candidate],
     candidates: Sequence[Candidate],
     disagreements: Sequence[Disagreement],
     known: Sequence[Disagreement] = (),
-    current: bool = False,
-) -> tuple[list[Point], list[Disagreement]]:
-    """The points of an answer and the disagreements it shows. `current`: what is so now is asked for, so that of what
-    is dated the newest comes first.
+) -> list[Disagreement]:
+    """The disagreements that are worth showing, in order.
 
-    A disagreement is shown when one of its sides holds a quote that answers best, and the other one that may answer,
-    too; its two sides are the first points. Those `known` before, which bear on the
-    question, come after them, where they set other quotes against each other.
+    One is when one of its sides holds a quote that answers best, and the other one that may answer, too. Those `known`
+    before, which bear on the question, come after them, where they set other quotes against each other.
     """
     if not answering:
-        return [], []
+        return []
     best = leading(answering)
     first, near = (
         {each.place for each in best},
@@ -89,9 +86,27 @@ def points_of(
         if not all(side[0].place in told for side in each.sides):
             shown.append(each)
             told |= {side[0].place for side in each.sides}
-    shown = shown[:DISAGREEMENTS]
+    return shown
+
+
+def points_of(
+    answering: Sequence[Candidate],
+    candidates: Sequence[Candidate],
+    disagreements: Sequence[Disagreement],
+    most: int | None = None,
+    current: bool = False,
+) -> tuple[list[Point], list[Disagreement]]:
+    """The points of an answer, and the disagreements as they are shown: the two sides of each are the first points.
+    There are at most `most` points, or as many as a reader takes in. `current`: what is so now is asked for, so that of
+    what is dated the newest comes first.
+    """
+    if not answering:
+        return [], []
+    best = leading(answering)
     whole = {each.place: each.quote for each in candidates}
-    shown = [replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in shown]
+    shown = [
+        replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in disagreements
+    ]
     shown = _joined(shown, [each.quote for each in best])
     points: list[Point] = []
     used: set[Place] = set()
@@ -103,11 +118,22 @@ def points_of(
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
     for group, earlier in newest_first(_agreeing(rest), current):
-        if len(points) >= (MOST_POINTS if group[0].score >= LIKELY else POINTS):
+        if len(points) >= (most or (MOST_POINTS if group[0].score >= LIKELY else POINTS)):
             break
         point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)
         points.append(replace(point, earlier=earlier))
     return points, shown
+
+
+def with_sides(points: Sequence[Point], unmarked: Sequence[Disagreement]) -> list[Point]:
+    """The points, with one for each side of disagreements whose mark was taken away, where nothing shows that side."""
+    told = list(points)
+    for each in unmarked:
+        for side in each.sides:
+            shown = {quote.place for point in told for quote in point.quotes}
+            if not any(quote.place in shown for quote in side):
+                told.append(point_of(side[:1], disputed=False))
+    return told
 
 
 def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagreement]:

@@ -60,8 +60,11 @@ class Settings:
         "bundled",
         "the model that says whether two sentences contradict each other: `bundled`, `none`, or a model with "
         "the labels entailment, neutral, contradiction by path or Hugging Face name "
-        "(`cross-encoder/nli-deberta-v3-base`)",
+        "(`cross-encoder/nli-deberta-v3-base`); `+PROVIDER:MODEL` behind it is a chat model as second opinion "
+        "(`bundled+openai:gpt-5-mini`), which gets the question and the quotes that are about to be shown as disputed",
     )
+    judge_url: str = _setting("none", "where the chat model of the second opinion is served")
+    judge_seconds: int = _setting(30, "seconds that it has for one answer")
     writer: str = _setting(
         "none",
         "the chat model that writes prose over the quotes: `none`, or `PROVIDER:MODEL` as LangChain's "
@@ -134,6 +137,7 @@ _RANGES = {
     "port": (0, 65535),
     "workers": (1, 256),
     "queue": (0, 10_000),
+    "judge_seconds": (1, 600),
     "writer_least": (0, 100),
     "writer_seconds": (1, 600),
     "upload_megabytes": (1, 100),

@@ -204,6 +204,38 @@ class Disagreement:
             raise ValueError("a disagreement quotes both sides")
 
 
+class Stance(StrEnum):
+    """What a chat model can say of two sides."""
+
+    CONTRADICT = "contradict"
+    DIFFERENT = "different things"
+    AGREE = "agree"
+
+
+class Effect(StrEnum):
+    """What a second opinion did to a mark. One that failed leaves it as it was, as one that agrees with it does."""
+
+    KEPT = "kept"
+    LOWERED = "lowered"
+    TAKEN_AWAY = "taken-away"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a chat model said of a disagreement that was about to be shown, with the words of each side that decide.
+
+    `failed` says why there is no opinion, where there is none.
+    """
+
+    model: str
+    about: Disagreement
+    stance: Stance | None
+    words: tuple[str, ...]
+    effect: Effect
+    failed: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Dismissal:
     """That somebody found a disagreement to be none. `at` is ISO 8601 in UTC."""
@@ -294,7 +326,7 @@ class Answer:
 
     `read_as` is the question as it was read, where it left something to earlier ones or was misspelt. `verdict` answers
     a question for yes or no, where the quotes decide it one way. `unused` are the passages that were read for nothing,
-    `scope` what was asked where that was not all documents.
+    `scope` what was asked where that was not all documents, `opinions` what a second opinion was asked for.
     """
 
     id: str
@@ -316,6 +348,7 @@ class Answer:
     unused: tuple[Unused, ...] = ()
     scope: Scope | None = None
     writer: Written | None = None
+    opinions: tuple[Opinion, ...] = ()
 
     def number(self, quote: Quote) -> int:
         """The n by which the answer cites a quote, counted from 1."""
@@ -341,6 +374,7 @@ class Verification:
     supporting: tuple[Quote, ...]
     refuting: tuple[Quote, ...]
     reason: str
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

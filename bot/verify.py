@@ -21,11 +21,12 @@ from bot.language.agree import comparable, compatible
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
+from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader, Verdict
 from bot.premise import denies
 from bot.question import analyse
 from bot.retrieve import retrieved
-from bot.types import Conclusion, DisagreementKind, Quote, Verification
+from bot.types import Conclusion, Disagreement, DisagreementKind, Opinion, Quote, Verification
 from index.ports import Embedder, Library
 
 SAID = 0.75
@@ -47,7 +48,12 @@ SHOWN = 5
 
 
 def verify(
-    claim: str, library: Library, embedder: Embedder, reader: Reader, judge: Judge | None = None
+    claim: str,
+    library: Library,
+    embedder: Embedder,
+    reader: Reader,
+    judge: Judge | None = None,
+    second: SecondOpinion | None = None,
 ) -> Verification:
     """What the corpus says of a claim. Raises BadQuestion for an empty or overlong one."""
     wording = checked(claim)
@@ -66,11 +72,25 @@ def verify(
             silent.append(_attributed(quote))
     against, too = _opposing(wording, supporting, refuting, silent, judge)
     supporting, refuting = [*supporting, *too], [*refuting, *against]
+    opinions: tuple[Opinion, ...] = ()
+    if second and refuting:
+        refuting, opinions = _upheld(wording, refuting, second)
     verdict = weighed(supporting, refuting)
     read = "\n".join(f"{each.document.title}\n{each.document.text}" for each in found)
     missing = unnamed(asked, read)
     reason = _reason(verdict, supporting, refuting, missing)
-    return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason)
+    return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason, opinions)
+
+
+def _upheld(claim: str, refuting: Sequence[Quote], second: SecondOpinion) -> tuple[list[Quote], tuple[Opinion, ...]]:
+    """The quotes that are still against a claim after a second opinion, and what it said of them."""
+    about = Claim.of_text(claim).quote
+    against = [
+        Disagreement(((about,), (quote,)), DisagreementKind.STATEMENT, "A document denies the claim.", 1.0)
+        for quote in refuting
+    ]
+    kept, opinions = second.on(claim, against, len(against))
+    return [each.sides[1][0] for each in kept], opinions
 
 
 def _judged(judge: Judge, quotes: Sequence[Quote], claim: str) -> list[Verdict]:

@@ -16,8 +16,10 @@ DENIED = "the documents deny what the question takes for granted"
 EXTRACT = "an extract: sentences of the documents, in their order"
 ON_TOPIC = "what bears most on it, nearest first"
 SIDE_BY_SIDE = "side by side, what the documents say of each"
+AT_ODDS = "where the documents contradict each other, the surest first"
+NOT_AT_ODDS = "no two of the documents that were compared contradict each other"
 UNCALCULATED = "nothing is calculated: these are numbers that the documents give"
-NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNCALCULATED)
+NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, AT_ODDS, UNCALCULATED)
 """What may be noted on a question that has an answer."""
 
 

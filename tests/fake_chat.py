@@ -63,8 +63,8 @@ def failing(_: dict[str, Any]) -> Iterator[str]:
 
 
 @contextmanager
-def chatting() -> Iterator[Chat]:
-    """A server while the block runs."""
+def chatting(port: int = 0) -> Iterator[Chat]:
+    """A server while the block runs, at a free port if none is given."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -115,7 +115,7 @@ def chatting() -> Iterator[Chat]:
         def log_message(self, *_: object) -> None:
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     chat = Chat(server.server_port)
     thread = threading.Thread(target=server.serve_forever, daemon=True)

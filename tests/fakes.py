@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.ports import Verdict
+from bot.ports import Piece, Verdict
 from index.ports import Embedded
 from index.types import Span
 
@@ -84,3 +84,18 @@ class KnowingJudge(ContradictingJudge):
             for pair in pairs
         ]
         return [found if so else Verdict(0.0, 1.0, 0.0) for found, so in zip(verdicts, known, strict=True)]
+
+
+class SpeakingWriter:
+    """A writer that says what a function makes of what it is given, all at once."""
+
+    name = "speaking"
+
+    def __init__(self, says: Callable[[str, str], str]) -> None:
+        self.says = says
+
+    def warm(self) -> None:
+        """Needs nothing."""
+
+    def write(self, instructions: str, told: str, seconds: float) -> Iterator[Piece]:
+        yield Piece(self.says(instructions, told))

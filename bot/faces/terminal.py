@@ -25,13 +25,14 @@ from bot.render import (
     published,
     read_as,
     reason,
+    second_opinions,
     split_short,
     visible,
     with_copies,
     written_by,
     written_sentences,
 )
-from bot.types import Answer, Listed, Quote, Verification
+from bot.types import Answer, Listed, Opinion, Quote, Verification
 
 if TYPE_CHECKING:
     from bot.doctor import Finding
@@ -128,6 +129,14 @@ def verification_lines(found: Verification, width: int) -> Iterator[Text]:
         for quote in quotes:
             number += 1
             yield from _quote_lines(f"[{number}] ", quote, width)
+    yield from _opinion_lines(found.opinions, width)
+
+
+def _opinion_lines(opinions: Sequence[Opinion], width: int) -> Iterator[Text]:
+    for at, line in enumerate(second_opinions(opinions)):
+        if not at:
+            yield Text()
+        yield from _wrapped(Text(line, style="yellow"), width, indent=2)
 
 
 def print_listed(listed: Sequence[Listed], file: TextIO) -> None:
@@ -192,6 +201,7 @@ def answer_lines(answer: Answer, width: int) -> Iterator[Text]:
         yield Text()
     for label, summary in differences(answer):
         yield from _wrapped(Text.assemble((f"{label}: ", "bold"), summary), width, indent=2)
+    yield from _opinion_lines(answer.opinions, width)
     if answer.nearest:
         yield Text()
         yield Text("  What came closest:")

@@ -1,7 +1,7 @@
 """The Writer on a chat model that LangChain's `init_chat_model` names: "openai:gpt-5-mini", "ollama:qwen3:8b".
 
-Knows how a model is made, streamed from and given up. Does not know what is written. The packages of the providers are
-extras, and are imported when something is first written.
+It writes prose, and second opinions. Knows how a model is made, streamed from and given up, and not what it is asked.
+The packages of the providers are extras, and are imported when something is first written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,26 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("corrobot")
 
-_NONE = "Or set writer to none, for answers in quotes alone."
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a chat model is for: what messages call it, how it is set, and how to go on without it."""
+
+    what: str
+    set_as: str
+    without: str
+
+
+WRITER = Use(
+    "writer",
+    'A writer is "PROVIDER:MODEL", such as "openai:gpt-5-mini"',
+    "Or set writer to none, for answers in quotes alone.",
+)
+SECOND_OPINION = Use(
+    "second opinion",
+    'It is set as judge = "bundled+PROVIDER:MODEL", such as "bundled+openai:gpt-5-mini"',
+    "Or leave out the + and what follows, for no second opinion.",
+)
 
 
 @dataclass(slots=True)
@@ -32,6 +51,7 @@ class ChatWriter:
 
     name: str
     url: str | None = None
+    use: Use = WRITER
     _model: BaseChatModel | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -66,7 +86,7 @@ class ChatWriter:
                 if piece is None:
                     return
                 if isinstance(piece, Exception):
-                    log.warning("the writer %s failed: %s", self.name, type(piece).__name__)
+                    log.warning("the %s %s failed: %s", self.use.what, self.name, type(piece).__name__)
                     raise WriterFailed("the model could not be asked, or gave an error") from piece
                 yield piece
         finally:
@@ -88,13 +108,14 @@ class ChatWriter:
             model: BaseChatModel = init_chat_model(self.name, **where)
         except ImportError:
             raise ModelError(
-                f"The writer {self.name} needs packages that are not installed.", f"Install them: {install} {_NONE}"
+                f"The {self.use.what} {self.name} needs packages that are not installed.",
+                f"Install them: {install} {self.use.without}",
             ) from None
         except Exception as error:  # each provider has its own, for a key that is missing or a setting
             said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
             raise ModelError(
-                f"The writer {self.name} can't be used: {said}",
-                f'A writer is "PROVIDER:MODEL", such as "openai:gpt-5-mini", with its key in the environment. {_NONE}',
+                f"The {self.use.what} {self.name} can't be used: {said}",
+                f"{self.use.set_as}, with its key in the environment. {self.use.without}",
             ) from None
         return model
 

@@ -34,6 +34,8 @@ QUOTES = [
         ("By [1], it ends.", [("By it ends", (1,))]),
         ("It ends.", [("It ends", ())]),
         ("[1]", [("", (1,))]),
+        ("[2] It ends in May [1].", [("It ends in May", (2, 1))]),
+        ("[2] It ends in May.", [("It ends in May", (2,))]),
     ],
 )
 def test_a_sentence_is_parted_by_what_it_cites(sentence: str, found: list[tuple[str, tuple[int, ...]]]) -> None:
@@ -42,10 +44,15 @@ def test_a_sentence_is_parted_by_what_it_cites(sentence: str, found: list[tuple[
     assert cited(sentence) == tuple(n for _, numbers in found for n in numbers)
 
 
+def test_a_bare_citation_says_nothing() -> None:
+    assert fault("[1].", QUOTES, None) == "it says nothing"
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
         "The lease ends on 31 May 2027 [1].",
+        "[1] The lease ends on 31 May 2027 [1].",
         "The lease ends in May 2027 [1].",
         "The deposit is 1,800 euros [2].",
         "The deposit is €1800 [2].",

@@ -137,7 +137,8 @@ def test_no_line_is_wider_than_the_screen_and_no_word_is_lost(words: str, width:
 
 FIELDS = {
     "id", "corpus", "conversation", "question", "read_as", "status", "headline", "standing", "verdict", "text",
-    "points", "quotes", "disagreements", "reason", "nearest", "unused", "scope", "writer", "models", "timings_ms",
+    "points", "quotes", "disagreements", "reason", "nearest", "unused", "scope", "writer",
+    "second_opinions", "models", "timings_ms",
 }  # fmt: skip
 QUOTE_FIELDS = {
     "n", "document", "title", "document_id", "sha256", "start", "end", "line", "text", "page", "published",

@@ -6,7 +6,7 @@ import pytest
 
 from bot.fit import Candidate, about, weights
 from bot.question import analyse
-from bot.select import points_of, select
+from bot.select import contested, points_of, select, with_sides
 from bot.types import Disagreement, DisagreementKind, Quote, Standing
 from tests.answers import document, quote
 
@@ -42,6 +42,7 @@ def test_agreeing_quotes_are_one_point() -> None:
 def test_both_sides_are_points() -> None:
     """A disagreement's two sides come first, both marked disputed."""
     found = differ((PLAIN.quote, SAME.quote), (OTHER.quote,))
+    assert contested([PLAIN, SAME, OTHER], [PLAIN, SAME, OTHER, GULLS], [found]) == [found]
     points, shown = points_of([PLAIN, SAME, OTHER], [PLAIN, SAME, OTHER, GULLS], [found])
     assert [point.short for point in points] == ["1921", "1924"]
     assert {point.standing for point in points} == {Standing.DISPUTED}
@@ -50,9 +51,19 @@ def test_both_sides_are_points() -> None:
 
 def test_disagreement_about_something_else_is_not_shown() -> None:
     """A disagreement with a side far from the question does not make the answer disputed."""
-    points, shown = points_of([PLAIN], [PLAIN, GULLS], [differ((PLAIN.quote,), (GULLS.quote,))])
+    found = contested([PLAIN], [PLAIN, GULLS], [differ((PLAIN.quote,), (GULLS.quote,))])
+    points, shown = points_of([PLAIN], [PLAIN, GULLS], found)
     assert not shown
     assert points[0].standing is Standing.SINGLE_SOURCE
+
+
+def test_a_side_without_its_mark_is_still_shown() -> None:
+    """Once, and not as disputed."""
+    points, _ = points_of([PLAIN], [PLAIN, GULLS], [])
+    unmarked = differ((PLAIN.quote,), (GULLS.quote,))
+    told = with_sides(points, [unmarked, unmarked])
+    assert [point.quotes for point in told] == [(PLAIN.quote,), (GULLS.quote,)]
+    assert told[1].standing is Standing.SINGLE_SOURCE
 
 
 def test_no_answering_quote_no_point() -> None:

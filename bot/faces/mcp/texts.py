@@ -10,7 +10,7 @@ from itertools import count
 from typing import cast
 
 from bot.faces.web.paging import Page
-from bot.render import markdown_text, quote_block, visible
+from bot.render import markdown_text, quote_block, second_opinions, visible
 from bot.types import Listed, Verification
 
 _Object = Mapping[str, object]
@@ -26,6 +26,7 @@ def verification(found: Verification) -> str:
     for label, quotes in (("Said:", found.supporting), ("Denied:", found.refuting)):
         if quotes:
             blocks += [label, *(quote_block(next(numbers), quote) for quote in quotes)]
+    blocks += [markdown_text(each) for each in second_opinions(found.opinions)]
     return "\n\n".join(blocks)
 
 

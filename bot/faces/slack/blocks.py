@@ -23,12 +23,13 @@ from bot.render import (
     point_title,
     read_as,
     reason,
+    second_opinions,
     split_short,
     visible,
     written_by,
     written_sentences,
 )
-from bot.types import Answer, Conclusion, Quote, Standing, Verification
+from bot.types import Answer, Conclusion, Opinion, Quote, Standing, Verification
 
 Block: TypeAlias = dict[str, object]
 Element: TypeAlias = dict[str, object]
@@ -133,6 +134,7 @@ def answer_blocks(answer: Answer, links: Links) -> list[Block]:
         if elements or head:
             blocks += _split([*head, *elements])
     blocks += _differing(differences(answer), room)
+    blocks += _doubted(answer.opinions)
     if answer.nearest:
         elements, rest = _quoted(list(enumerate(answer.nearest, start=1)), links, room)
         left_out += rest
@@ -157,7 +159,14 @@ def verification_blocks(found: Verification, links: Links) -> list[Block]:
             left_out += rest
             blocks += _split([_section([_text(label, bold=True)]), *elements])
         first += len(quotes)
+    blocks += _doubted(found.opinions)
     return _fitted(blocks, left_out, links)
+
+
+def _doubted(opinions: Sequence[Opinion]) -> list[Block]:
+    """What a second opinion did, a line each."""
+    lines = [_section([_text(_clipped(line))]) for line in second_opinions(opinions)]
+    return [_rich(lines)] if lines else []
 
 
 def source_blocks(quotes: Sequence[Quote], links: Links, shown: Sequence[Block]) -> list[Block]:

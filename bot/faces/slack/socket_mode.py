@@ -96,7 +96,7 @@ class _Apps:
 
     def _warm(self) -> None:
         try:
-            self._app.bot().ask("What is this about?")
+            self._app.bot().unaided.ask("What is this about?")
         except CorpusNotFound:
             log.info("nothing is indexed yet in the corpus %s", self._app.settings.corpus)
         except Exception as error:

@@ -170,4 +170,4 @@ def _suggesting(
         (str(quote["document_id"]), int(quote["start"]), int(quote["end"]))
         for quote in cast(list[dict[str, Any]], kept["quotes"] or kept["nearest"])
     ]
-    return lambda: following(app.bot(), shown, questions)
+    return lambda: following(app.bot().unaided, shown, questions)

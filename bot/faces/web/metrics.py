@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from bot.assemble import App
 from bot.faces.web.keys import Key, identify
 from bot.faces.web.problems import Problem, Refused
 from bot.faces.web.security import comes_directly
+from bot.opinion import CALLS
 from bot.types import Answer
 from index.errors import CorrobotError
 
@@ -44,6 +45,7 @@ class Metrics:
         Gauge("corrobot_questions_open", "Questions that run or wait.", registry=registry).set_function(open_questions)
         Gauge("corrobot_jobs_waiting", "Uploads that wait to be indexed.", registry=registry).set_function(waiting_jobs)
         registry.register(_Indexed(apps))
+        registry.register(_Opinions(apps))
         self.errors = _Errors(self._errors)
 
     def answered(self, answer: Answer) -> None:
@@ -90,6 +92,26 @@ class _Indexed:
             documents.add_metric([app.settings.corpus], counts[0])
             passages.add_metric([app.settings.corpus], counts[1])
         return iter((documents, passages))
+
+
+class _Opinions:
+    """What a second opinion did, where there is one; all corpora share it."""
+
+    def __init__(self, apps: Callable[[], Iterable[App]]) -> None:
+        self._apps = apps
+
+    def collect(self) -> Iterator[Metric]:
+        opinions = CounterMetricFamily(
+            "corrobot_second_opinions", "Second opinions by what they did to a mark.", labels=["effect"]
+        )
+        calls = CounterMetricFamily("corrobot_second_opinion_calls", "Requests to the model of the second opinion.")
+        if second := next((app.second for app in self._apps()), None):
+            for name, count in second.counts.items():
+                if name == CALLS:
+                    calls.add_metric([], count)
+                else:
+                    opinions.add_metric([name], count)
+        return iter((opinions, calls))
 
 
 def routes(metrics: Metrics, keys: tuple[Key, ...]) -> APIRouter:

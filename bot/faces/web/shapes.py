@@ -255,6 +255,18 @@ class Writer(BaseModel):
     ms: float = Field(description="Milliseconds that it took.")
 
 
+class SecondOpinion(BaseModel):
+    """What a chat model said of a disagreement that was about to be shown."""
+
+    model: str = Field(description="The name of the chat model.")
+    about: str = Field(description="In what the sides were found to differ.")
+    says: Literal["contradict", "different things", "agree"] | None = Field(description="Null where it failed.")
+    words: list[str] = Field(description="The words of each side that decide, as they stand there.")
+    effect: Literal["kept", "lowered", "taken-away", "failed"] = Field(description="What became of the mark.")
+    failed: str | None = Field(description="Why there is no opinion; the mark stays then.")
+    told: str = Field(description="The same as a line to show; empty where the mark is kept.")
+
+
 class Answer(BaseModel):
     """The same from the command line, HTTP and Python, but for `id`, `conversation` and `timings_ms`."""
 
@@ -276,6 +288,7 @@ class Answer(BaseModel):
     scope: Scope | None = Field(description="What was asked; null for all documents.")
     unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
     writer: Writer | None = Field(None, description="Where a chat model writes.")
+    second_opinions: list[SecondOpinion] = Field([], description="Where a chat model is asked about disagreements.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 
@@ -439,6 +452,7 @@ class Verification(BaseModel):
     supporting: list[Quote]
     refuting: list[Quote]
     reason: str
+    second_opinions: list[SecondOpinion] = Field([], description="Where a chat model is asked about what denies it.")
 
 
 class CheckedQuote(BaseModel):

@@ -36,6 +36,7 @@ export function answerElement(answer, open, asWritten) {
     answer.verdict && decided(answer),
     answer.writer && writtenElement(answer.writer),
     ...answer.disagreements.map((each) => disagreementElement(answer, each, context)),
+    ...answer.second_opinions.filter((each) => each.told).map((each) => h("p", { class: "second-opinion", dir: "auto" }, each.told)),
     opposed.size && agreed.length ? h("h4", { class: "also" }, "Also said") : null,
     ...agreed.map((point) => pointElement(point, quotesOf(answer, point), point.standing !== answer.standing, context)),
     answer.status === "abstained" && nearest(answer, context),

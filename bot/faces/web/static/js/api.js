@@ -169,6 +169,7 @@ export async function conversation(id) {
     answer.scope ??= null;
     answer.headline ??= null;
     answer.writer ??= null;
+    answer.second_opinions ??= [];
     for (const point of answer.points) point.earlier ??= null;
     for (const each of answer.disagreements) {
       each.differs_plain ??= each.sides.map((/** @type {number[]} */ side) => side.map((n) => [answer.quotes[n - 1]?.short_plain].filter(Boolean)));

@@ -60,6 +60,7 @@
  * @property {Unused[]} unused
  * @property {Scope|null} scope
  * @property {Writer|null} writer
+ * @property {{told: string}[]} second_opinions
  * @property {Record<string, string|null>} models
  * @property {Record<string, number>} timings_ms
  *
