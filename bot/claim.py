@@ -53,6 +53,9 @@ _SIGNS, _MOST_SIGNS = frozenset("{}\\<>=;_|^$"), 0.06
 _INSIDE = re.compile(r"[-/]")
 
 
+_MARKS = str.maketrans("“”„«»‘’‚", "\"\"\"\"\"'''")
+
+
 @dataclass(frozen=True)
 class Claim:
     """One quote, as it is compared with others."""
@@ -74,8 +77,10 @@ class Claim:
 
     @cached_property
     def bare(self) -> str:
-        """Its words without addresses and numbers of issues: what it says, not where it points to."""
-        return " ".join(ADDRESS.sub(" ", self.text).split())
+        """Its words without addresses and numbers of issues, in plain quotation marks: what it says, not where it points
+        to, nor how it is set.
+        """
+        return " ".join(ADDRESS.sub(" ", self.text).translate(_MARKS).split())
 
     @cached_property
     def above(self) -> str:

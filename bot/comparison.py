@@ -63,6 +63,8 @@ def contrast(
             key=lambda each: (-each[1], -max(likely.get(claim.place, 0.0) for claim in each[0])),
         )
         pairs = [pair for pair, much in ranked if much or not any(told)]
+        most = max((len(wanted & claim.stems) for pair in pairs for claim in pair), default=0)
+        both = [each for each in both if len(wanted & Claim(each.quote).stems) >= most]
     pairs = pairs[:PAIRS]
     quotes = [claim.quote for pair in pairs for claim in pair]
     first = [replace(each.quote, short=None) for each in both[:TOLD]]

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.ask import Bot
+from bot.ask import HITS, Bot
 from bot.check import parse, wrong
-from bot.fit import weights
+from bot.comparison import contrast
+from bot.fit import Candidate, weights
 from bot.question import Asked, analyse
 from bot.render import answer_json, dumps, headline
-from bot.types import Answer
+from bot.retrieve import retrieved
+from bot.types import Answer, Quote
 from bot.write import SIDE_BY_SIDE, UNCALCULATED
 from tests.answers import small_bot
 
@@ -23,7 +25,7 @@ The Vela 5 is a small pump for gardens.
 ## Data
 
 - Weight: 3 kg
-- Hose: 12 m
+- Hose length: 12 m
 - Made in: Ulm
 """
 TANSY = """# Tansy 9
@@ -33,7 +35,7 @@ The Tansy 9 is a large pump for farms.
 ## Data
 
 - Weight: 14 kg
-- Hose: 30 m
+- Hose length: 30 m
 - Made in: Ulm
 """
 PLANS = """# Plans
@@ -43,11 +45,17 @@ PLANS = """# Plans
 | Basic | 5 euros | 3 |
 | Premium | 20 euros | 40 |
 """
+PARTS = """# Parts
+
+| Part | Fits | Price |
+| --- | --- | --- |
+| Garden hose | Vela 5, Tansy 9 | 20 euros |
+"""
 
 
 @pytest.fixture
 def bot(tmp_path: Path) -> Bot:
-    return small_bot(tmp_path, {"vela5.md": VELA, "tansy9.md": TANSY, "plans.md": PLANS})
+    return small_bot(tmp_path, {"vela5.md": VELA, "tansy9.md": TANSY, "plans.md": PLANS, "parts.md": PARTS})
 
 
 def told(answer: Answer) -> list[str]:
@@ -86,7 +94,7 @@ def test_two_products_are_told_by_turns(bot: Bot) -> None:
     assert not answer.disagreements
     assert len(answer.points) == len(answer.quotes)
     texts = told(answer)
-    for one, other in (("Weight: 3 kg", "Weight: 14 kg"), ("Hose: 12 m", "Hose: 30 m")):
+    for one, other in (("Weight: 3 kg", "Weight: 14 kg"), ("Hose length: 12 m", "Hose length: 30 m")):
         assert texts.index(other) == texts.index(one) + 1
     assert not any("Ulm" in text for text in texts)
 
@@ -94,6 +102,18 @@ def test_two_products_are_told_by_turns(bot: Bot) -> None:
 def test_a_comparison_in_one_thing_tells_that(bot: Bot) -> None:
     """The pair that is about the weight, and no other."""
     assert told(bot.ask("Which has more weight, the Vela 5 or the Tansy 9?")) == ["Weight: 3 kg", "Weight: 14 kg"]
+
+
+def test_what_fits_both_is_no_comparison(bot: Bot) -> None:
+    """A part for both names both, and less of what is compared than the two fields; it is left out, however likely."""
+    question = analyse("Which has the longer hose length, the Vela 5 or the Tansy 9?")
+    _, found = retrieved(question.text, bot.library, bot.embedder, HITS)
+    of, row = next(
+        (each.document, s) for each in found for s in each.sentences if "Garden" in each.document.text[s.start : s.end]
+    )
+    part = Candidate(Quote.of(of, (row,)), 0.9, "")
+    texts = [each.quote.plain.text for each in contrast(question, [part], [part], found)]
+    assert texts == ["Hose length: 12 m", "Hose length: 30 m"]
 
 
 def test_two_rows_of_a_table_are_compared(bot: Bot) -> None:
