@@ -24,8 +24,9 @@ from bot.polar import deciding, opposed
 from bot.ports import Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, VALUES, Asked, Question, analyse
-from bot.retrieve import respelled, retrieved
+from bot.retrieve import retrieved
 from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
+from bot.spelling import respelled
 from bot.types import (
     Answer,
     Answered,
@@ -67,6 +68,10 @@ REMEMBERED = 20
 
 HITS = 16
 """Passages that are read for one question: about 3,000 words."""
+
+
+SPELLINGS = 2
+"""Times that a question's words are respelt: what is found for those that could be tells more of the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +130,9 @@ class Bot:
         spoken = prevailing(asked.text, (each.read.text for each in found))
         if spoken != asked.language:
             asked = analyse(wording, earlier, spoken)
-        spelt = asked.text if as_written else respelled(asked.text, found, self.library, spoken)
-        if spelt != asked.text:
+        for _ in range(0 if as_written else SPELLINGS):
+            if (spelt := respelled(asked.text, found, self.library, spoken)) == asked.text:
+                break
             asked = analyse(spelt, otherwise=spoken)
             hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         for side in asked.sides or () if asked.asked is Asked.COMPARISON else ():

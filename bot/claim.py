@@ -53,7 +53,7 @@ _SIGNS, _MOST_SIGNS = frozenset("{}\\<>=;_|^$"), 0.06
 _INSIDE = re.compile(r"[-/]")
 
 
-_MARKS = str.maketrans("“”„«»‘’‚", "\"\"\"\"\"'''")
+_MARKS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 
 
 @dataclass(frozen=True)

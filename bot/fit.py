@@ -26,11 +26,12 @@ from bot.polar import READ, Decided, decide, is_polar
 from bot.ports import Excerpt, Judge, Reading
 from bot.question import NAMING, OPEN, VALUES, Asked, Question
 from bot.retrieve import known
+from bot.spelling import is_common
 from bot.subject import WORD, joined, named, subject
 from bot.types import Place, Quote
 from index.plain import Plain, plain
 from index.ports import Library
-from index.tongues import ENGLISH
+from index.tongues import ENGLISH, IDEOGRAMS
 from index.types import Context, ContextKind, Sentence, SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
@@ -595,10 +596,6 @@ def _adjective(name: str, said: Collection[str]) -> bool:
     return len(name) > 4 and any(other.startswith(root) and other.endswith(_OF_PLACES) for other in said)
 
 
-_HOW = re.compile(r"\bhow ([a-z]+)\b", re.IGNORECASE)
-"""What belongs to the asking, as in "how often": no text need say it."""
-
-
 def missing(
     question: Question, candidates: Sequence[Candidate], answering: Sequence[Candidate], library: Library
 ) -> str | None:
@@ -617,14 +614,27 @@ def missing(
         return f"no document mentions {_listed(absent)}"
     if not candidates:
         return "no passage comes near the question"
-    said = {word.stem for each in candidates[:5] for word in words(each.surroundings, question.language)}
-    asking = {match.start(1) for match in _HOW.finditer(question.text)}
-    heard = [word for word in question.terms if word.stem in said or word.start in asking]
+    near = "\n".join(each.surroundings for each in candidates)
+    said = {word.stem for word in words(near, question.language)}
+    heard = [word for word in question.terms if word.stem in said or word.stem in near.lower() or not _tells(word)]
     unheard = [w for w in question.terms if not any(w.overlaps(each) for each in heard)]
     unsaid = _together(unheard, question.text)
     if unsaid:
         return f"no passage near the question speaks of {_listed(unsaid)}"
     return "the passages nearest to the question don't answer it"
+
+
+def _tells(word: Word) -> bool:
+    """Whether it tells a reader something that no passage has a word: a number, a name or (in German) another noun, an
+    English word that is rare, or Chinese.
+
+    That none says "sits" or "running" tells nothing: what is meant is said in other words.
+    """
+    if any(letter.isdigit() for letter in word.text) or (not word.text.isascii() and IDEOGRAMS.search(word.text)):
+        return True
+    if word.start and word.text[0].isupper():
+        return True
+    return word.language == ENGLISH and not is_common(word.text)
 
 
 def _together(terms: Sequence[Word], text: str) -> list[str]:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from bot.language.names import names_in
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, shape, words
-from index.tongues import ASKS, CHINESE, ENGLISH, QUESTION_WORDS, language
+from index.tongues import ANDS, ASKS, CHINESE, ENGLISH, GERMAN, PRONOUNS, QUESTION_WORDS, language
 
 
 class Asked(StrEnum):
@@ -233,6 +233,11 @@ def _asks(text: str, spoken: str) -> bool:
     return any(word.text.lower() in QUESTION_WORDS[spoken] for word in words(text, spoken))
 
 
+def may_open(word: str, spoken: str) -> bool:
+    """Whether a word in lower case is one that questions and requests of a language begin with."""
+    return word in QUESTION_WORDS[spoken] if spoken != ENGLISH else _REQUEST.fullmatch(word) is not None
+
+
 def _counted(rest: str, spoken: str) -> str | None:
     """What follows "how many" and is counted: its first word that carries meaning."""
     return next((word.text for word in content_words(rest, spoken)), None)
@@ -377,7 +382,7 @@ _WHAT_ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\??$", re.IGNORECASE)
 
 _OWN = re.compile(
     r"\b(?:this|that|these|those)\s+(?!(?:one|ones|is|are|was|were|do|does|did|has|have|had|can|will|not|mean)\b)[a-z]{3,}"
-    r"|\b(?:is|was|does|did|will|has|can)\s+it\s+(?:rain|snow|take|make|matter|possible|true|allowed|necessary|ok|okay|"
+    r"|\b(?:is|was|does|did|will|has|can)\s+it\s+(?:rain|snow|take(?=\s\S+\sto\b|\sto\b)|make|matter|possible|true|allowed|necessary|ok|okay|"
     r"safe|legal|worth|clear|known|illegal|permitted)\w*\b|\bwhat time is it\b",
     re.IGNORECASE,
 )
@@ -398,8 +403,8 @@ def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
     topic = about.group(1) if about else text.rstrip("?").strip()
     if not about and re.match(r"(?:its|their|his|her)\b", topic, re.IGNORECASE):
         return _with_subject(f"What is {topic}?", before)
-    if (spoken := language(text)) not in ("", ENGLISH) and len(content_words(text, spoken)) > 1:
-        return text  # what its pronouns stand for is not known
+    if (spoken := language(text) or language(before)) not in ("", ENGLISH):
+        return _with_words(text, before, spoken)
     if not content_words(text) and len(text.split()) <= 3 and not _PRONOUN.search(text):
         return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
     if about or (not _REQUEST.match(text) and len(topic.split()) <= 5):
@@ -407,10 +412,56 @@ def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
     if re.match(r"^(?:who|what|which) (?:are|were) (?:they|those|these)\W*$", text, re.IGNORECASE):
         return before
     pronoun = _PRONOUN.search(_OWN.sub(lambda own: " " * len(own[0]), text))
-    if not pronoun:
+    if not pronoun or _has_antecedent(text, pronoun):
         return text
     named = question_names(text)
     return text if named and text.find(named[0]) < pronoun.start() else _with_subject(text, before)
+
+
+_NOUN_BEFORE = re.compile(
+    r"\b(?=(?:a|an|the|every|each|which|what|how many|do|does|did|can|could|will|would|shall|should|may|might|must)"
+    r"\s+(?P<noun>[^\W\d_]+))",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:]|\b(?:and|or|but|if|when|before|after|that|because|so|while|until|who)\b", re.IGNORECASE)
+
+
+def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
+    """Whether a question has itself what its pronoun stands for: a noun before a possessive ("do farmers sell their
+    grain"), or in an earlier clause ("if a bike is lent, who insures it").
+
+    Within a clause "it" is another thing than its subject (Chomsky 1981, principle B): "what did the board say of it".
+    """
+    if pronoun[0].lower() == "those" and re.match(r"\s+(?:who|that|which)\b", text[pronoun.end() :], re.IGNORECASE):
+        return True
+    before = text[: pronoun.start()]
+    nouns = [each for each in _NOUN_BEFORE.finditer(before) if content_words(each["noun"])]
+    if not nouns:
+        return False
+    relative = pronoun[0].lower() == "that" and nouns[-1].end("noun") == len(
+        before.rstrip()
+    )  # "the money that he owes"
+    return (
+        relative
+        or pronoun[0].lower() in ("its", "their", "his", "her")
+        or _CLAUSE.search(before, nouns[0].end("noun")) is not None
+    )
+
+
+def _with_words(text: str, before: str, spoken: str) -> str:
+    """A question of another language than English with the words of the one before, where it leaves something to that:
+    it begins with "and", or has a pronoun and no noun of its own. In German nouns have capitals; of other languages,
+    more than one word of meaning is taken for one.
+    """
+    own = content_words(text, spoken)
+    said = [word.text.lower() for word in words(text, spoken)]
+    nouns = [w for w in own if w.start and w.text[0].isupper()] if spoken == GERMAN else own[1:]
+    linked = said[:1] != [] and said[0] in ANDS.get(spoken, ()) and len(own) < 2
+    if not linked and (nouns or not any(word in PRONOUNS.get(spoken, ()) for word in said)):
+        return text
+    stems = {word.stem for word in own}
+    lent = " ".join(word.text for word in content_words(before, spoken) if word.stem not in stems)
+    return f"{text.rstrip('?？ ')} ({lent})?" if lent else text
 
 
 _SPOKEN_OF = (
@@ -423,10 +474,18 @@ _SPOKEN_OF = (
 """Where a question has what it speaks of: "the basic plan" of "How much does the basic plan cost?"."""
 
 
+_ASKED_FOR = re.compile(r"(?:the|a|an)\s\S+\sfor\s(?=(?:the|a|an|our|your|my)\s)", re.IGNORECASE)
+"""What is asked for of a thing, which is spoken of: "the estimate for" of "the estimate for the lift repair"."""
+
+
 def _spoken_of(question: str) -> tuple[int, int] | None:
     """Where what a question speaks of stands in it, where that can be told."""
     found = next((match for each in _SPOKEN_OF if (match := each.search(question))), None)
-    return (found.start("it"), found.start("it") + len(found["it"].rstrip())) if found else None
+    if found is None:
+        return None
+    whole = found["it"].rstrip()
+    start = found.start("it") + (led.end() if (led := _ASKED_FOR.match(whole)) else 0)
+    return start, found.start("it") + len(whole)
 
 
 _PHRASE = re.compile(
@@ -490,7 +549,7 @@ def _likeness(a: str, b: str) -> float:
 def _with_subject(text: str, before: str) -> str:
     """Pronouns and "which one" filled from the question before."""
     said = question_names(before)
-    subject = said[-1] if said else None
+    subject = _whole_name(said[-1], before) if said else None
     thing = _kind(before)[1]
     if match := re.match(r"^(which|what)\s+(?:one|ones)\b", text, re.IGNORECASE):
         return (
@@ -514,6 +573,13 @@ def _with_subject(text: str, before: str) -> str:
     if owner := re.search(r"\b(?:its|their|his|her)\b", text, re.IGNORECASE):
         return f"{text[: owner.start()]}{subject}'s{text[owner.end() :]}"
     return f"{text.rstrip('? ')} ({subject})?"
+
+
+def _whole_name(name: str, text: str) -> str:
+    """A name with the words after it that look like parts of one: "Technical Committee", "PRAGMA foreign_keys"."""
+    end = text.find(name) + len(name)
+    rest = re.match(r"(?:\s(?:[A-Z]\w*|\w+_\w+))+", text[end:])
+    return name + (rest[0] if rest else "")
 
 
 def _phrase(before: str, thing: str) -> str:

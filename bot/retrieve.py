@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 
-from bot.language.words import Word, content_words, stem, words
+from bot.language.words import Word
 from bot.ports import Excerpt
 from index.ports import Embedder, Library
-from index.tongues import ENGLISH
 from index.types import Hit
 
 
@@ -89,45 +88,3 @@ def known(terms: Sequence[Word], library: Library) -> list[Word]:
         if len(has) < 2 or not all(has) or library.passage_frequency(word.text):
             kept.append(word)
     return kept
-
-
-SHORTEST_MISSPELT = 5
-"""Letters below which a word that the corpus lacks is taken as it is: short words have too many neighbours."""
-
-
-def respelled(question: str, found: Sequence[Excerpt], library: Library, language: str = ENGLISH) -> str:
-    """The question with words that the corpus does not have spelt as in the excerpts, where one edit away from a word
-    there or its stem.
-
-    An edit is a letter put in, left out, exchanged or swapped with its neighbour (Damerau 1964). Only words of letters
-    are respelt: a digit off is another thing, not a misspelling.
-    """
-    unknown = [
-        word
-        for word in content_words(question, language)
-        if len(word.text) >= SHORTEST_MISSPELT and word.text.isalpha() and not library.passage_frequency(word.text)
-    ]
-    if not unknown:
-        return question
-    known = {word.text for each in found for word in words(each.document.text[each.passage.start : each.passage.end])}
-    for word in reversed(unknown):
-        typed = word.text.lower()
-        near = sorted(other for other in known if other.isalpha() and _one_edit(typed, other.lower()))
-        if not near and len(typed) > SHORTEST_MISSPELT:  # "perfrom", where the corpus has "performs"
-            near = sorted(other for other in known if other.isalpha() and _one_edit(typed, stem(other, language)))
-        if near and word.stem not in {stem(other, language) for other in near}:
-            question = question[: word.start] + near[0] + question[word.end :]
-    return question
-
-
-def _one_edit(a: str, b: str) -> bool:
-    """Whether one insertion, deletion, substitution or swap of neighbours makes a of b. The first letters agree."""
-    if abs(len(a) - len(b)) > 1 or a[0] != b[0] or a == b:
-        return False
-    at = next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-    return (
-        a[at + 1 :] == b[at + 1 :]
-        or a[at:] == b[at + 1 :]
-        or a[at + 1 :] == b[at:]
-        or (a[at : at + 2] == b[at : at + 2][::-1] and a[at + 2 :] == b[at + 2 :])
-    )

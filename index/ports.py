@@ -114,6 +114,14 @@ class Library(Protocol):
         """In how many passages a word occurs, in any of its inflected forms, whatever its case."""
         ...
 
+    def stems(self, language: str, prefix: str) -> list[tuple[str, int]]:
+        """The stems of a language ("de") that begin with a prefix, each with about how many passages have it."""
+        ...
+
+    def forms(self, language: str, stem: str) -> set[str]:
+        """Words of the corpus with a stem of a language, in lower case, from a few of the passages that have it."""
+        ...
+
     def generation(self) -> int:
         """A number that changes whenever the corpus does, in whatever process."""
         ...

@@ -16,7 +16,7 @@ from pathlib import Path
 _TABLE = json.loads(Path(__file__).with_name("tongues.json").read_text(encoding="utf-8"))
 _LISTS = json.loads(Path(__file__).with_name("stopwords.json").read_text(encoding="utf-8"))
 
-ENGLISH, CHINESE = "en", "zh"
+ENGLISH, GERMAN, CHINESE = "en", "de", "zh"
 NAMES: Mapping[str, str] = {"en": "English", "de": "German", "es": "Spanish", "fr": "French", "zh": "Chinese"}
 STEMMERS: Mapping[str, str] = {"en": "english", "de": "german", "es": "spanish", "fr": "french"}
 """The languages that have inflected words, with the names of their Snowball stemmers."""
@@ -24,6 +24,10 @@ STEMMERS: Mapping[str, str] = {"en": "english", "de": "german", "es": "spanish",
 FUNCTION_WORDS = {language: frozenset(words.split()) for language, words in _TABLE["function"].items()}
 QUESTION_WORDS = {language: frozenset(words.split()) for language, words in _TABLE["question"].items()}
 """The words that ask, in lower case; those of English are not needed."""
+PRONOUNS = {language: frozenset(words.split()) for language, words in _TABLE["pronoun"].items()}
+"""The words that stand for what was said before, in lower case; those of English are not needed."""
+ANDS = {language: frozenset(words.split()) for language, words in _TABLE["and"].items()}
+"""The words that link a question to the one before, likewise."""
 EXAMPLES: dict[str, str] = _TABLE["example"]
 ASKS: dict[str, dict[str, str]] = _TABLE["asks"]
 """For each language but English, the kinds of answers and the words that ask for them, as patterns."""

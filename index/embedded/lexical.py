@@ -8,6 +8,7 @@ type is cut into words by the same analyzers as the passages were and never read
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -28,6 +29,9 @@ _ABOVE_WEIGHT = 0.5
 """A word of the heading or title says less than one of the passage: it stands above many passages."""
 _MOST_WORDS = 64
 """A question of 100,000 characters is searched by its rarest words."""
+_EXAMPLES = 4
+"""Passages that are looked at for the forms of a word: some may be gone."""
+_WORD = re.compile(r"[^\W_]+")
 _HEAP = 32_000_000
 """Bytes that are gathered before a segment is written."""
 _BATCH = 1000
@@ -78,6 +82,26 @@ class LexicalIndex:
         query = tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in any_of])
         # Counted, since the dictionary's own figure has passages that were removed.
         return int(searcher.search(query, 1, count=True).count)  # type: ignore[attr-defined]
+
+    def stems(self, name: str, prefix: str) -> list[tuple[str, int]]:
+        """The stems of a language that begin with a prefix, each with how many passages have it, commonest first.
+
+        Passages that were removed may still count.
+        """
+        found: list[tuple[str, int]] = self._open()[1].terms_with_prefix(_FIELDS[name][0], prefix)
+        return found
+
+    def having(self, name: str, stem: str) -> list[int]:
+        """The numbers of a few of the passages of a language that have a stem."""
+        index, searcher = self._open()
+        query = tantivy.Query.term_query(index.schema, _FIELDS[name][0], stem)
+        addresses = [address for _, address in searcher.search(query, _EXAMPLES, count=False).hits]
+        return [int(number or 0) for number in searcher.fast_field_values(_NUMBER, addresses)]
+
+    def forms(self, name: str, stem: str, text: str) -> set[str]:
+        """The words of a text that have a stem, in lower case."""
+        words = {match.group().lower() for match in _WORD.finditer(text)}
+        return {word for word in words if self._words(word, name) == [stem]}
 
     def count(self) -> int:
         return self._open()[1].num_docs

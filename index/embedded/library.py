@@ -182,6 +182,22 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._ask(self._lexical, self._open(), lambda: self._lexical.frequency(term))
 
+    def stems(self, language: str, prefix: str) -> list[tuple[str, int]]:
+        """The stems of words of a language that begin with a prefix, each with about how many passages have it."""
+        with guarded(self._folder):
+            return self._ask(self._lexical, self._open(), lambda: self._lexical.stems(language, prefix))
+
+    def forms(self, language: str, stem: str) -> set[str]:
+        """Words of the corpus with a stem of a language, in lower case, from a few of the passages that have it."""
+        with guarded(self._folder):
+            catalog = self._open()
+            numbers = self._ask(self._lexical, catalog, lambda: self._lexical.having(language, stem))
+            found: set[str] = set()
+            for passage in catalog.passages(numbers).values():
+                text = catalog.document(passage.document_id).text[passage.start : passage.end]
+                found |= self._lexical.forms(language, stem, text)
+            return found
+
     def generation(self) -> int:
         """A number that changes whenever the corpus does, in whatever process."""
         with guarded(self._folder):

@@ -68,6 +68,16 @@ FOLLOW_UPS = [
     (["Who leads the north team?"], "and where is their office?", "where is the north team's office?"),
     (["Who leads the north team?"], "since when?", "since when: Who leads the north team?"),
     (["How much does it cost?"], "Why?", "Why: How much does it cost?"),
+    (["What was the estimate for the lift repair?"], "And what did it really cost in the end?",
+     "what did the lift repair really cost in the end?"),
+    (["What was the estimate for the lift repair?"], "And how long did it take?", "how long did the lift repair take?"),
+    (["What is the Technical Committee?"], "How many members does it have?",
+     "How many members does Technical Committee have?"),
+    (["When was the tower built?"], "What did the board say about it?", "What did the board say about the tower?"),
+    (["Wie viel Pfand kostet der Schlüssel fürs Tor?"], "Und wenn ich ihn verliere?",
+     "Und wenn ich ihn verliere (Pfand Schlüssel fürs Tor)?"),
+    (["Was kostet das Vereinsheim für Mitglieder?"], "Und für Gäste?", "Und für Gäste (Vereinsheim Mitglieder)?"),
+    (["¿Cuánto cuesta la entrada?"], "¿Y para niños?", "¿Y para niños (entrada)?"),
     ([], "What is it?", "What is it?"),
     (["Who founded Apple?"], "When did Nokia close its Berlin office?", "When did Nokia close its Berlin office?"),
 ]  # fmt: skip
@@ -87,6 +97,13 @@ What is this document about?|What time is it?|Summarise the minutes of March|Wha
 How old is the mill?|When did Ben Kerr join?|Is Debian free?|Which chips does the plant make?
 List the members of the board|How many rooms does the hotel have?|Can I bring a dog?|Why was the bridge closed?
 compare the red and the green cable|grid fees battery storage|What happens if the leader resigns?
+Where do farmers have to take their grain?|When did the company publish its annual report?
+Must a maintainer close his own bugs?
+What happens to a scale when it falls on the floor?
+If a package is orphaned, who takes care of it?|When a city grows, does it need food?
+How does a borrower pay back the money that he owes?|What does the contract say about those who leave before its end?
+What should developers do before they go on holiday?|Darf ich Bienen halten?
+Wann müssen Mitglieder ihren Beitrag zahlen?
 How does the pump work?|Was the roof repaired?|Wann wurde die Brücke gebaut?|¿Cuánto cuesta la entrada?
 What must I do before leaving?|How much cache does the builder use?
 """.strip()
