@@ -77,8 +77,8 @@ class Claim:
 
     @cached_property
     def bare(self) -> str:
-        """Its words without addresses and numbers of issues, in plain quotation marks: what it says, not where it points
-        to, nor how it is set.
+        """Its words without addresses and numbers of issues, in plain quotation marks: what it says, and not where it
+        points to or how it is set.
         """
         return " ".join(ADDRESS.sub(" ", self.text).translate(_MARKS).split())
 
