@@ -51,7 +51,7 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library, languag
 def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Word]:
     """The words of a question that may be misspelt: those of letters alone that the corpus lacks in any form.
 
-    Words in capitals are abbreviations, and kept.
+    Words in capitals are abbreviations, and kept, and so are words of English but where a question begins ("wat is").
     """
     return [
         word
@@ -61,6 +61,7 @@ def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Wo
         and (question.isupper() or not word.text.isupper())
         and not word.is_stopword
         and not library.passage_frequency(word.text)
+        and (language != ENGLISH or word.start == 0 or not _is_whole(word.text))
     ]
 
 
@@ -101,6 +102,8 @@ def candidates(word: Word, read: Set[str], library: Library) -> dict[str, Mappin
         near -= {each for each in small if word.start or not may_open(each, language)}
     named = word.text[0].isupper() and word.start > 0
     known = _ranks().keys() if language == ENGLISH else small
+    if typed in known:  # a word of English, where a question begins
+        near = {each for each in near if may_open(each, language)}
     count = library.passage_count() or 1
     found: dict[str, Mapping[str, float]] = {}
     for each in near:
@@ -125,7 +128,6 @@ def candidates(word: Word, read: Set[str], library: Library) -> dict[str, Mappin
     found[typed] = {
         "alike": 1.0,
         "rank": _rank(typed, language, small),
-        "whole": float(typed in known),
         "capital": float(named),
         "letters": float(len(typed)),
     }
@@ -178,11 +180,20 @@ def _rank(word: str, language: str, small: Set[str]) -> float:
 
 def is_common(word: str) -> bool:
     """Whether a word is one of the commonest 20,000 or so of English, as it stands or in its stem."""
-    return word.lower() in _ranks() or stem(word) in _ranks()
+    return _is_whole(word) or _is_whole(stem(word))
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> str:
+    return VOCABULARY_FILE.read_text(encoding="utf-8").partition('"vocab":')[2]
+
+
+def _is_whole(word: str) -> bool:
+    """Whether the bundled model reads a word whole. Quicker than all the ranks, which most questions don't need."""
+    return f'"{word.lower()}":' in _vocabulary()
 
 
 @lru_cache(maxsize=1)
 def _ranks() -> Mapping[str, int]:
     """The English words that the bundled model reads whole, each with its rank: they stand in order of frequency."""
-    vocabulary = VOCABULARY_FILE.read_text(encoding="utf-8").partition('"vocab":')[2]
-    return {word: at for at, word in enumerate(re.findall(r'"([a-z]{2,})":', vocabulary), 1)}
+    return {word: at for at, word in enumerate(re.findall(r'"([a-z]{2,})":', _vocabulary()), 1)}

@@ -67,7 +67,6 @@ NAMES = (
     "name",
     "known",
     "opens",
-    "whole",
     "capital",
     "letters",
 )
