@@ -34,7 +34,6 @@ class Block:
 _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}|\{[:.#][^{}\n]{1,100}\}", re.DOTALL)
 _FIELD = re.compile(r"[*_]{0,3}[^\W\d_][^\n:*_|`]{0,38}[*_]{0,3}[ \t]?:[*_]{0,3}[ \t]+\S[^\n]*")
 _TURN = re.compile(r"[*_]{0,3}(?:Q|A|Question|Answer)(?: ?\d{1,3})?[*_]{0,3}:")
-_QUESTION = re.compile(r"(?:Q|Question)(?: ?\d{1,3})?[:.)]\s+(?=\S)")
 _LABEL_WORDS = 4
 _LONGEST_FIELD = 160
 _LONGEST_LEAD = 300
@@ -65,14 +64,6 @@ def heads(text: str, start: int, end: int, hidden: Sequence[Span]) -> tuple[Sent
     kind = SentenceKind.META if find_date(words) else SentenceKind.HEADING
     asks = ContextKind.QUESTION if words.endswith(("?", "？", "؟")) else ContextKind.HEADING
     return kind, Context(asks, start, end, tuple(hidden))
-
-
-def question_mark(text: str, start: int, end: int, hidden: Sequence[Span]) -> list[Span]:
-    """Where the mark of a question stands before its words: "Q:"."""
-    words = cut_plain(text, start, end, hidden)
-    mark = _QUESTION.match(words.text)
-    place = words.place(*mark.span()) if mark else None
-    return [place] if place else []
 
 
 def leads(text: str, start: int, end: int, hidden: Sequence[Span]) -> bool:

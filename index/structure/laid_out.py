@@ -17,7 +17,7 @@ from index.layout.lines import Shape, indent
 from index.layout.lines import blocks as laid_blocks
 from index.layout.rows import is_divider, split_rows
 from index.plain import cut_plain
-from index.structure.block import Block, heads, inside, is_field, leads, ordered, question_mark
+from index.structure.block import Block, heads, inside, is_field, leads, ordered
 from index.structure.inline import hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -160,8 +160,6 @@ class _Walk:
         if section_number(self.text, laid):  # a section keeps its number, unlike an item
             laid = replace(laid, body=laid.start)
         marks = self._marks(laid)
-        asks = question_mark(self.text, laid.start, laid.end, marks)
-        marks = ordered([*marks, *asks])
         kind, given = heads(self.text, laid.start, laid.end, marks)
         while self._open and self._open[-1][0] >= level:
             self._open.pop()

@@ -17,7 +17,7 @@ from tree_sitter import Language, Node, Parser
 
 from index.layout.furniture import is_contents, is_furniture
 from index.plain import cut_plain
-from index.structure.block import Block, are_fields, heads, inside, leads, ordered, question_mark, templates
+from index.structure.block import Block, are_fields, heads, inside, leads, ordered, templates
 from index.structure.inline import NEVER_SHOWN, UNSEEN, hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -155,7 +155,6 @@ class _Walk:
         if anchors:
             marks = ordered([*marks, (low + anchors.start(), high)])
             high = low + anchors.start()
-        marks = ordered([*marks, *question_mark(self.text, low, high, inside(marks, low, high))])
         kind, given = heads(self.text, low, high, inside(marks, low, high))
         while self._open and self._open[-1][0] >= level:
             self._open.pop()
@@ -173,7 +172,6 @@ class _Walk:
         if note := _NOTE.match(words):
             marks = ordered([*marks, (start, start + note.end())])
         if (bold := _BOLD.fullmatch(words)) and self._heads(bold["words"]):
-            marks = ordered([*marks, *question_mark(self.text, start, end, marks)])
             _, given = heads(self.text, start, end, marks)
             while self._open and self._open[-1][0] >= _PSEUDO:
                 self._open.pop()

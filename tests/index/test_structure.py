@@ -317,8 +317,8 @@ def test_lines_with_the_same_hash_are_a_comment() -> None:
     assert told(text, words, Markup.PLAIN) == [("heading", "The Mill")]
 
 
-def test_the_marks_of_questions_and_answers_are_no_words() -> None:
-    """Promise: "Q:" and "A:" stand in a quote's text, and not in its words."""
+def test_the_mark_of_an_answer_is_no_word() -> None:
+    """Promise: "A:" stands in a quote's text, and not in its words; its question keeps its mark."""
     for text, markup in (
         ("**Q: May I bring a dog?**\nA: No.\n\n**Q: Is it free?**\n\nA: Yes.\n", Markup.MARKDOWN),
         ("Q: May I bring a dog?\nA: No.\n\nQ: Is it free?\nA: Yes.\n", Markup.PLAIN),
@@ -326,7 +326,7 @@ def test_the_marks_of_questions_and_answers_are_no_words() -> None:
         found = sentences(text, markup)
         answer = next(each for each in found if plain(text, each).text == "Yes.")
         assert text[answer.start : answer.end] == "A: Yes."
-        assert [plain(text, each).text for each in answer.context] == ["Is it free?"]
+        assert [plain(text, each).text for each in answer.context] == ["Q: Is it free?"]
     above = "A. The house has two floors. B. It has a cellar."
     assert plain(above, sentences(above)[0]).text.startswith("A. ")
 

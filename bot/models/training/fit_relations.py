@@ -329,7 +329,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.4, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
