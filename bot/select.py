@@ -12,11 +12,12 @@ from typing import TypeAlias
 from bot.claim import Claim
 from bot.editions import day, edition
 from bot.fit import Candidate, about
+from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.mark import standing
 from bot.ports import Excerpt
-from bot.question import NAMING, TELLING, Question
+from bot.question import NAMING, TELLING, Asked, Question
 from bot.types import Disagreement, Place, Point, Quote, Unused, Why
 from index.types import CLAIMING
 
@@ -49,17 +50,23 @@ likely to answer is about something else.
 def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
     """The quotes to compare: those that may answer first, then those near the question that might contradict them.
 
-    A name that only stands where the question expects one is no answer that could differ from another, nor is one of
-    several reasons, or ways to do a thing: such a quote is compared without it.
+    A short answer that can't exclude another is left out of a quote: see `_is_rival`.
     """
     others = (each for each in candidates if each not in answering and about(question, each.quote, each.surroundings))
     chosen = [each for each in (*answering, *others) if each.quote.sentences[0].kind in CLAIMING][:COMPARED]
-    return [
-        replace(each.quote, short=None)
-        if question.asked in TELLING or (question.asked in NAMING and not each.sure)
-        else each.quote
-        for each in chosen
-    ]
+    return [each.quote if _is_rival(question, each) else replace(each.quote, short=None) for each in chosen]
+
+
+def _is_rival(question: Question, candidate: Candidate) -> bool:
+    """Whether a short answer can exclude another: what the reader is sure of where a name is asked for, else a value or
+    a name, and not one of several reasons, ways to do a thing or things to say of it.
+    """
+    if question.asked in TELLING or question.asked is Asked.DEFINITION:
+        return False
+    if question.asked in NAMING:
+        return candidate.sure
+    short = candidate.quote.short_text or ""
+    return bool(values(short) or names(short))
 
 
 def contested(

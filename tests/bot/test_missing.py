@@ -28,7 +28,7 @@ class Empty(EmbeddedLibrary):
 def said_of(question: str, near: str) -> str:
     found = document("near.txt", near)
     quote = Quote.of(found, (Sentence(0, len(found.text)),))
-    reason = missing(analyse(question), [Candidate(quote, 0.0, False, near)], [], Empty())
+    reason = missing(analyse(question), [Candidate(quote, 0.0, near)], [], Empty())
     assert reason is not None
     return reason
 

@@ -87,7 +87,8 @@ def test_answering_quotes_are_compared_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("question", "compared"), [("Why is the gate open?", None), ("Which tool opens the gate?", "a key of brass")]
+    ("question", "compared"),
+    [("Why is the gate open?", None), ("What is the gate?", None), ("Which tool opens the gate?", "a key of brass")],
 )
 def test_reasons_and_ways_are_no_rivals(question: str, compared: str | None) -> None:
     """Of several reasons each may be true, so they are compared without their short answers."""

@@ -31,8 +31,8 @@ from tests.command import QUESTION
 from tests.fake_chat import Chat, Says, breaking, chatting, endless, failing, saying
 
 BOTH = (
-    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [1]. Another source speaks of a "
-    "performance gap of roughly 20-30% [2]."
+    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [2]. Another source speaks of a "
+    "performance gap of roughly 20-30% [1]."
 )
 OWN = ("id", "timings_ms", "models", "writer")
 
@@ -75,11 +75,11 @@ def test_a_faithful_text_is_shown_beside_the_quotes(ask: Callable[..., Answer], 
     assert written
     assert (written.failed, [each.why for each in written.sentences]) == (None, [None, None])
     assert (written.text, written.model, written.tokens) == (BOTH, "openai:fake", (90, 9))
-    assert [each.quotes for each in written.sentences] == [(1,), (2,)]
+    assert [each.quotes for each in written.sentences] == [(2,), (1,)]
     assert same(answer) == same(seed_bot.ask(QUESTION))
     for face in seen(answer):
         assert "Written by openai:fake" in face
-        assert "performance gap of roughly 20-30% [2]." in face
+        assert "performance gap of roughly 20-30% [1]." in face
         assert "not confirmed" not in face
     (request,) = chat.requests
     assert not request.get("tools")
