@@ -17,7 +17,7 @@ from index.layout.stops import split_sentences
 from index.layout.tokens import estimate_tokens
 from index.plain import Plain, cut_plain
 from index.structure import Block, structure
-from index.structure.block import inside, ordered
+from index.structure.block import inside
 from index.tongues import TELLING, language
 from index.types import Context, ContextKind, Markup, Sentence, SentenceKind, Span
 
@@ -63,16 +63,14 @@ def _of_block(text: str, block: Block, asked: Context | None, spoken: str) -> tu
     said = cut_plain(text, block.start, block.end, block.hidden)
     if not said.text:  # white space written as entities
         return [Sentence(block.start, block.end, SentenceKind.FURNITURE, block.context, block.hidden)], asked
-    found = _turns(said.text)
     turns = [
         (span, question)
-        for start, end, question in found
+        for start, end, question in _turns(said.text)
         for span in ([(start, end)] if question else split_sentences(said.text, start, end, spoken))
     ]
-    marks = ordered([*block.hidden, *_marks(said, [start for start, _, _ in found], asked)])
     made: list[Sentence] = []
     for place, (_, question) in zip(_places(text, block, said, [span for span, _ in turns]), turns, strict=True):
-        hidden = inside(marks, *place)
+        hidden = inside(block.hidden, *place)
         sentence = Sentence(*place, block.kind, block.context, hidden)
         if question:
             asked = Context(ContextKind.QUESTION, *place, hidden)
@@ -107,16 +105,6 @@ def _turns(said: str) -> list[tuple[int, int, bool]]:
         (start, start + len(said[start:end].rstrip()), turn["ask"] is not None)
         for turn, (start, end) in zip(turns, pairwise(starts), strict=True)
     ]
-
-
-def _marks(said: Plain, starts: Sequence[int], asked: Context | None) -> Iterator[Span]:
-    """The marks of turns, as places in the text: "A:" is no word of an answer. "A." is one where nobody asked."""
-    turns = [turn for start in starts if (turn := _TURN.match(said.text, start))]
-    asks = asked is not None or any(turn["ask"] for turn in turns)
-    for turn in turns:
-        place = said.place(*turn.span())
-        if place and (asks or turn["mark"] == ":") and turn.end() < len(said.text):
-            yield place
 
 
 def _asked(sentence: Sentence, asked: Context | None) -> Sentence:

@@ -81,7 +81,7 @@ ABOVE = [("title", "Leave Handbook"), ("heading", "Leave")]
         ("Cost: 40 euros.", [*ABOVE, ("lead", "Not covered:"), ("lead", "Dental care")]),
         ("Glasses", [*ABOVE, ("lead", "Not covered:")]),
         ("Small | 16:00 | 17:00", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("head", "Office | Closes")]),
-        ("No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Can I bring my dog?")]),
+        ("A: No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Q: Can I bring my dog?")]),
         ("Yes, on Fridays.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Is lunch free?")]),
     ],
 )
@@ -98,7 +98,7 @@ def test_a_sentence_has_what_gives_it_its_meaning(part: str, context: list[tuple
         ("quill logs --since 2", SentenceKind.CODE),
         ("Dental care", SentenceKind.ITEM),
         ("Office | Closes", SentenceKind.HEADING),
-        ("Can I bring my dog?", SentenceKind.HEADING),
+        ("Q: Can I bring my dog?", SentenceKind.HEADING),
         ("The board said no.", SentenceKind.PROSE),
         ("Logo", SentenceKind.PROSE),
     ],
@@ -317,18 +317,16 @@ def test_lines_with_the_same_hash_are_a_comment() -> None:
     assert told(text, words, Markup.PLAIN) == [("heading", "The Mill")]
 
 
-def test_the_mark_of_an_answer_is_no_word() -> None:
-    """Promise: "A:" stands in a quote's text, and not in its words; its question keeps its mark."""
+def test_an_answer_comes_with_its_question() -> None:
+    """Promise: "A:" and "Q:" stay, so that a bare "Yes." reads as an answer."""
     for text, markup in (
         ("**Q: May I bring a dog?**\nA: No.\n\n**Q: Is it free?**\n\nA: Yes.\n", Markup.MARKDOWN),
         ("Q: May I bring a dog?\nA: No.\n\nQ: Is it free?\nA: Yes.\n", Markup.PLAIN),
     ):
         found = sentences(text, markup)
-        answer = next(each for each in found if plain(text, each).text == "Yes.")
+        answer = next(each for each in found if plain(text, each).text == "A: Yes.")
         assert text[answer.start : answer.end] == "A: Yes."
         assert [plain(text, each).text for each in answer.context] == ["Q: Is it free?"]
-    above = "A. The house has two floors. B. It has a cellar."
-    assert plain(above, sentences(above)[0]).text.startswith("A. ")
 
 
 def test_a_numbered_bold_line_is_a_heading_whatever_its_stop() -> None:
