@@ -267,7 +267,7 @@ def test_no_document_and_no_person_steers_the_terminal(home: Path, tmp_path: Pat
     folder = tmp_path / "town"
     folder.mkdir()
     (folder / "a.txt").write_text(
-        f"Aldmoor{evil}\n\nThe Aldmoor{evil} bridge was opened to traffic in 1921.\n", "utf-8"
+        f"Aldmoor{evil}\n\nThe Aldmoor bridge was opened to traffic{evil} in 1921.\n", "utf-8"
     )
     (folder / f"b{evil[:4]}.txt").write_text("Aldmoor\n\nThe Aldmoor bridge was opened to traffic in 1924.\n", "utf-8")
     assert here(home, "index", folder).status == 0
