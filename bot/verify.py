@@ -38,7 +38,7 @@ STATED = 0.6
 BEARING = 0.5
 """The part of a claim's words that a quote must hold to take a side by what it says against a quote of the other."""
 
-ENTAILED, CONTRADICTED = 0.5, 0.88
+ENTAILED, CONTRADICTED = 0.5, 0.9
 """The least probabilities at which the judge is believed."""
 
 _NEGATOR = re.compile(r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor)\b|n[’']t\b", re.IGNORECASE)
