@@ -54,7 +54,7 @@ def apart(one: Quote, other: Quote) -> bool:
     return not (mine.told in one.said.text and theirs.told in other.said.text)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day as a number, and as it is told."""
 

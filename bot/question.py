@@ -15,7 +15,7 @@ from enum import StrEnum
 from bot.language.names import names_in
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, shape, words
-from index.tongues import ANDS, ASKS, CHINESE, ENGLISH, GERMAN, PRONOUNS, QUESTION_WORDS, language
+from index.tongues import ANDS, ASKS, CHINESE, ENGLISH, GERMAN, NOW, PRONOUNS, QUESTION_WORDS, language
 
 
 class Asked(StrEnum):
@@ -108,21 +108,13 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     named, said = question_names(text), tuple(values(text))
     sums = bool(_CALCULATES.search(text))
     return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums,
-                    current=is_current(text))  # fmt: skip
+                    current=is_current(text, ENGLISH))  # fmt: skip
 
 
-_NOW = re.compile(
-    r"\b(?:now|nowadays|today|currently|current|latest|newest|most recent(?:ly)?|at present|at the moment|these days"
-    r"|aktuelle?[nrs]?|derzeit(?:ige[nrs]?)?|jetzt|heute|zurzeit|momentan|neueste[nrs]?"
-    r"|actual(?:es|mente)?|ahora|hoy|vigentes?|actuellement|actuelle?s?|maintenant|aujourd'hui)\b|现在|目前|最新",
-    re.IGNORECASE,
-)
-"""What asks for what is so now."""
-
-
-def is_current(text: str) -> bool:
+def is_current(text: str, spoken: str) -> bool:
     """Whether a question asks for what is so now, and not for what was before."""
-    return _NOW.search(text) is not None
+    words = NOW[spoken] if spoken == CHINESE else rf"\b(?:{NOW[spoken]})\b"
+    return re.search(words, text, re.IGNORECASE) is not None
 
 
 _WORKED_OUT = (
@@ -224,7 +216,7 @@ def _foreign(wording: str, text: str, spoken: str, told: bool) -> Question:
     terms = tuple(word for word in content_words(text, spoken) if not asking[0] <= word.start < asking[1])
     thing = _counted(text[asking[1] :], spoken) if asked is Asked.COUNT else None
     found_names = question_names(text, spoken)
-    now = is_current(text)
+    now = is_current(text, spoken)
     return Question(wording, text, asked, thing, terms, found_names, tuple(values(text)), spoken, told, current=now)
 
 

@@ -196,15 +196,18 @@ def newest_first(groups: Sequence[Sequence[Candidate]], current: bool = False) -
 
 
 def _by_day(groups: Sequence[Sequence[Candidate]]) -> list[Told]:
-    """Groups by the day from which they are, the newest first; what has no day keeps its place before older ones."""
-    told = [
-        (list(group), max((found for each in group if (found := day(each.quote))), default=None)) for group in groups
-    ]
-    newest = max((found for _, found in told if found), default=None)
-    if newest is None:
-        return [(group, None) for group, _ in told]
-    ordered = sorted(told, key=lambda each: -(each[1] or newest).number)
-    return [(group, found.told if found and found.number < newest.number else None) for group, found in ordered]
+    """Groups by the day from which they are, the newest first, as in each group; what has no day keeps its place before
+    older ones.
+    """
+    days = {each.place: day(each.quote) for group in groups for each in group}
+    newest = max((found.number for found in days.values() if found), default=0.0)
+
+    def age(candidate: Candidate) -> float:
+        found = days[candidate.place]
+        return newest - found.number if found else 0.0
+
+    ordered = sorted((sorted(group, key=age) for group in groups), key=lambda group: age(group[0]))
+    return [(group, found.told if (found := days[group[0].place]) and age(group[0]) else None) for group in ordered]
 
 
 def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:

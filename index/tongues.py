@@ -28,6 +28,8 @@ PRONOUNS = {language: frozenset(words.split()) for language, words in _TABLE["pr
 """The words that stand for what was said before, in lower case; those of English are not needed."""
 ANDS = {language: frozenset(words.split()) for language, words in _TABLE["and"].items()}
 """The words that link a question to the one before, likewise."""
+NOW: dict[str, str] = _TABLE["now"]
+"""For each language the words that ask for what is so now, as a pattern."""
 EXAMPLES: dict[str, str] = _TABLE["example"]
 ASKS: dict[str, dict[str, str]] = _TABLE["asks"]
 """For each language but English, the kinds of answers and the words that ask for them, as patterns."""

@@ -17,7 +17,7 @@ from bot.relations.content import part
 from bot.relations.judged import odds
 from bot.types import Place
 
-UNTOLD = 0.5
+EVEN = 0.5
 """How likely a claim answers of which that is not known."""
 
 
@@ -57,7 +57,7 @@ def asked(question: Question, a: Claim, b: Claim, likely: Mapping[Place, float])
 def _sure(a: Claim, b: Claim, likely: Mapping[Place, float]) -> tuple[float, float]:
     """How likely two claims answer, the less likely first."""
     mine, theirs = likely.get(a.place), likely.get(b.place)
-    one = mine if mine is not None else theirs if theirs is not None else UNTOLD
+    one = mine if mine is not None else theirs if theirs is not None else EVEN
     other = theirs if theirs is not None else one
     return min(one, other), max(one, other)
 

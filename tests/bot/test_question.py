@@ -176,3 +176,21 @@ def test_a_way_to_do_a_thing_is_asked_for(question: str) -> None:
 )
 def test_a_number_that_has_to_be_worked_out(question: str, calculates: bool) -> None:
     assert analyse(question).calculates is calculates
+
+
+@pytest.mark.parametrize(
+    ("question", "current"),
+    [
+        ("Which Python does it need now?", True),
+        ("What is the latest version?", True),
+        ("What was the actual cost in 2023?", False),
+        ("¿Cuál es el precio actual de la entrada?", True),
+        ("Wie hoch ist der aktuelle Beitrag?", True),
+        ("Quel est le prix actuel du billet ?", True),
+        ("目前的价格是多少？", True),
+        ("Wie hoch war der Beitrag im Jahr 2019?", False),
+    ],
+)
+def test_what_is_so_now_is_asked_for_in_each_language(question: str, current: bool) -> None:
+    """By the words of its own language: "actual" is "current" in Spanish, and not in English."""
+    assert analyse(question).current is current
