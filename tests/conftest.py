@@ -20,6 +20,8 @@ from tests.command import OFFLINE, SEEDS, corrobot
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from tests.fake_chat import Chat
+
 # Tests assert no times: a busy machine is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
@@ -44,6 +46,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8"), "as intended? then run with --update-golden"
 
     return compare
+
+
+@pytest.fixture
+def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
+    """A chat model that says what a test wants."""
+    from tests.fake_chat import chatting
+
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    with chatting() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -34,7 +34,7 @@ from bot.verify import verify
 from index.errors import ModelError
 from tests.command import QUESTION, SEEDS
 from tests.faces.web.test_api_metrics import values
-from tests.fake_chat import Chat, Says, breaking, chatting, endless, failing, saying
+from tests.fake_chat import Chat, Says, breaking, endless, failing, saying
 from tests.fakes import SpeakingWriter
 from tests.test_light import without
 
@@ -52,13 +52,6 @@ def opining(says: str, sure: bool = True, words: list[str] | None = None, steere
         yield from saying(f"Here you are: {json.dumps(said)} I hope that helps.")(asked)
 
     return answered
-
-
-@pytest.fixture
-def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    with chatting() as server:
-        yield server
 
 
 @pytest.fixture

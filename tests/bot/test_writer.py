@@ -28,20 +28,13 @@ from bot.types import Answer, Composed
 from bot.writer import Prose, whole
 from index.errors import ModelError
 from tests.command import QUESTION
-from tests.fake_chat import Chat, Says, breaking, chatting, endless, failing, saying
+from tests.fake_chat import Chat, Says, breaking, endless, failing, saying
 
 BOTH = (
     "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [2]. Another source speaks of a "
     "performance gap of roughly 20-30% [1]."
 )
 OWN = ("id", "timings_ms", "models", "writer")
-
-
-@pytest.fixture
-def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
-    with chatting() as server:
-        yield server
 
 
 @pytest.fixture
