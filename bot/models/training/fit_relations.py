@@ -362,7 +362,7 @@ def main() -> None:
             for each, plainly in zip(dev, sure, strict=True)
         ]
         models[last] = {
-            "weights": judged_weights, "least": 0.2 if what == "near" else 0.7,
+            "weights": judged_weights, "least": 0.2 if what == "near" else 0.75,
             "held out": figures(last, dev, sure, what == "asked"),
         }  # fmt: skip
         there = [probability(each.row, weights) >= least for each in dev if each.label]
