@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -36,13 +37,28 @@ class Chat:
         return told
 
 
-def saying(text: str, each: int = 7, wait: float = 0.0) -> Says:
-    """Writes a text in pieces of so many characters, with a wait before each."""
+def cited(text: str, quotes: Mapping[int, str]) -> str:
+    """The text with the number of the quote that holds the words in place of each "[=words]"."""
 
-    def says(_: dict[str, Any]) -> Iterator[str]:
-        for at in range(0, len(text), each):
+    def number(found: re.Match[str]) -> str:
+        return f"[{next(n for n, quote in quotes.items() if found[1] in quote)}]"
+
+    return re.sub(r"\[=(.+?)\]", number, text)
+
+
+def saying(text: str, each: int = 7, wait: float = 0.0) -> Says:
+    """Writes a text in pieces of so many characters, with a wait before each; "[=words]" cites the quote that holds
+    the words.
+    """
+
+    def says(asked: dict[str, Any]) -> Iterator[str]:
+        written = text
+        if "[=" in text:
+            told = json.loads(asked["messages"][-1]["content"])
+            written = cited(text, {each["n"]: each["quote"] for each in told["quotes"]})
+        for at in range(0, len(written), each):
             time.sleep(wait)
-            yield text[at : at + each]
+            yield written[at : at + each]
 
     return says
 

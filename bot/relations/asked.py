@@ -12,7 +12,7 @@ from bot.language.agree import comparable, compatible
 from bot.language.names import is_short_for, key, names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
-from bot.question import NAMING, VALUES, Asked, Question
+from bot.question import Asked, Question
 from bot.relations.content import part
 from bot.relations.judged import odds
 from bot.types import Place
@@ -39,8 +39,6 @@ def asked(question: Question, a: Claim, b: Claim, likely: Mapping[Place, float])
     }
     rivals, sure = _rivals(one, other), _sure(a, b, likely)
     found = {
-        "asks_value": float(question.asked in VALUES),
-        "asks_name": float(question.asked in NAMING),
         **rivals,
         "likely_least": odds(sure[0]),
         "likely_most": odds(sure[1]),

@@ -24,6 +24,11 @@ def content(a: Claim, b: Claim) -> dict[str, float]:
     return {**_values(a, b), **_names(a, b), **_turns(a, b), **_words(a, b), **_above(a, b), **_layout(a, b)}
 
 
+def _own(a: Claim, b: Claim) -> bool:
+    """Whether both are of one document."""
+    return a.quote.document_id == b.quote.document_id
+
+
 def _both(name: str, a: Claim, b: Claim, measure: Callable[[Claim, Claim], float]) -> dict[str, float]:
     low, high = sorted((measure(a, b), measure(b, a)))
     return {f"{name}_least": float(low), f"{name}_most": float(high)}
@@ -87,9 +92,11 @@ def _words(a: Claim, b: Claim) -> dict[str, float]:
     same = sum(high - low for tag, low, high, _, _ in codes if tag == "equal")
     replaced = [code for code in codes if code[0] == "replace"]
     apart = sum(_words_differ(a.order[i:j], b.order[k:m]) for _, i, j, k, m in replaced)
+    told = a.over & b.over if _own(a, b) else frozenset()
     return {
         "shared": len(a.stems & b.stems) / max(1, len(a.stems | b.stems)),
-        "known_shared": len(a.known & b.known) / max(1, len(a.known | b.known)),
+        # That both stand under the headings of one document says nothing of what they speak of.
+        "known_shared": len((a.known & b.known) - told) / max(1, len((a.known | b.known) - told)),
         **_both("held", a, b, lambda x, y: part(x.stems, y.stems)),
         **_both("plain_held", a, b, lambda x, y: part(x.plain, y.known)),
         **_both("plain_only_here", a, b, lambda x, y: min(len(x.plain - y.known), 8)),
@@ -133,7 +140,7 @@ def _above(a: Claim, b: Claim) -> dict[str, float]:
     heads = [each.over - each.title for each in (a, b)]
     return {
         "same_title": float(a.title == b.title),
-        **_both("title_known", a, b, lambda x, y: part(x.title, y.known) if x.title else 1.0),
+        **_both("title_known", a, b, lambda x, y: 0.0 if _own(x, y) else part(x.title, y.known) if x.title else 1.0),
         "heads_shared": len(heads[0] & heads[1]) / len(heads[0] | heads[1]) if heads[0] | heads[1] else 1.0,
         **_both("above_only_here", a, b, lambda x, y: min(len(x.over - y.known), 6)),
         **_both("digits_above_only_here", a, b, lambda x, y: min(len(x.digits_above - y.digits_above - y.digits), 2)),
@@ -160,7 +167,7 @@ def _dated_apart(one: Sequence[Value], other: Sequence[Value]) -> bool:
 
 def _layout(a: Claim, b: Claim) -> dict[str, float]:
     """Where the two stand, and in which layout."""
-    own = a.quote.document_id == b.quote.document_id
+    own = _own(a, b)
     laid_out = [each.kind in LAID_OUT for each in (a, b)]
     return {
         "own": float(own),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +13,20 @@ import pytest
 import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from safetensors.torch import load_file
 from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
-from torch import Tensor, nn
 from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from bot.models.named import is_exported
 from bot.models.onnx import PairModel, labels
-from bot.models.training import export, judge, made, reader
+from bot.models.training import distil, export, judge, made, pack, reader
 from bot.models.training.asking import around, by_article, question_pairs
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import batches, helping, rows
-from bot.models.training.loop import Batch, Run, Source, Trainer, averaged, train
 from bot.models.training.measure import auroc
-from bot.models.training.network import LABELS, TwoHeads
+from bot.models.training.network import LABELS, TwoHeads, trained
 from bot.models.training.pairs import made_pairs
-from bot.models.training.questions import Passages, Question, cropped, questions
+from bot.models.training.questions import Passages, Question, asked_otherwise, cropped, names_asked, questions
 
 SENTENCES = [
     "The mill of Holberg closed in March 1987 with 412 workers.",
@@ -48,89 +45,115 @@ class Small(TwoHeads):
         super().__init__(MPNetModel(config, add_pooling_layer=False))
 
 
-def loss_of(model: nn.Module, batch: Batch) -> Tensor:
-    logits, _, _ = model(batch["input_ids"], batch["attention_mask"])
-    return nn.functional.cross_entropy(logits.float(), batch["labels"])
+@pytest.fixture
+def tiny(monkeypatch: pytest.MonkeyPatch) -> MPNetConfig:
+    """Sizes at which a teacher is trained in a moment, on the CPU; the configuration of such an mpnet."""
+    for name, value in {"SIZE": 16, "HEADS": 2, "INNER": 32, "WORDS": 60, "PLACES": 64, "TOKENS": (200, 200)}.items():
+        monkeypatch.setattr(distil, name, value)
+    torch.manual_seed(1)
+    size = {"hidden_size": 16, "num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 32}
+    return MPNetConfig(vocab_size=60, max_position_embeddings=64, **size)
 
 
-def source(seen: list[tuple[int, int]]) -> Source[int]:
-    """Six steps a round, of four pairs; `seen` gets the round and number of each that was made into tensors."""
-
-    def collate(step: int) -> list[Batch]:
-        seen.append((step // 100, step % 100))
-        ids = torch.randint(5, 1000, (4, 8), generator=torch.Generator().manual_seed(step))
-        return [{"input_ids": ids, "attention_mask": torch.ones_like(ids), "labels": ids[:, 0] % 3}]
-
-    return Source(lambda number: [100 * number + at for at in range(6)], collate)
+def saved_mpnet(config: MPNetConfig, folder: Path) -> MPNetModel:
+    """An untrained mpnet in `folder`, and its weights in 8 bits beside it, as packed."""
+    body = MPNetModel(config, add_pooling_layer=False)
+    body.save_pretrained(folder)
+    np.savez(folder / "weights.npz", **pack.eight_bits(load_file(folder / "model.safetensors")))
+    return body
 
 
-def stop_after(steps: int, seen: list[tuple[int, int]], run: Run) -> None:
-    """Trains until so many batches were seen, then is told to stop as a shutdown would tell it."""
-    made = source(seen)
-
-    def collate(batch: int) -> Sequence[Batch]:
-        if len(seen) + 1 == steps:
-            os.kill(os.getpid(), signal.SIGTERM)
-        return made.collate(batch)
-
-    train(Small(), Source(made.rounds, collate), loss_of, lambda _: {}, run)
-
-
-@pytest.fixture(autouse=True)
-def _signals():  # type: ignore[no-untyped-def]
-    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    yield
-    for number, handler in kept.items():
-        signal.signal(number, handler)
-
-
-def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
-    """Stopped twice and resumed, a run sees each batch once, in the order of one never stopped."""
-    whole: list[tuple[int, int]] = []
-    stop_after(11, whole, Run(tmp_path / "whole", 1e-3))
-    parts: list[tuple[int, int]] = []
-    for steps in (4, 9, 11):
-        stop_after(steps, parts, Run(tmp_path / "parts", 1e-3))
-    assert parts == whole
-    one, two = (torch.load(tmp_path / name / "checkpoint.pt", weights_only=True) for name in ("whole", "parts"))
-    assert one["step"] == two["step"] == 11
-    assert (one["round"], one["position"]) == (two["round"], two["position"]) == (1, 5)
+def some_examples(folder: Path, count: int) -> list[distil.Packed]:
+    """Files of either task: a label, or where an answer stands, is told by a token that stands there."""
+    chance = random.Random(1)
+    for task in ("judge", "reader"):
+        batches = []
+        for _ in range(count):
+            ids = [0, *(chance.randrange(5, 50) for _ in range(chance.randrange(4, 20)))]
+            at = chance.randrange(1, len(ids))
+            ids[at] = 50 + at % 3 if task == "judge" else 59
+            told = (
+                {"labels": torch.tensor([at % 3])}
+                if task == "judge"
+                else dict.fromkeys(("starts", "ends"), torch.tensor([at]))
+            )
+            batches.append({"input_ids": torch.tensor([ids]), "attention_mask": torch.ones(1, len(ids)).long(), **told})
+        pack.write(folder / f"{task}.npz", iter(batches))
+    return [distil.packed(folder / f"{task}.npz", task == "judge", "cpu") for task in ("judge", "reader")]
 
 
-def test_a_run_goes_on_at_its_rate_whatever_ships_meanwhile(tmp_path: Path) -> None:
-    """Weights that shipped after its begin count more steps than it has taken: no reason to learn backwards."""
-    stop_after(4, [], Run(tmp_path / "run", 1e-3, warmup=2))
-    trainer = Trainer(Small(), Run(tmp_path / "run", 1e-3, warmup=2, steps_before=400))
-    trainer.resume()
-    trainer.learn(next(source([]).after(0, 0))[2], loss_of)
-    assert trainer.optimizer.param_groups[0]["lr"] == 1e-3
-    assert trainer.step == 5
+def test_a_student_is_the_model_that_ships(tmp_path: Path, tiny: MPNetConfig) -> None:
+    """The network on the GPU machine computes what transformers' mpnet does, and its weights come back under it."""
+    saved_mpnet(tiny, tmp_path)
+    teacher = distil.TwoHeads(3)
+    distil.give(teacher, tmp_path / "weights.npz")
+    student = distil.part_of(teacher, [0, 2])
+    distil.write(student, tmp_path, parts=3)
+    assert len(list(tmp_path.glob("student-*.npz"))) == 3
+    model = trained(tmp_path, [0, 2], tmp_path)
+    ids = torch.randint(5, 60, (2, 30))
+    mask = torch.ones(2, 30).long()
+    mask[1, 20:] = 0
+    ids[mask == 0] = 1
+    with torch.inference_mode():
+        logits, starts, ends = model(ids, mask)
+        assert torch.allclose(student(ids, mask.bool(), True)[0], logits, atol=2e-3)
+        for mine, its in zip(student(ids, mask.bool(), False), (starts, ends), strict=True):
+            assert torch.allclose(mine[mask == 1], its[mask == 1], atol=2e-3)
+    (tmp_path / "student-1.npz").unlink()
+    with pytest.raises(ValueError, match=r"lacks.*encoder"):
+        trained(tmp_path, [0, 2], tmp_path)
 
 
-def test_a_cool_down_ends_by_itself(tmp_path: Path) -> None:
-    """It takes the checkpoint of the stable run, so many steps, and measures; the stable run's own is left alone."""
-    stop_after(5, [], Run(tmp_path / "stable", 1e-3))
-    before = (tmp_path / "stable" / "checkpoint.pt").read_bytes()
-    run = Run(tmp_path / "cool", 1e-3, cooldown=3, resume_from=tmp_path / "stable" / "checkpoint.pt")
-    train(Small(), source([]), loss_of, lambda model: {"training": float(model.training)}, run)
-    (line,) = (tmp_path / "cool" / "log.jsonl").read_text("utf-8").splitlines()
-    assert json.loads(line)["step"] == 8
-    assert json.loads(line)["training"] == 0.0, "figures are of a model that is not training"
-    assert (tmp_path / "stable" / "checkpoint.pt").read_bytes() == before
-    model = Small()
-    assert averaged(model, tmp_path / "cool" / "checkpoint.pt") == 8
-    assert not model.training
+def test_an_example_is_packed_as_it_is(tmp_path: Path) -> None:
+    """Tokens, lengths and what is right come back, padded; each example is taken once before any is again."""
+    (judged, _) = some_examples(tmp_path, 50)
+    ids, mask, right = judged.batch(np.array([3, 7]))
+    for row in range(2):
+        told = ids[row][mask[row]]
+        assert told[0] == 0
+        assert int(right[row, 0]) in (told[told >= 50] - 50).tolist()
+        assert (ids[row][~mask[row]] == distil.PAD).all()
+    seen: list[int] = []
+    for chosen in judged.steps(200, np.random.default_rng(1)):
+        seen += chosen.tolist()
+        if len(seen) >= 50:
+            break
+    assert sorted(seen) == list(range(50))
 
 
-def test_a_step_is_the_same_on_one_thread_or_two(tmp_path: Path) -> None:
-    """Pieces of a batch that several threads learn from side by side add up to the batch."""
-    ends = []
-    for threads in (1, 2):
-        run = Run(tmp_path / str(threads), 1e-3, threads=threads)
-        stop_after(3, [], run)
-        ends.append(torch.load(run.out / "checkpoint.pt", weights_only=True)["model"])
-    for name, value in ends[0].items():
-        assert torch.allclose(value, ends[1][name], atol=1e-3), name
+def test_a_teacher_learns_and_a_student_from_it(tmp_path: Path, tiny: MPNetConfig) -> None:
+    """By the clock, both losses fall; a student's also without a right label, from what the teacher says."""
+    saved_mpnet(tiny, tmp_path)
+    files = some_examples(tmp_path, 300)
+    teacher = distil.TwoHeads(3)
+    distil.give(teacher, tmp_path / "weights.npz")
+    before = distil.figures(teacher, {"judge-x": files[0]})["judge-x"][0]
+    distil.learn(teacher, files, 6.0, 3e-3, 0)
+    after = distil.figures(teacher, {"judge-x": files[0], "reader-x": files[1]})
+    assert after["judge-x"][0] > before + 0.1
+    student = distil.part_of(teacher, [0])
+    taught = distil.loss_of(
+        [torch.tensor([[0.0, 0.0, 3.0]])], torch.tensor([[2, -1]]), [torch.tensor([[3.0, 0.0, 0.0]])]
+    )
+    agreed = distil.loss_of(
+        [torch.tensor([[0.0, 0.0, 3.0]])], torch.tensor([[2, -1]]), [torch.tensor([[0.0, 0.0, 3.0]])]
+    )
+    assert taught > agreed
+    first = next(iter(student.parameters())).clone()
+    distil.learn(student, files, 0.5, 3e-3, 0, teacher)
+    assert torch.equal(first, next(iter(student.parameters()))), "word vectors stay"
+
+
+def test_a_question_asked_otherwise_has_no_answer_there() -> None:
+    """A name of the passage is replaced by one it lacks, or a number by another; else nothing is made."""
+    passage = "Ann Holt built the tower of Lom in 1987, and Ivo Vika painted it."
+    item = Question("Who built the tower of Lom in 1987?", passage, "Towers", ((0, "Ann Holt"),))
+    made_of = [asked_otherwise(item, ["Bergen", "Lom"], random.Random(luck)) for luck in range(30)]
+    assert {each.question for each in made_of if each} > {"Who built the tower of Bergen in 1987?"}
+    assert not any(each.answers or each.question == item.question for each in made_of if each)
+    assert asked_otherwise(replace(item, question="Who built it?"), ["Bergen"], random.Random(1)) is None
+    assert names_asked([item]) == {"Towers": ["Lom"]}
 
 
 def test_each_item_is_served_before_any_is_served_again() -> None:

@@ -28,11 +28,11 @@ from bot.types import Answer, Composed
 from bot.writer import Prose, whole
 from index.errors import ModelError
 from tests.command import QUESTION
-from tests.fake_chat import Chat, Says, breaking, endless, failing, saying
+from tests.fake_chat import Chat, Says, breaking, cited, endless, failing, saying
 
 BOTH = (
-    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [2]. Another source speaks of a "
-    "performance gap of roughly 20-30% [1]."
+    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [=60-70%]. Another source speaks "
+    "of a performance gap of roughly 20-30% [=20-30%]."
 )
 OWN = ("id", "timings_ms", "models", "writer")
 
@@ -67,12 +67,13 @@ def test_a_faithful_text_is_shown_beside_the_quotes(ask: Callable[..., Answer], 
     written = answer.writer
     assert written
     assert (written.failed, [each.why for each in written.sentences]) == (None, [None, None])
-    assert (written.text, written.model, written.tokens) == (BOTH, "openai:fake", (90, 9))
-    assert [each.quotes for each in written.sentences] == [(2,), (1,)]
+    both = cited(BOTH, dict(enumerate((quote.text for quote in answer.quotes), 1)))
+    assert (written.text, written.model, written.tokens) == (both, "openai:fake", (90, 9))
+    assert sorted(each.quotes for each in written.sentences) == [(1,), (2,)]
     assert same(answer) == same(seed_bot.ask(QUESTION))
     for face in seen(answer):
         assert "Written by openai:fake" in face
-        assert "performance gap of roughly 20-30% [1]." in face
+        assert both.split(". ")[1] in face
         assert "not confirmed" not in face
     (request,) = chat.requests
     assert not request.get("tools")
@@ -157,8 +158,8 @@ def test_sentences_come_as_they_are_written(chat: Chat, seed_bot: Bot) -> None:
     """The first before the model has begun the last."""
     seen_before: list[int] = []
 
-    def says(_: dict[str, Any]) -> Iterator[str]:
-        yield f"{BOTH} It "
+    def says(asked: dict[str, Any]) -> Iterator[str]:
+        yield from saying(f"{BOTH} It ")(asked)
         seen_before.append(len(came))
         for _again in range(100):
             if came:
@@ -174,7 +175,7 @@ def test_sentences_come_as_they_are_written(chat: Chat, seed_bot: Bot) -> None:
             came.append(event.sentence.text)
     assert seen_before == [0]
     assert len(came) == 3
-    assert " ".join(came).startswith(BOTH)
+    assert " ".join(came).startswith(BOTH.split(" [=")[0])
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=30))

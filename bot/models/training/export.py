@@ -1,6 +1,6 @@
-"""Turn a trained checkpoint into the files that are shipped, calibrated, and measure what they can do.
+"""Turn the student that was trained into the files that are shipped, calibrated, and measure what they can do.
 
-    python -m bot.models.training.export --data DIR --mpnet DIR --checkpoint DIR/checkpoint.pt --out DIR
+    python -m bot.models.training.export --data DIR --mpnet DIR --student DIR --out DIR
 
 Writes `model.onnx` (8-bit weights), `tokenizer.json`, `config.json` with the calibration, and `figures.json` into
 --out. Does not know how the model was trained. Figures are those of the 8-bit model, run as it will be run: each pair
@@ -31,9 +31,8 @@ from torch import Tensor, nn
 from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
-from bot.models.training.loop import Batch, Forward, Outputs, averaged
 from bot.models.training.measure import Figures, Trial, judge_figures, reader_figures
-from bot.models.training.network import LABELS, TwoHeads, tokenizer_of, untrained
+from bot.models.training.network import LABELS, Batch, Forward, Outputs, TwoHeads, tokenizer_of, trained
 from bot.models.training.questions import questions
 
 log = logging.getLogger("training")
@@ -182,8 +181,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--mpnet", type=Path, required=True, help="the folder of all-mpnet-base-v2")
-    parser.add_argument("--layers", default="0,1,2,3,4,5", help="layers of mpnet that were kept")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="checkpoint.pt of a training run")
+    parser.add_argument("--student", type=Path, required=True, help="the folder that distil.py wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=1_000_000, help="measure on at most so many of each split")
     parser.add_argument("--threads", type=int, default=1)
@@ -191,9 +189,8 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     log.setLevel(logging.INFO)
     torch.set_num_threads(1)
-    layers = [int(at) for at in options.layers.split(",")]
-    model = untrained(options.mpnet, layers)
-    step = averaged(model, options.checkpoint)
+    told = json.loads((options.student / "told.json").read_text("utf-8"))
+    model = trained(options.mpnet, told["layers"], options.student)
     ship(model, options.mpnet, options.out)
     shipped = options.out / MODEL_FILE
     small = session(shipped, options.threads)
@@ -212,9 +209,9 @@ def main() -> None:
     alone = session(shipped)
     figures: Figures = {
         "date": datetime.date.today().isoformat(),
-        "layers": layers,
-        "steps": step,
-        "examples a step": {"judge": judge.BATCH, "reader": reader.BATCH},
+        "layers": told["layers"],
+        "teacher, where it was trained": told["teacher"],
+        "student, where it was trained": told["student"],
         "bytes": shipped.stat().st_size,
         "sha256": hashlib.sha256(shipped.read_bytes()).hexdigest(),
         "judge": judged,

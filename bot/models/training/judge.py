@@ -22,8 +22,7 @@ from bot.models.training import made
 from bot.models.training.asking import as_question, by_article, question_pairs
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping, rows
-from bot.models.training.loop import Batch, Forward
-from bot.models.training.network import LABELS
+from bot.models.training.network import LABELS, Batch, Forward
 from bot.models.training.pairs import made_pairs
 from bot.models.training.questions import Passages, Question, sentences_of
 

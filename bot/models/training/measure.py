@@ -18,8 +18,7 @@ from bot.models.training import judge, made, reader
 from bot.models.training.asking import by_article, question_pairs
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import sample
-from bot.models.training.loop import Forward
-from bot.models.training.network import LABELS
+from bot.models.training.network import LABELS, Forward
 from bot.models.training.questions import SHIFTS, SQUAD2, Passages, Question, questions
 
 JUDGED = (

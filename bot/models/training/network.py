@@ -1,24 +1,24 @@
 """The model: one body, the lower part of all-mpnet-base-v2, under two heads, the Judge's and the Reader's.
 
-Knows torch, the layout of the mpnet folder, and that of the file that ships. Does not know the data or the optimiser.
+Knows torch, the layout of the mpnet folder, and that of the trained weights. Does not know the data or the optimiser.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import Tensor, nn
-from transformers import AutoTokenizer, MPNetConfig, MPNetModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, MPNetModel, PreTrainedTokenizerBase
 
 LABELS = ("entailment", "neutral", "contradiction")
 LOWEST = -1e4  # the logit of a token that no answer can begin or end at
 Batch = dict[str, Tensor]
+Outputs = tuple[Tensor, ...]
+Forward = Callable[[Batch], Outputs]
 
 
 class TwoHeads(nn.Module):
@@ -43,49 +43,25 @@ class TwoHeads(nn.Module):
         return logits, starts, ends
 
 
-def untrained(folder: Path, layers: Sequence[int]) -> TwoHeads:
-    """The model that training begins with: these layers of the mpnet in `folder`, under new heads.
+def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:
+    """These layers of the mpnet in `folder`, with the weights that `distil.py` wrote to `student`.
 
-    Word vectors are not trained: a third of the weights, of which each batch sees a few. On a CPU eager attention
-    trains faster than sdpa.
+    What was not trained, the word vectors and the bias of distances, stays as it is. ValueError names what is missing.
     """
-    config = MPNetConfig.from_pretrained(folder, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
-    body = MPNetModel.from_pretrained(folder, config=config, attn_implementation="eager", add_pooling_layer=False)
+    body = MPNetModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
     body.encoder.layer = nn.ModuleList([body.encoder.layer[at] for at in layers])
     body.config.num_hidden_layers = len(layers)
-    body.embeddings.word_embeddings.weight.requires_grad_(False)
-    body.encoder.relative_attention_bias.weight.requires_grad_(False)  # its gradients cost a tenth of a step
-    return TwoHeads(body)
-
-
-def give_shipped(model: TwoHeads, path: Path) -> None:
-    """Give `model` the weights of the ONNX file that ships, the 8-bit ones as near as their scales go.
-
-    What is frozen in training stays as it is. ValueError names the weights that the file lacks.
-    """
-    graph = onnx.load(str(path)).graph
-    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    for node in graph.node:
-        if node.op_type == "MatMulInteger" and node.input[1] in stored:
-            base = node.input[1].removesuffix("_quantized")
-            weight = stored[node.input[1]].astype(np.float32) - stored[f"{base}_zero_point"].astype(np.float32)
-            stored[_parameter_of(node.name)] = (weight * stored[f"{base}_scale"]).T
-    missing = []
-    with torch.no_grad():
-        for name, parameter in model.named_parameters():
-            if not parameter.requires_grad:
-                continue
-            if name in stored:
-                parameter.copy_(torch.from_numpy(stored[name].copy()))
-            else:
-                missing.append(name)
-    if missing:
-        raise ValueError(f"{path} lacks {', '.join(missing)}")
-
-
-def _parameter_of(node: str) -> str:
-    """The name of the weight that a product of the exported graph uses: "/body/encoder/.../q/MatMul_quant"."""
-    return ".".join([*node.strip("/").split("/")[:-1], "weight"])
+    model = TwoHeads(body)
+    state = {
+        name: torch.from_numpy(each.astype(np.float32))
+        for path in sorted(student.glob("student-*.npz"))
+        for name, each in np.load(path).items()
+    }
+    frozen = {"body.embeddings.word_embeddings.weight", "body.encoder.relative_attention_bias.weight"}
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if lacking := (set(missing) - frozen) | set(unexpected):
+        raise ValueError(f"{student} lacks, or has besides: {', '.join(sorted(lacking))}")
+    return model.eval()
 
 
 def tokenizer_of(folder: Path) -> PreTrainedTokenizerBase:

@@ -56,13 +56,19 @@ _PLACE = re.compile(r"(?<= )(in|at|from|by|near) ((?:[A-Z][a-z]{2,}(?: (?=[A-Z])
 
 def changed(sentence: str, places: Sequence[str], chance: random.Random) -> str | None:
     """The sentence with one fact changed so that both can't be true, or None where no pattern fits."""
-    ways: list[Callable[[str, random.Random], str | None]] = [
-        _number,
-        _month,
-        _opposite,
-        _negation,
-        lambda text, luck: _place(text, places, luck),
-    ]
+    return _changed(
+        sentence, [_number, _month, _opposite, _negation, lambda text, luck: _place(text, places, luck)], chance
+    )
+
+
+def value_changed(question: str, chance: random.Random) -> str | None:
+    """The question with another number or month, or with the opposite of one word; None where it has none of them."""
+    return _changed(question, [_number, _month, _opposite], chance)
+
+
+def _changed(
+    sentence: str, ways: list[Callable[[str, random.Random], str | None]], chance: random.Random
+) -> str | None:
     chance.shuffle(ways)
     for way in ways:
         if (result := way(sentence, chance)) and result != sentence:

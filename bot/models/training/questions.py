@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from bot.models.training.data import rows
+from bot.models.training.pairs import value_changed
 
 SHIFTS = ("squadshifts-wiki", "squadshifts-reddit", "squadshifts-amazon")
 SQUAD2 = "squad2-half-dev"
@@ -105,6 +106,32 @@ def cropped(item: Question, most: int, chance: random.Random) -> Question:
         high += 1
     kept = tuple((at - low, said) for at, said in item.answers if low <= at and at + len(said) <= high)
     return replace(item, passage=item.passage[low:high], answers=kept)
+
+
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][\w.'-]*[a-z](?: (?:of |the |and )?[A-Z][\w.'-]+){0,3}")
+
+
+def names_asked(found: Sequence[Question]) -> dict[str, list[str]]:
+    """The names that the questions of each article hold."""
+    names: dict[str, set[str]] = {}
+    for item in found:
+        names.setdefault(item.title, set()).update(each.group() for each in _NAME.finditer(item.question))
+    return {title: sorted(each) for title, each in names.items()}
+
+
+def asked_otherwise(item: Question, names: Sequence[str], chance: random.Random) -> Question | None:
+    """The passage under a question of another name, number or month, or of the opposite; None where none fits.
+
+    The passage no longer answers, though it looks as if it did (as in SQuAD 2.0: Rajpurkar et al. 2018).
+    """
+    said = [each for each in _NAME.finditer(item.question) if each.group() in item.passage]
+    others = [each for each in names if each not in item.passage and each not in item.question]
+    if said and others and chance.random() < 0.7:
+        old = chance.choice(said)
+        other = f"{item.question[: old.start()]}{chance.choice(others)}{item.question[old.end() :]}"
+        return replace(item, question=other, answers=())
+    asked = value_changed(item.question, chance)
+    return replace(item, question=asked, answers=()) if asked else None
 
 
 def _holds(passage: str, item: Question) -> bool:

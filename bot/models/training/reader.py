@@ -22,8 +22,8 @@ from transformers import PreTrainedTokenizerBase
 from bot.models.training import made
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping
-from bot.models.training.loop import Batch, Forward
-from bot.models.training.questions import SQUAD2, Passages, Question, cropped
+from bot.models.training.network import Batch, Forward
+from bot.models.training.questions import SQUAD2, Passages, Question, asked_otherwise, cropped, names_asked
 
 log = logging.getLogger("training")
 
@@ -49,6 +49,7 @@ SHARES = {
 }
 IMPOSSIBLE = 90  # of the unanswerable questions of SQuAD 2.0 a round
 MADE = 130  # questions about made things a round
+OTHERWISE = 140  # answerable questions a round that are changed so that their passage does not answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Found:
 def rounds(files: Mapping[str, Sequence[Question]], library: Passages) -> Callable[[int], list[list[Question]]]:
     """Batches of each round, a function of its number alone."""
     answerable = {name: [item for item in files[name] if item.answers] for name in SHARES}
+    names = names_asked(answerable["squad11"])
     impossible = [item for item in files[SQUAD2] if not item.answers]
     log.info("questions %s, impossible %d", {name: len(found) for name, found in answerable.items()}, len(impossible))
 
@@ -74,6 +76,8 @@ def rounds(files: Mapping[str, Sequence[Question]], library: Passages) -> Callab
             chosen += helping(answerable[name], count, number, name)
             unanswered += helping(answerable[name], hard, number, f"hard/{name}")
         chosen += library.without_answer(unanswered, chance)
+        near = helping(answerable["squad11"], OTHERWISE, number, "otherwise")
+        chosen += [other for item in near if (other := asked_otherwise(item, names[item.title], chance))]
         chosen = [cropped(item, chance.choice(CROPS), chance) for item in chosen]
         chosen = [under(item, chance) if chance.random() < CONTEXT else item for item in chosen]
         chosen += [made.asked(chance) for _ in range(MADE)]

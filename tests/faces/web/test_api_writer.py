@@ -17,8 +17,8 @@ from tests.faces.web.test_api_answers import events
 from tests.fake_chat import Chat, chatting, saying
 
 BOTH = (
-    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [2]. Another source speaks of a "
-    "performance gap of roughly 20-30% [1]. It was sold in 2018 [1]."
+    "Independent benchmarks place the Ascend 910B at roughly 60-70% of an Nvidia A100 [=60-70%]. Another source speaks "
+    "of a performance gap of roughly 20-30% [=20-30%]. It was sold in 2018 [1]."
 )
 BAD = "It was sold in 2018 [1]. It costs 900 euros [1]."
 

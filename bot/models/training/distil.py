@@ -1,0 +1,394 @@
+"""Train a teacher on packed examples, then a smaller student on what it says of them; on one GPU, by the clock.
+
+    python distil.py --packed DIR --weights weights.npz --out DIR --teacher-seconds 200 --student-seconds 330
+
+Knows the optimiser and the two losses. Does not know texts: `pack.py` made them token ids, and `network.py` turns the
+student that this writes into the model that ships. It needs torch and numpy and nothing else of this project, so that
+it runs as one file on a machine that has no more.
+
+Both phases have a warm-up and a rate that falls to 0 with the time that is left. Weights and the optimiser's state are
+float32, forward and backward passes bfloat16. The student begins as some of the teacher's layers under its heads, and
+learns from the labels and from the teacher's probabilities (Hinton et al. 2015; layers of a trained teacher as a
+beginning: Sanh et al. 2019).
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import logging
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+log = logging.getLogger("training")
+
+SIZE, HEADS, INNER, WORDS, PLACES, BUCKETS, PAD = 768, 12, 3072, 30527, 514, 32, 1
+LABELS = 3
+LOWEST = -1e4
+TEACHER_RATE, STUDENT_RATE = 5e-5, 8e-5
+WARMUP = 0.04  # of a phase
+TOKENS = (9000, 15000)  # of a step: the Judge's, the Reader's
+SOFT, TEMPERATURE = 0.7, 2.0  # the teacher's share in the student's loss, and what its logits are divided by
+WINDOW = 60  # steps among which examples of one length are gathered
+
+
+class Attention(nn.Module):
+    """Attention of mpnet: with a bias for each distance and head."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.q, self.k, self.v, self.o = (nn.Linear(SIZE, SIZE) for _ in range(4))
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        rows, length, _ = states.shape
+
+        def split(given: Tensor) -> Tensor:
+            return given.view(rows, length, HEADS, SIZE // HEADS).transpose(1, 2)
+
+        heads = functional.scaled_dot_product_attention(
+            split(self.q(states)), split(self.k(states)), split(self.v(states)), attn_mask=bias
+        )
+        joined: Tensor = self.o(heads.transpose(1, 2).reshape(rows, length, SIZE))
+        return joined
+
+
+class Layer(nn.Module):
+    """A layer of mpnet; its parts are called as in its files."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = nn.ModuleDict({"attn": Attention(), "LayerNorm": nn.LayerNorm(SIZE, eps=1e-5)})
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(SIZE, INNER)})
+        self.output = nn.ModuleDict({"dense": nn.Linear(INNER, SIZE), "LayerNorm": nn.LayerNorm(SIZE, eps=1e-5)})
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        states = self.attention["LayerNorm"](self.attention["attn"](states, bias) + states)
+        inner = functional.gelu(self.intermediate["dense"](states))
+        result: Tensor = self.output["LayerNorm"](self.output["dense"](inner) + states)
+        return result
+
+
+class Encoder(nn.Module):
+    """Layers, and the bias that all share."""
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        self.layer = nn.ModuleList(Layer() for _ in range(layers))
+        self.relative_attention_bias = nn.Embedding(BUCKETS, HEADS)
+
+
+class Body(nn.Module):
+    """Word and place vectors, and layers."""
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        self.embeddings = nn.ModuleDict(
+            {
+                "word_embeddings": nn.Embedding(WORDS, SIZE, padding_idx=PAD),
+                "position_embeddings": nn.Embedding(PLACES, SIZE, padding_idx=PAD),
+                "LayerNorm": nn.LayerNorm(SIZE, eps=1e-5),
+            }
+        )
+        self.encoder = Encoder(layers)
+
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        places = mask.long().cumsum(1) * mask + PAD
+        told = self.embeddings["word_embeddings"](ids) + self.embeddings["position_embeddings"](places)
+        states: Tensor = self.embeddings["LayerNorm"](told)
+        bias = self.encoder.relative_attention_bias(buckets(ids.shape[1], ids.device)).permute(2, 0, 1)[None]
+        bias = bias + (~mask[:, None, None, :]).to(states.dtype) * LOWEST
+        bias = bias.contiguous()
+        for layer in self.encoder.layer:
+            states = layer(states, bias)
+        return states
+
+
+def buckets(length: int, device: torch.device) -> Tensor:
+    """For each two places, the bucket of their distance: half for either direction, wider the farther."""
+    at = torch.arange(length, device=device)
+    apart = at[:, None] - at[None, :]
+    half, exact = BUCKETS // 2, BUCKETS // 4
+    far = exact + (torch.log(apart.abs().clamp_min(1).float() / exact) / math.log(128 / exact) * (half - exact)).long()
+    return (apart < 0).long() * half + torch.where(apart.abs() < exact, apart.abs(), far.clamp_max(half - 1))
+
+
+class TwoHeads(nn.Module):
+    """As in `network.py`: three logits on the first token, two on every token."""
+
+    def __init__(self, layers: int) -> None:
+        super().__init__()
+        self.body = Body(layers)
+        self.dense = nn.Linear(SIZE, SIZE)
+        self.judge = nn.Linear(SIZE, LABELS)
+        self.reader = nn.Linear(SIZE, 2)
+        self.body.embeddings["word_embeddings"].weight.requires_grad_(False)
+        self.body.encoder.relative_attention_bias.weight.requires_grad_(False)
+
+    def forward(self, ids: Tensor, mask: Tensor, judged: bool) -> list[Tensor]:
+        """The Judge's logits, or the Reader's of first and last tokens, as float32."""
+        states = self.body(ids, mask)
+        if judged:
+            return [self.judge(torch.tanh(self.dense(states[:, 0]))).float()]
+        return [each.float().masked_fill(~mask, LOWEST) for each in self.reader(states).unbind(-1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Examples of one task on the device: tokens behind one another, where each begins, and what is right."""
+
+    ids: Tensor
+    begins: Tensor
+    lengths: np.ndarray
+    right: Tensor
+    judged: bool
+
+    def batch(self, chosen: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        """(ids, mask, right) of these examples, as long as a multiple of 16."""
+        device = self.ids.device
+        at = torch.from_numpy(chosen).to(device)
+        long = torch.from_numpy(self.lengths[chosen].astype(np.int64)).to(device)
+        length = -(-int(self.lengths[chosen].max()) // 16) * 16
+        places = torch.arange(length, device=device)[None, :]
+        mask = places < long[:, None]
+        index = (self.begins[at][:, None] + places).clamp_max(len(self.ids) - 1)
+        return self.ids[index].long().masked_fill(~mask, PAD), mask, self.right[at]
+
+    def steps(self, tokens: int, chance: np.random.Generator) -> Iterator[np.ndarray]:
+        """Without end: examples of about this many tokens, alike in length; each once before any comes again."""
+        while True:
+            order = chance.permutation(len(self.lengths))
+            each = max(1, int(tokens / self.lengths.mean() * WINDOW))
+            for begin in range(0, len(order), each):
+                near = order[begin : begin + each]
+                near = near[np.argsort(self.lengths[near], kind="stable")]
+                filled = np.cumsum(-(-self.lengths[near].astype(np.int64) // 16) * 16) // tokens
+                made = np.split(near, np.flatnonzero(np.diff(filled)) + 1)
+                yield from (made[index] for index in chance.permutation(len(made)))
+
+
+def packed(path: Path, judged: bool, device: str) -> Packed:
+    """The examples of one file."""
+    found = np.load(path)
+    lengths = found["lengths"].astype(np.int32)
+    begins = np.concatenate([[0], np.cumsum(lengths.astype(np.int64))[:-1]])
+    return Packed(
+        torch.from_numpy(found["ids"].astype(np.int32)).to(device),
+        torch.from_numpy(begins).to(device),
+        lengths,
+        torch.from_numpy(found["right"].astype(np.int64)).to(device),
+        judged,
+    )
+
+
+def loss_of(said: Sequence[Tensor], right: Tensor, taught: Sequence[Tensor] | None) -> Tensor:
+    """Cross-entropy with the labels, and for a student the divergence from the teacher's softened probabilities."""
+    losses = []
+    for at, given in enumerate(said):
+        loss = functional.cross_entropy(given, right[:, at])
+        if taught is not None:
+            soft = functional.kl_div(
+                functional.log_softmax(given / TEMPERATURE, -1),
+                functional.softmax(taught[at] / TEMPERATURE, -1),
+                reduction="batchmean",
+            )
+            loss = (1 - SOFT) * loss + SOFT * TEMPERATURE**2 * soft
+        losses.append(loss)
+    return torch.stack(losses).mean()
+
+
+def learn(
+    model: TwoHeads,
+    files: Sequence[Packed],
+    seconds: float,
+    rate: float,
+    seed: int,
+    teacher: TwoHeads | None = None,
+    decay_over: float | None = None,
+) -> list[float]:
+    """Train `model` for this long; the mean losses of its last steps."""
+    working = copy.deepcopy(model).to(torch.bfloat16)
+    exact = [p for p in model.parameters() if p.requires_grad]
+    copies = [p for p in working.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in exact if p.ndim > 1], "weight_decay": 0.01},
+        {"params": [p for p in exact if p.ndim <= 1], "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=next(model.parameters()).is_cuda)
+    chance = np.random.default_rng(seed)
+    steps = [each.steps(tokens, chance) for each, tokens in zip(files, TOKENS, strict=True)]
+    step, seen, losses = 0, 0, []
+    begun = spoke = time.monotonic()
+    while (part := (time.monotonic() - begun) / seconds) < 1:
+        whole = part * seconds / (decay_over or seconds)
+        for group in optimizer.param_groups:
+            group["lr"] = rate * min(whole / WARMUP, (1 - whole) / (1 - WARMUP), 1.0)
+        given = []
+        for file, made in zip(files, steps, strict=True):
+            ids, mask, right = file.batch(next(made))
+            taught = None
+            if teacher is not None:
+                with torch.no_grad():
+                    taught = teacher(ids, mask, file.judged)
+            loss = loss_of(working(ids, mask, file.judged), right, taught)
+            loss.backward()  # type: ignore[no-untyped-call]
+            given.append(loss.detach())
+            seen += ids.numel()
+        for one, two in zip(exact, copies, strict=True):
+            one.grad = two.grad.float() if two.grad is not None else None
+            two.grad = None
+        nn.utils.clip_grad_norm_(exact, 1.0)
+        optimizer.step()
+        with torch.no_grad():
+            torch._foreach_copy_(list[Tensor](copies), list[Tensor](exact))
+        step += 1
+        if step % 10 == 0:
+            losses.append([float(each) for each in torch.stack(given).tolist()])
+        if step % 250 == 0:
+            now = time.monotonic()
+            recent = np.mean(losses[-25:], axis=0).round(4).tolist()
+            log.info(f"step {step} {part:.2f} losses {recent} {seen / (now - spoke):,.0f} tokens a second")
+            seen, spoke = 0, now
+    recent = np.mean(losses[-25:], axis=0).round(4).tolist() if losses else []
+    log.info(f"{step} steps, losses {recent} {seen / (time.monotonic() - spoke):,.0f} tokens a second")
+    return recent
+
+
+@torch.no_grad()
+def figures(model: TwoHeads, files: dict[str, Packed]) -> dict[str, list[float]]:
+    """Of dev splits: the Judge's accuracy; the Reader's exact spans, F1 of tokens, and answerable or not at best."""
+    working = copy.deepcopy(model).to(torch.bfloat16).eval()
+    found = {}
+    for name, file in files.items():
+        hits: list[Tensor] = []
+        for chosen in np.array_split(np.argsort(file.lengths, kind="stable"), max(1, len(file.lengths) // 64)):
+            ids, mask, right = file.batch(chosen)
+            said = working(ids, mask, file.judged)
+            hits.append(
+                _hits(said, right, ids) if not file.judged else (said[0].argmax(1) == right[:, 0]).float()[:, None]
+            )
+        every = torch.cat(hits)
+        if file.judged:
+            found[name] = [round(float(every.mean()), 4)]
+            continue
+        answered = every[every[:, 3] == 1]
+        scores, gold = every[:, 2], every[:, 3]
+        best = max(
+            float(((scores > at).float() == gold).float().mean())
+            for at in scores.quantile(torch.linspace(0, 1, 41, device=scores.device))
+        )
+        found[name] = [round(float(answered[:, 0].mean()), 4), round(float(answered[:, 1].mean()), 4), round(best, 4)]
+    return found
+
+
+def _hits(said: Sequence[Tensor], right: Tensor, ids: Tensor) -> Tensor:
+    """For each example: exact span, F1 of its tokens, score above no answer, and whether it is answerable."""
+    starts, ends = said
+    length = ids.shape[1]
+    inside = (ids == 2).long().cumsum(1) >= 2  # after the second separator stands the passage
+    inside = inside & (ids != 2) & (ids != PAD)
+    sums = starts.masked_fill(~inside, LOWEST)[:, :, None] + ends.masked_fill(~inside, LOWEST)[:, None, :]
+    allowed = torch.ones(length, length, dtype=torch.bool, device=ids.device).triu().tril(29)
+    flat = sums.masked_fill(~allowed, 4 * LOWEST).flatten(1)
+    best, at = flat.max(1)
+    first, last = at // length, at % length
+    common = (torch.minimum(last, right[:, 1]) - torch.maximum(first, right[:, 0]) + 1).clamp_min(0).float()
+    size = (last - first + 1) + (right[:, 1] - right[:, 0] + 1)
+    exact = (first == right[:, 0]) & (last == right[:, 1])
+    return torch.stack(
+        [exact.float(), 2 * common / size, best - starts[:, 0] - ends[:, 0], (right[:, 0] > 0).float()], 1
+    )
+
+
+def give(model: TwoHeads, path: Path) -> None:
+    """The weights of mpnet, each row in 8 bits with a scale, to a model of as many layers."""
+    stored = np.load(path)
+    state = {}
+    for name in stored.files:
+        if not name.endswith(".scale"):
+            rows = torch.from_numpy(stored[name].astype(np.float32))
+            scale = f"{name}.scale"
+            state[name] = rows * torch.from_numpy(stored[scale])[:, None] if scale in stored.files else rows
+    missing, unexpected = model.body.load_state_dict(state, strict=False)
+    if missing or unexpected:
+        raise SystemExit(f"{path}: lacks {missing}, has besides {unexpected}")
+
+
+def part_of(teacher: TwoHeads, layers: Sequence[int]) -> TwoHeads:
+    """A student: these layers of the teacher under the teacher's heads."""
+    student = copy.deepcopy(teacher)
+    student.body.encoder.layer = nn.ModuleList([student.body.encoder.layer[at] for at in layers])
+    return student
+
+
+def write(student: TwoHeads, out: Path, parts: int) -> None:
+    """What was trained, as half floats in `parts` files of about one size."""
+    out.mkdir(parents=True, exist_ok=True)
+    state = [(name, p.detach().half().cpu().numpy()) for name, p in student.named_parameters() if p.requires_grad]
+    total, so_far = sum(each.nbytes for _, each in state), 0
+    files: list[dict[str, np.ndarray]] = [{} for _ in range(parts)]
+    for name, each in state:
+        files[min(parts - 1, so_far * parts // total)][name] = each
+        so_far += each.nbytes
+    for at, arrays in enumerate(files):
+        np.savez(out / f"student-{at}.npz", allow_pickle=False, **arrays)
+
+
+def main() -> None:
+    """Train as the options say."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--packed", type=Path, required=True, help="the folder that pack.py wrote")
+    parser.add_argument("--weights", type=Path, required=True, help="mpnet, as pack.py wrote it")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--teacher-seconds", type=float, required=True)
+    parser.add_argument("--student-seconds", type=float, required=True)
+    parser.add_argument("--layers", default="0,2,4,7,9,11|0,1,2,3,4,5", help="the student's; the best of several")
+    parser.add_argument("--trial-seconds", type=float, default=10.0, help="how long each of several is tried")
+    parser.add_argument("--parts", type=int, default=7, help="files that the student is written in")
+    options = parser.parse_args()
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.manual_seed(0)
+    torch.backends.cuda.matmul.allow_tf32 = True
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    files = [packed(options.packed / f"{name}.npz", name == "judge", device) for name in ("judge", "reader")]
+    dev = {
+        path.stem: packed(path, path.stem.startswith("judge"), device)
+        for path in sorted(options.packed.glob("*-*.npz"))
+    }
+    log.info(f"examples {[len(each.lengths) for each in files]}, tokens {[len(each.ids) for each in files]}")
+    teacher = TwoHeads(12)
+    give(teacher, options.weights)
+    teacher.to(device)
+    learn(teacher, files, options.teacher_seconds, TEACHER_RATE, 0)
+    told: dict[str, object] = {"teacher": figures(teacher, dev)}
+    log.info(json.dumps(told))
+    taught = copy.deepcopy(teacher).to(torch.bfloat16).eval()
+    chosen = [[int(at) for at in each.split(",")] for each in options.layers.split("|")]
+    if len(chosen) > 1:
+        tried = []
+        for layers in chosen:
+            student = part_of(teacher, layers)
+            learn(student, files, options.trial_seconds, STUDENT_RATE, 1, taught, 2 * options.trial_seconds)
+            found = figures(student, dev)
+            tried.append((np.mean([each[min(1, len(each) - 1)] for each in found.values()]), layers))
+            log.info(f"{layers} {json.dumps(found)}")
+        chosen = [max(tried)[1]]
+    student = part_of(teacher, chosen[0])
+    learn(student, files, options.student_seconds, STUDENT_RATE, 2, taught)
+    told |= {"student": figures(student, dev), "layers": chosen[0]}
+    log.info(json.dumps(told))
+    write(student, options.out, options.parts)
+    (options.out / "told.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    log.info("written")
+
+
+if __name__ == "__main__":
+    main()
