@@ -7,21 +7,25 @@ is the sum of its start and end logits, less that of the [CLS] position, which s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from bot.models.onnx import PairModel
 from bot.ports import Excerpt, Reading
-from index.types import ANSWERING
+from index.types import ANSWERING, Passage
 
 MOST_TOKENS = 384
 OUTPUTS = ("start_logits", "end_logits")
 
 LONGEST_ANSWER = 30
 """In word pieces: longer spans are sentences, not answers."""
+
+
+LIKELY = 0.5
+"""Words above are likelier to answer than not: else they are not looked at sentence by sentence, which costs time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,37 @@ class ExtractiveReader:
         self.model.warm()
 
     def read(self, question: str, excerpts: Sequence[Excerpt]) -> list[Reading]:
-        """The best span of each sentence that may answer, best first; its score is a probability against no answer."""
+        """The best span of each sentence that may answer, best first; its score is a probability against no answer.
+
+        Where the words that answer likely stand above the sentences, in a heading or in what leads a list ("The board
+        may: appoint the treasurer"), each is read by itself, and has the probability of those words, without a span.
+        """
         found: list[Reading] = []
+        led: list[Reading] = []
+        for each in self._read(question, excerpts):
+            above = each.above > max(LIKELY, *(reading.score for reading in each.readings))
+            (led if above else found).extend(each.readings)
+        for reading, alone in zip(led, self._read(question, [_alone(each) for each in led]), strict=True):
+            own = max((each.score for each in alone.readings), default=0.0)
+            above = alone.above > own
+            sure = alone.above if above else own
+            found.append(replace(reading, score=sure, certainty=sure, span=None if above else reading.span))
+        return sorted(found, key=lambda reading: -reading.score)
+
+    def _read(self, question: str, excerpts: Sequence[Excerpt]) -> Iterator[_Spans]:
         if not excerpts:
-            return []
+            return
         times, plus = self.model.scale("reader")
         read = self.model.run([(question, each.read.text) for each in excerpts], OUTPUTS)
         for excerpt, (encoding, (starts, ends)) in zip(excerpts, read, strict=True):
             inside = np.array([side == 1 for side in encoding.sequence_ids])
             none = float(starts[0] + ends[0])
             offsets = encoding.offsets
+
+            def sure(score: float, none: float = none) -> float:
+                return 1 / (1 + math.exp(min(times * (none - score) - plus, 50)))
+
+            readings = []
             for sentence, (low, high) in zip(excerpt.sentences, excerpt.read.sentences, strict=True):
                 if sentence.kind not in ANSWERING:
                     continue
@@ -60,9 +85,27 @@ class ExtractiveReader:
                 start, end, score = best_span(starts[first:last], ends[first:last])
                 place = excerpt.read.place(offsets[first + start][0], offsets[first + end][1])
                 if place and sentence.start <= place[0] and place[1] <= sentence.end:
-                    sure = 1 / (1 + math.exp(min(times * (none - score) - plus, 50)))
-                    found.append(Reading(excerpt, sentence.start, sentence.end, sure, place, sure))
-        return sorted(found, key=lambda reading: -reading.score)
+                    certain = sure(score)
+                    readings.append(Reading(excerpt, sentence.start, sentence.end, certain, place, certain))
+            begin = excerpt.read.sentences[0][0]
+            over = [i for i in np.flatnonzero(inside) if offsets[i][1] <= begin]
+            above = best_span(starts[over[0] : over[-1] + 1], ends[over[0] : over[-1] + 1])[2] if over else -math.inf
+            yield _Spans(readings, sure(above))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """The best span of each sentence of an excerpt, and how likely the words that answer stand above all of them."""
+
+    readings: Sequence[Reading]
+    above: float
+
+
+def _alone(reading: Reading) -> Excerpt:
+    """The sentence of a reading as an excerpt of its own."""
+    document, whole = reading.excerpt.document, reading.excerpt
+    sentences = tuple(each for each in whole.sentences if each.start == reading.start)
+    return Excerpt(document, Passage(document.id, reading.start, reading.end, whole.passage.heading), sentences)
 
 
 def best_span(starts: np.ndarray, ends: np.ndarray) -> tuple[int, int, float]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from bot.assemble import MODELS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
@@ -22,14 +24,16 @@ from index.embedded.library import EmbeddedLibrary
 from index.errors import ModelError
 from index.ingest import Ingester
 from index.sentences import sentences
-from index.types import Passage
+from index.types import Passage, SentenceKind
 from tests.answers import document
 from tests.fakes import HashEmbedder
 
 TEXT = (
     "The mill of Holberg closed in 1987. Greta Lindqvist bought it. Nobody knows why. It has 3 floors and a red roof."
 )
-EXCERPT = Excerpt(of := document("mill.txt", TEXT), Passage(of.id, 0, len(TEXT)), tuple(sentences(TEXT)))
+EXCERPT = Excerpt(
+    of := replace(document("mill.txt", TEXT), title=""), Passage(of.id, 0, len(TEXT)), tuple(sentences(TEXT))
+)
 
 
 ARCHITECTURES = ("bert", "roberta", "distilbert", "deberta-v2", "electra")
@@ -83,6 +87,29 @@ def test_a_span_lies_within_one_sentence(reader: ExtractiveReader) -> None:
         assert any(s.start <= each.start < each.end <= s.end for s in EXCERPT.sentences)
         assert TEXT[each.start : each.end] == TEXT[each.start : each.end].strip()
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+
+
+def test_words_above_a_sentence_answer(tmp_path: Path) -> None:
+    """Who may do what an item of a list says stands in the list's lead: the item has the certainty of these words."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    rules = "# Rules\n\nThe treasurer may:\n\n- open accounts;\n- sign cheques of up to 500 euros;\n- take in fees.\n"
+    (folder / "rules.md").write_text(rules, "utf-8")
+    library = EmbeddedLibrary(corpus_folder(tmp_path / "home", "default"))
+    list(Ingester(library, HashEmbedder()).index([folder]))
+    (id_,) = library.identifiers().values()
+    (passage,) = library.passages(id_)
+    items = tuple(each for each in library.sentences(passage) if each.kind is SentenceKind.ITEM)
+    excerpts = [Excerpt(library.document(id_), Passage(id_, items[0].start, items[-1].end), items)]
+    bundled = ExtractiveReader.of(lambda: MODELS, "bundled")
+    best, *others = bundled.read("Who may sign cheques?", excerpts)
+    assert rules[best.start : best.end].strip("- ").startswith("sign cheques")
+    assert best.span is None
+    assert best.certainty
+    assert best.certainty > 0.9
+    assert all(each.score < best.score for each in others)
+    spans = {each.span for each in bundled.read("Up to how much may cheques be?", excerpts)}
+    assert any(span and rules[slice(*span)].endswith("500 euros") for span in spans)
 
 
 def test_what_is_read_with_others_is_read_alike(reader: ExtractiveReader, judge: OnnxJudge) -> None:
