@@ -71,6 +71,7 @@ def _rivals(one: str, other: str) -> dict[str, float]:
     same = bool(short) and (short in long or is_short_for(short, long) or held)
     return {
         "shorts_lack": float((not one) + (not other)),
+        "short_missing": float(not one or not other),
         "shorts_exclude": float(bool(pairs) and not meet),
         "shorts_meet": float(meet),
         "shorts_are_names": float(

@@ -68,14 +68,14 @@ READ = {"near": 0.02, "asked": 0.06}
 """The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
 LOOKS = 0.01
 """The least probability by first weights of a pair that looks like a contradiction."""
-FOR = """told_least told_most asked_least asked_most numbers_differ dates_differ negated opposites shared known_shared
+FOR = """told_least told_most numbers_differ dates_differ negated opposites shared known_shared
     held_least held_most plain_held_least plain_held_most same_order one_part one_value_each same_title
     title_known_least title_known_most heads_shared labels_same names_shared names_of_context asked_held_least
     asked_held_most rest_said_least rest_said_most shorts_exclude shorts_are_names
     likely_least likely_most exclude_likely names_likely
     compared_numeric compared_date compared_name compared_negation compared_status compared_statement compared_answers
     anchors""".split()
-AGAINST = """told_same asked_same numbers_meet dates_meet names_only_here_least names_only_here_most models_differ modal
+AGAINST = """told_same numbers_meet dates_meet names_only_here_least names_only_here_most models_differ modal
     supposed plain_only_here_least plain_only_here_most parts words_replaced opens_unknown_least opens_unknown_most
     qualifiers_differ qualifier_only_here_least qualifier_only_here_most same_words brief above_only_here_least
     above_only_here_most digits_above_only_here_least digits_above_only_here_most names_above_only_here_least
@@ -178,7 +178,7 @@ def lookalikes(folders: Sequence[Path], home: Path, weights: Mapping[str, float]
         assert app.judge is not None
         found = [(pair, measured(pair).row) for pair in neighbours(app)]
         found = [(pair, row) for pair, row in found if probability(row, weights) >= LOOKS]
-        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge(*pair, None)])
+        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge(*pair)])
         for at, (_, row) in enumerate(found):
             yield Example(f"more {each.name}", False, row, {**row, **judged(verdicts[2 * at : 2 * at + 2])})
         app.close()
@@ -225,7 +225,7 @@ def gathered(
     least = worth_judging(rows, first, min(1.0, 2 * read))
     at_all = [at for at, row in enumerate(rows) if probability(row, first) >= least]
     log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
-    wanted = [to_judge(*told[at][2], told[at][3]) for at in at_all]
+    wanted = [to_judge(*told[at][2]) for at in at_all]
     verdicts = iter(judge.judge([each for few in wanted for each in few]))
     said = {at: judged([next(verdicts) for _ in few]) for at, few in zip(at_all, wanted, strict=True)}
     return [
