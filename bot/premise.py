@@ -28,9 +28,9 @@ SHARED = 0.6
 _FREE = (Asked.POLAR, Asked.CHOICE, Asked.DEFINITION)
 
 
-DENIES = 0.5
+DENIES = 0.3
 """The least score of a quote that denies what a question takes for granted, as a part of what answers: that it does is
-evidence of what it is about.
+evidence of what it is about, and a reader says of it that it does not answer.
 """
 
 

@@ -270,11 +270,14 @@ def app(chat: Chat, home: Path) -> App:
     return assemble(Settings(home, judge=judge, judge_url=chat.url, writer="openai:fake", writer_url=chat.url))
 
 
-def test_nobody_is_asked_for_what_nobody_asked(app: App, chat: Chat) -> None:
+def test_nobody_is_asked_for_what_nobody_asked(app: App, chat: Chat, tmp_path: Path) -> None:
     """Not while documents are indexed and compared, models are loaded, findings listed and questions suggested. What is
     compared with such a judge is not compared anew without, nor the other way round.
     """
-    app.index([SEEDS])
+    for name, year in (("gazette", 1921), ("herald", 1924)):
+        text = f"The Aldmoor bridge was opened to traffic in {year} after nine years of work.\n"
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    app.index([SEEDS, *tmp_path.glob("*.txt")])
     assert assemble(Settings(app.settings.home)).audit().pending() == []
     assert app.audit().listed()
     app.warm()

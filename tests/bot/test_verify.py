@@ -70,7 +70,7 @@ def test_claims_over_the_seeds(seed_bot: Bot, claim: str, conclusions: set[Concl
 def test_what_only_an_official_claims_leaves_a_claim_unverified(seed_bot: Bot) -> None:
     """A quote that passes a claim on supports it, and confirms nothing."""
     found = said(seed_bot, "DeepSeek V4 was trained on Nvidia Blackwell chips")
-    assert any("trained on Nvidia’s Blackwell" in each.text for each in found.supporting)
+    assert any("claiming V4 was actually trained on banned Nvidia Blackwell" in each.text for each in found.supporting)
     assert found.verdict in (Conclusion.UNVERIFIED, Conclusion.DISPUTED)
 
 

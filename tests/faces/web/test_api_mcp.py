@@ -105,7 +105,7 @@ def test_each_tool_gives_a_text_and_the_same_as_data(connect: Connect, home: Pat
         assert (await called(client, "verify", claim=CLAIM))["verdict"] == "disputed"
         assert len((await called(client, "search", text="Huawei chips", limit=3))["hits"]) == 3
         listed = await called(client, "disagreements", limit=1)
-        assert listed["count"] >= len(listed["disagreements"]) == 1
+        assert len(listed["disagreements"]) == min(listed["count"], 1)
         first = await called(client, "documents", limit=2)
         second = await called(client, "documents", limit=2, cursor=first["next"])
         assert first["count"] == second["count"] == 5
