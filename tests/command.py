@@ -72,3 +72,14 @@ def in_this_process(home: Path, log: Path, *arguments: str) -> None:
     os.dup2(said, 2)
     with patch.dict(os.environ, environment(home), clear=True):
         os._exit(run(arguments))
+
+
+def contradicting(folder: Path) -> list[Path]:
+    """Two documents in `folder` that contradict each other, surely enough to be listed."""
+    written = []
+    for name, year in (("gazette", 1921), ("herald", 1924)):
+        written.append(folder / f"{name}.txt")
+        written[-1].write_text(
+            f"The Aldmoor bridge was opened to traffic in {year} after nine years of work.\n", "utf-8"
+        )
+    return written

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.command import QUESTION, ROOT, SEEDS, environment
+from tests.command import QUESTION, ROOT, SEEDS, contradicting, environment
 
 HEAVY = ("torch", "transformers", "sentence_transformers")
 _WITHOUT = "import sys; sys.modules.update(dict.fromkeys({names!r})); from bot.faces.cli import main; main()"
@@ -25,7 +25,7 @@ def without(
 def test_the_bundled_models_never_need_torch(tmp_path: Path) -> None:
     """Also the first time in a new home: indexing, comparing, asking, verifying and examining it."""
     for arguments, said in (
-        (["index", SEEDS], "5 documents indexed"),
+        (["index", SEEDS, *contradicting(tmp_path)], "7 documents indexed"),
         (["ask", QUESTION], "Sources disagree"),
         (["verify", "DeepSeek V4 was trained on Huawei chips."], "disputed"),
         (["disagreements"], "disputed"),

@@ -32,7 +32,7 @@ from bot.settings import Settings
 from bot.types import Answer, Conclusion, Disagreement, DisagreementKind, Effect, Standing
 from bot.verify import verify
 from index.errors import ModelError
-from tests.command import QUESTION, SEEDS
+from tests.command import QUESTION, SEEDS, contradicting
 from tests.faces.web.test_api_metrics import values
 from tests.fake_chat import Chat, Says, breaking, endless, failing, saying
 from tests.fakes import SpeakingWriter
@@ -274,10 +274,7 @@ def test_nobody_is_asked_for_what_nobody_asked(app: App, chat: Chat, tmp_path: P
     """Not while documents are indexed and compared, models are loaded, findings listed and questions suggested. What is
     compared with such a judge is not compared anew without, nor the other way round.
     """
-    for name, year in (("gazette", 1921), ("herald", 1924)):
-        text = f"The Aldmoor bridge was opened to traffic in {year} after nine years of work.\n"
-        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
-    app.index([SEEDS, *tmp_path.glob("*.txt")])
+    app.index([SEEDS, *contradicting(tmp_path)])
     assert assemble(Settings(app.settings.home)).audit().pending() == []
     assert app.audit().listed()
     app.warm()

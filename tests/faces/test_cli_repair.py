@@ -20,7 +20,7 @@ from bot.doctor import diagnose
 from bot.outbox import Outbox
 from bot.settings import Settings
 from index.checksums import note
-from tests.command import QUESTION, ROOT, SEEDS, Ran, corrobot, environment, here
+from tests.command import QUESTION, ROOT, SEEDS, Ran, contradicting, corrobot, environment, here
 from tests.faces.web.serving import serving
 
 CATALOG = "corpora/default/catalog.sqlite"
@@ -172,19 +172,11 @@ def test_a_read_only_home_can_be_asked(copied: Path) -> None:
     assert "can't be written to" in read_only(copied, "doctor").out
 
 
-def contradicted(home: Path, folder: Path) -> None:
-    """Two more documents in the corpus of `home`, which contradict each other."""
-    for name, year in (("gazette", 1921), ("herald", 1924)):
-        text = f"The Aldmoor bridge was opened to traffic in {year} after nine years of work.\n"
-        (folder / f"{name}.txt").write_text(text, "utf-8")
-        assert corrobot(home, "index", folder / f"{name}.txt").status == 0
-
-
 @lets_mount
 @pytest.mark.parametrize("kept", [False, True])
 def test_a_read_only_home_can_be_served(copied: Path, tmp_path: Path, kept: bool) -> None:
     """It is asked, also in conversations, those of before among them; to change anything is refused with why."""
-    contradicted(copied, tmp_path)
+    assert corrobot(copied, "index", *contradicting(tmp_path)).status == 0
     right = answered(copied)
     corrobot(copied, "disagreements")
     chats = Chats(copied)
@@ -217,7 +209,7 @@ def test_a_read_only_home_can_be_served(copied: Path, tmp_path: Path, kept: bool
 
 def test_broken_disagreements_stop_no_question(copied: Path, tmp_path: Path) -> None:
     """The file is set aside by name, and what was dismissed stays so, and is written out beside it."""
-    contradicted(copied, tmp_path)
+    assert corrobot(copied, "index", *contradicting(tmp_path)).status == 0
     # Processes of their own, since the log of one that has the file open would still hold its pages.
     listed = json.loads(corrobot(copied, "disagreements", "--json").out)
     dismissed = listed[0]["id"]
