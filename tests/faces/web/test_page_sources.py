@@ -15,7 +15,7 @@ from tests.faces.web.browsing import Visits, ask, conversation, highlighted, squ
 from tests.faces.web.serving import Served
 
 GOLD = ROOT / "tests" / "gold" / "seed-questions.jsonl"
-SEVERAL = "When will DeepSeek V4 be released?"
+SEVERAL = "What did the Bureau of Industry and Security conclude about Huawei's Ascend chips?"
 """A question whose answer has two quotes of one document."""
 
 
