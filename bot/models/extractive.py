@@ -23,9 +23,8 @@ OUTPUTS = ("start_logits", "end_logits")
 LONGEST_ANSWER = 30
 """In word pieces: longer spans are sentences, not answers."""
 
-
 LIKELY = 0.5
-"""Words above are likelier to answer than not: else they are not looked at sentence by sentence, which costs time."""
+"""The least probability of words above at which the sentences under them are read one by one, which costs time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,12 @@ class ExtractiveReader:
         found: list[Reading] = []
         led: list[Reading] = []
         for each in self._read(question, excerpts):
-            above = each.above > max(LIKELY, *(reading.score for reading in each.readings))
-            (led if above else found).extend(each.readings)
+            (led if each.above > max(LIKELY, each.inside) else found).extend(each.readings)
         for reading, alone in zip(led, self._read(question, [_alone(each) for each in led]), strict=True):
-            own = max((each.score for each in alone.readings), default=0.0)
-            above = alone.above > own
-            sure = alone.above if above else own
-            found.append(replace(reading, score=sure, certainty=sure, span=None if above else reading.span))
+            if alone.above > alone.inside:
+                found.append(replace(reading, score=alone.above, certainty=alone.above, span=None))
+            else:
+                found += [replace(each, excerpt=reading.excerpt) for each in alone.readings]
         return sorted(found, key=lambda reading: -reading.score)
 
     def _read(self, question: str, excerpts: Sequence[Excerpt]) -> Iterator[_Spans]:
@@ -99,6 +97,11 @@ class _Spans:
 
     readings: Sequence[Reading]
     above: float
+
+    @property
+    def inside(self) -> float:
+        """How likely the best of the spans answers; 0 where no sentence may answer."""
+        return max((each.score for each in self.readings), default=0.0)
 
 
 def _alone(reading: Reading) -> Excerpt:

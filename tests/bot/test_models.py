@@ -31,9 +31,8 @@ from tests.fakes import HashEmbedder
 TEXT = (
     "The mill of Holberg closed in 1987. Greta Lindqvist bought it. Nobody knows why. It has 3 floors and a red roof."
 )
-EXCERPT = Excerpt(
-    of := replace(document("mill.txt", TEXT), title=""), Passage(of.id, 0, len(TEXT)), tuple(sentences(TEXT))
-)
+UNTITLED = replace(document("mill.txt", TEXT), title="")
+EXCERPT = Excerpt(UNTITLED, Passage(UNTITLED.id, 0, len(TEXT)), tuple(sentences(TEXT)))
 
 
 ARCHITECTURES = ("bert", "roberta", "distilbert", "deberta-v2", "electra")
@@ -110,6 +109,14 @@ def test_words_above_a_sentence_answer(tmp_path: Path) -> None:
     assert all(each.score < best.score for each in others)
     spans = {each.span for each in bundled.read("Up to how much may cheques be?", excerpts)}
     assert any(span and rules[slice(*span)].endswith("500 euros") for span in spans)
+
+
+def test_headings_alone_answer_nothing(reader: ExtractiveReader) -> None:
+    """An excerpt in which no sentence may answer is no error, and none is read out of it."""
+    headings = tuple(replace(each, kind=SentenceKind.HEADING) for each in EXCERPT.sentences)
+    only = Excerpt(replace(UNTITLED, title="The mill"), EXCERPT.passage, headings)
+    found = reader.read("Who bought the mill?", [only, EXCERPT])
+    assert {each.excerpt for each in found} == {EXCERPT}
 
 
 def test_what_is_read_with_others_is_read_alike(reader: ExtractiveReader, judge: OnnxJudge) -> None:

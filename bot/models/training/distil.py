@@ -213,8 +213,8 @@ def learn(
     seed: int,
     teacher: TwoHeads | None = None,
     decay_over: float | None = None,
-) -> list[float]:
-    """Train `model` for this long; the mean losses of its last steps."""
+) -> None:
+    """Train `model` for this many seconds; its rate falls to 0 over as many, or over `decay_over`."""
     working = copy.deepcopy(model).to(torch.bfloat16)
     exact = [p for p in model.parameters() if p.requires_grad]
     copies = [p for p in working.parameters() if p.requires_grad]
@@ -258,8 +258,7 @@ def learn(
             log.info(f"step {step} {part:.2f} losses {recent} {seen / (now - spoke):,.0f} tokens a second")
             seen, spoke = 0, now
     recent = np.mean(losses[-25:], axis=0).round(4).tolist() if losses else []
-    log.info(f"{step} steps, losses {recent} {seen / (time.monotonic() - spoke):,.0f} tokens a second")
-    return recent
+    log.info(f"{step} steps, losses {recent}")
 
 
 @torch.no_grad()

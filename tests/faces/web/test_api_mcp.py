@@ -18,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 
 from bot.faces.mcp.tools import TOOLS
 from bot.faces.web.keys import Role, new_key
-from tests.command import QUESTION, SEEDS, environment, here
+from tests.command import QUESTION, SEEDS, contradicting, environment, here
 from tests.faces.mcp_clients import over_http, over_stdio, talking
 from tests.faces.web.serving import Served, serving
 
@@ -39,10 +39,12 @@ Connect = Callable[[], Any]
 
 @pytest.fixture(scope="module")
 def home(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the seeds, and another corpus with one document in which nobody else's business stands."""
+    """A home with the seeds and two papers that contradict each other, and another corpus with one document that is
+    nobody else's business.
+    """
     home = tmp_path_factory.mktemp("mcp")
     (home / "models").symlink_to(seeded / "models")
-    assert here(home, "index", SEEDS).status == 0
+    assert here(home, "index", SEEDS, *contradicting(home)).status == 0
     letter = home / "letter.txt"
     letter.write_text("The salary of Ann Berg is 4,800 euros.\n", encoding="utf-8")
     assert here(home, "index", letter, "--corpus", "letters").status == 0
@@ -105,10 +107,10 @@ def test_each_tool_gives_a_text_and_the_same_as_data(connect: Connect, home: Pat
         assert (await called(client, "verify", claim=CLAIM))["verdict"] == "disputed"
         assert len((await called(client, "search", text="Huawei chips", limit=3))["hits"]) == 3
         listed = await called(client, "disagreements", limit=1)
-        assert len(listed["disagreements"]) == min(listed["count"], 1)
+        assert listed["count"] >= len(listed["disagreements"]) == 1
         first = await called(client, "documents", limit=2)
         second = await called(client, "documents", limit=2, cursor=first["next"])
-        assert first["count"] == second["count"] == 5
+        assert first["count"] == second["count"] == 7
         assert first["documents"][0]["source"] != second["documents"][0]["source"]
 
     printed = json.loads(here(home, "ask", QUESTION, "--json").out)
@@ -121,7 +123,7 @@ def test_documents_are_resources(connect: Connect) -> None:
 
     async def use(client: Client) -> None:
         listed = (await client.list_resources()).resources
-        assert len(listed) == 6
+        assert len(listed) == 8
         (template,) = (await client.list_resource_templates()).resource_templates
         for corpus, question in (("default", QUESTION), ("letters", "What is the salary of Ann Berg?")):
             answer = await called(client, "ask", question=question, corpus=corpus)
@@ -283,7 +285,7 @@ def test_a_key_reaches_its_own_corpora_only(guarded: Served) -> None:
         stolen = {**(await called(client, "ask", question=QUESTION)), "corpus": "letters"}
         assert "may not ask that corpus" in await said(client, "check", answer=stolen)
         listed = (await client.list_resources()).resources
-        assert len(listed) == 5
+        assert len(listed) == 7
         with pytest.raises(MCPError):
             await client.read_resource(letter)
 
