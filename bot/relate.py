@@ -26,7 +26,7 @@ from bot.relations.compared import compared
 from bot.relations.content import content
 from bot.relations.differing import differing
 from bot.relations.judged import judged, to_judge
-from bot.types import Difference, Place, Quote
+from bot.types import Difference, DisagreementKind, Place, Quote
 
 FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
 
@@ -125,7 +125,9 @@ def contradicting(pairs: Sequence[Pair], judge: Judge | None, question: Question
 
 
 def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, question: Question | None) -> list[float]:
-    """Pairs that the judge might have read and did not are no likelier than those it need not read."""
+    """Pairs that the judge might have read and did not are no likelier than those it need not read, and so are answers
+    that nothing sets against each other.
+    """
     first = fitted().asked if question else fitted().unjudged
     second = fitted().asked_judged if question else fitted().judged
     found = [first.probability(row) for row in rows]
@@ -137,8 +139,18 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
     verdicts = iter(judge.judge([each for few in wanted for each in few]) if likely else [])
     sure = [min(each, first.worth_judging) for each in found]
     for at, few in zip(likely, wanted, strict=True):
-        sure[at] = second.probability({**rows[at], **judged([next(verdicts) for _ in few])})
+        row = {**rows[at], **judged([next(verdicts) for _ in few])}
+        if not (question and _unopposed(row)):
+            sure[at] = second.probability(row)
     return sure
+
+
+def _unopposed(row: Row) -> bool:
+    """Whether nothing sets two answers against each other, however much they speak of one thing: no comparator finds a
+    difference, their short answers are no rivals, and the judge thinks it likelier that they don't contradict.
+    """
+    rivals = row["shorts_exclude"] or row["shorts_are_names"]
+    return row["told_most"] < 0 and not rivals and not any(row[f"compared_{kind}"] for kind in DisagreementKind)
 
 
 def edges(

@@ -19,7 +19,7 @@ from bot.language.names import names
 from bot.language.quantities import Kind
 from bot.language.values import values
 from bot.language.words import content_words
-from bot.question import analyse
+from bot.question import TELLING, analyse
 from bot.types import Answer, Listed, Place, Standing
 from index.plain import plain
 from index.tongues import ENGLISH, language
@@ -112,13 +112,16 @@ def _near(bot: Bot, shown: Sequence[Place]) -> Iterator[tuple[str, str]]:
 
 def _is_good(answer: Answer, document: str) -> bool:
     """Whether an answer is plainly stated, by the document that the question is from, in words that are not the
-    question's own.
+    question's own: no short ones, where a whole sentence tells why or how.
     """
     if answer.standing not in (Standing.CORROBORATED, Standing.SINGLE_SOURCE) or answer.reason:
         return False
     best = answer.points[0]
-    own = answer.question.lower()
-    return best.quotes[0].document_id == document and best.short is not None and best.short.lower() not in own
+    if best.quotes[0].document_id != document:
+        return False
+    if best.short is None:
+        return analyse(answer.question).asked in TELLING
+    return best.short.lower() not in answer.question.lower()
 
 
 def _of_disagreements(disagreements: Iterable[Listed]) -> Iterator[tuple[str, str]]:

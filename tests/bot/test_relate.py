@@ -105,6 +105,18 @@ def test_a_surer_judge_makes_a_surer_contradiction(title: str) -> None:
     assert 0 < sure[0] < sure[-1] < 1
 
 
+def test_answers_that_nothing_sets_against_each_other_are_no_dispute() -> None:
+    """However much two speak of one thing, and of what is asked: a comparator, rival short answers or the judge must
+    see that they can't both be right.
+    """
+    title = "Orion V4 moves to Harrow motors"
+    one = claim("Orion V4 is the next large pump of Vega in Kell, notable for its Harrow motors.", "a", title)
+    other = claim("Vega is moving its Orion V4 pump to Harrow motors, and needs Tarn less.", "b", title)
+    question = analyse("What is Orion V4?")
+    assert edges([(one, other)], ContradictingJudge(0.4), question) == []
+    assert edges([(one, other)], ContradictingJudge(0.9), question)
+
+
 def test_another_heading_makes_a_contradiction_less_likely(judge: OnnxJudge) -> None:
     """What is said of another thing, which only the title names, contradicts nothing."""
     one, other = "It closes at 16:00.", "It closes at 19:00."
