@@ -2,13 +2,14 @@
 
 Taken that they contradict each other, this points at the words that show it: the short answers, else what the summary
 names, else values that exclude each other, else the words that are not on the other side where the rest is. It decides
-nothing, and finds nothing where no few words tell.
+nothing, and finds nothing where no few words tell. The side of an answer is headed by its value, too.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from bot.attribution.hedges import hedges
@@ -36,6 +37,29 @@ def differing(found: Disagreement) -> tuple[tuple[Spans, ...], tuple[Spans, ...]
     """For each side, for each of its quotes, the places of the words that differ, in the offsets of its document."""
     one, other = found.sides
     return _side(found, one, other), _side(found, other, one)
+
+
+def valued(found: Disagreement) -> Disagreement:
+    """The disagreement with the value that differs as the short answer of each quote that has one such value: "a gap of
+    20%" is told apart by "20%".
+    """
+    if found.kind not in (DisagreementKind.NUMERIC, DisagreementKind.DATE):
+        return found
+    one, other = found.sides
+    return replace(found, sides=(_valued(one, other), _valued(other, one)))
+
+
+def _valued(quotes: Sequence[Quote], against: Sequence[Quote]) -> tuple[Quote, ...]:
+    others = [Claim(quote) for quote in against]
+    return tuple(_with_value(quote, _places(quote, _values(Claim(quote), others))) for quote in quotes)
+
+
+def _with_value(quote: Quote, places: Spans) -> Quote:
+    if len(places) != 1:
+        return quote
+    ((start, end),) = places
+    told = quote.short and quote.short[0] < end and start < quote.short[1]
+    return quote if told else replace(quote, short=(start, end))
 
 
 def _side(found: Disagreement, quotes: Sequence[Quote], against: Sequence[Quote]) -> tuple[Spans, ...]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from bot.claim import Claim
+from bot.differ import valued
 from bot.editions import day, edition
 from bot.fit import Candidate, about
 from bot.language.names import names
@@ -112,7 +113,8 @@ def points_of(
     best = leading(answering)
     whole = {each.place: each.quote for each in candidates}
     shown = [
-        replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))) for each in disagreements
+        valued(replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))))
+        for each in disagreements
     ]
     shown = _joined(shown, [each.quote for each in best])
     points: list[Point] = []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.differ import differing
+from bot.differ import differing, valued
 from bot.types import Disagreement, DisagreementKind, Quote
 from index.types import Document
 
@@ -67,6 +67,23 @@ def test_each_quote_of_a_side_has_its_own() -> None:
         NUMERIC, said("The ferry carried 400 cars."), said("The ferry carried 900 cars."), said("It took 900 cars.")
     )
     assert found == [["400"], ["900"], ["900"]]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "shorts"),
+    [
+        (NUMERIC, said("It reaches 70% of the old speed."), said("There is a gap of 20%.", "gap"), ["70%", "20%"]),
+        (NUMERIC, said("It has 41 seats.", "41 seats"), said("It has 52 seats.", "52 seats"), ["41 seats", "52 seats"]),
+        (STATEMENT, said("It has 41 seats.", "It"), said("It has 52 seats."), ["It", None]),
+        (NUMERIC, said("It has 41 seats and 52 beds."), said("It has 63 seats, 63 beds."), [None, None]),
+    ],
+)  # fmt: skip
+def test_values_that_differ_are_the_short_answers(
+    kind: DisagreementKind, one: Quote, other: Quote, shorts: list[str | None]
+) -> None:
+    """Where values differ, each side has one, and its short answer is not around it already."""
+    found = valued(Disagreement(((one,), (other,)), kind, "", 0.9))
+    assert [side[0].short_text for side in found.sides] == shorts
 
 
 @given(st.text(min_size=1), st.text(min_size=1), st.sampled_from(DisagreementKind), st.text())
