@@ -13,6 +13,7 @@ import pytest
 from bot.ask import Bot
 from bot.assemble import App, assemble
 from bot.check import parse, wrong
+from bot.differ import valued
 from bot.extract import LONGER, SENTENCES
 from bot.opinion import SecondOpinion
 from bot.render import answer_json, dumps
@@ -134,12 +135,15 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> App:
     "asked", ["Summarise the disagreements", "Give me a summary of all contradictions between the documents."]
 )
 def test_disagreements_are_told_with_both_sides(app: App, asked: str) -> None:
-    """Those that are listed, as they are listed, each side with its quotes. What is said of them can be checked."""
+    """Those that are listed, in their order, each side with its quotes and headed by its value. What is said of them
+    can be checked.
+    """
     answer = app.bot().ask(asked)
     listed = [each.disagreement for each in app.audit().listed()]
     assert len(listed) == 2
     assert (answer.standing, answer.reason) == (Standing.DISPUTED, AT_ODDS)
-    assert list(answer.disagreements) == listed
+    assert list(answer.disagreements) == [valued(each) for each in listed]
+    assert {point.short for point in answer.points} == {"1921", "1924", "40 metres", "55 metres"}
     assert {quote.text for quote in answer.quotes} == {
         text for part, values in ((BRIDGE, (1921, 1924)), (TOWER, (40, 55))) for text in map(part.format, values)
     }
