@@ -83,6 +83,11 @@ class Claim:
         return " ".join(ADDRESS.sub(" ", self.text).translate(_MARKS).split())
 
     @cached_property
+    def short(self) -> str:
+        """Its short answer; empty without one."""
+        return self.quote.short_text or ""
+
+    @cached_property
     def above(self) -> str:
         """What stands above it, the title included. The name of a file says nothing of what stands in it."""
         return (

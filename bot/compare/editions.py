@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Set
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.compare.frame import Frame, frame
 from bot.compare.numbers import ranks
@@ -26,13 +28,31 @@ _OPENING = frozenset("in by since until after before during from around of and t
 
 def same_edition(a: Frame, b: Frame) -> bool:
     """Whether two sentences can speak of one edition: nothing that counts off, dates or grades tells them apart."""
-    for one, other in ((_years(a), _years(b)), (_versions(a), _versions(b))):
-        if one and other and not one & other:
-            return False
-    if _tiers(a) != _tiers(b) or bool(_FORMER.search(a.text)) != bool(_FORMER.search(b.text)) or not _same_papers(a, b):
+    mine, theirs = _edition(a), _edition(b)
+    if mine.years and theirs.years and not mine.years & theirs.years:
         return False
-    mine, theirs = _numbered(a), _numbered(b)
-    return all(mine[noun] & theirs[noun] for noun in mine.keys() & theirs.keys())
+    if mine.versions and theirs.versions and not mine.versions & theirs.versions:
+        return False
+    if mine.tiers != theirs.tiers or mine.former != theirs.former or not _same_papers(a, b):
+        return False
+    return all(mine.numbered[noun] & theirs.numbered[noun] for noun in mine.numbered.keys() & theirs.numbered.keys())
+
+
+class _Edition(NamedTuple):
+    """What a sentence says of the edition of which it speaks."""
+
+    years: Set[float]
+    versions: Set[str]
+    tiers: Set[str]
+    former: bool
+    numbered: Mapping[str, Set[str]]
+
+
+@lru_cache(maxsize=4096)
+def _edition(frame: Frame) -> _Edition:
+    """Read once, as the frame is."""
+    former = bool(_FORMER.search(frame.text))
+    return _Edition(_years(frame), _versions(frame), _tiers(frame), former, _numbered(frame))
 
 
 _VERSION = re.compile(

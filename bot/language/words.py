@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import Stemmer
 
@@ -62,8 +62,7 @@ _IRREGULAR = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of a text with its place there; `stem` is lower case and equal for the forms of one word."""
 
     text: str
@@ -77,9 +76,7 @@ class Word:
 
     @property
     def is_stopword(self) -> bool:
-        if self.language != ENGLISH:
-            return self.text.lower() in SMALL_WORDS[self.language]
-        return self.text not in _SAME and self.text.lower().replace("’", "'") in STOPWORDS
+        return _is_stopword(self.text, self.language)
 
 
 def words(text: str, language: str = ENGLISH) -> Iterator[Word]:
@@ -89,21 +86,31 @@ def words(text: str, language: str = ENGLISH) -> Iterator[Word]:
     Of a run of ideograms, all two neighbours without a part of a small word are tokens; they overlap.
     """
     for match in _TOKEN.finditer(text):
-        start = match.start()
-        if not match.group().isascii() and IDEOGRAMS.search(match.group()):
+        token = match.group()
+        if not token.isascii() and IDEOGRAMS.search(token):
             yield from _of_ideograms(text, match, language)
             continue
-        for part in _parts(match.group(), language):
-            yield Word(part, start, start + len(part), _stem(part, language), language)
-            start += len(part) + 1
-
-
-def _parts(token: str, language: str) -> list[str]:
-    """The parts of a token that are words: French "l'article" and "d’accord" have two."""
-    return [each for part in _PARTS.split(token) for each in (_ELIDED.split(part) if language == "fr" else [part])]
+        start = match.start()
+        for part, stem_ in _parts(token, language):
+            end = start + len(part)
+            yield Word(part, start, end, stem_, language)
+            start = end + 1
 
 
 @lru_cache(maxsize=65536)
+def _parts(token: str, language: str) -> tuple[tuple[str, str], ...]:
+    """The parts of a token that are words, with their stems: French "l'article" and "d’accord" have two."""
+    parts = [each for part in _PARTS.split(token) for each in (_ELIDED.split(part) if language == "fr" else [part])]
+    return tuple((part, _stem(part, language)) for part in parts)
+
+
+@lru_cache(maxsize=65536)
+def _is_stopword(word: str, language: str) -> bool:
+    if language != ENGLISH:
+        return word.lower() in SMALL_WORDS[language]
+    return word not in _SAME and word.lower().replace("’", "'") in STOPWORDS
+
+
 def _stem(token: str, language: str) -> str:
     if language == ENGLISH:
         return _SAME.get(re.sub(r"['’]s$", "", token)) or stem(token)

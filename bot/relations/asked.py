@@ -25,15 +25,16 @@ def asked(question: Question, a: Claim, b: Claim, likely: Mapping[Place, float])
     """The same whichever claim comes first. `likely`: how likely the claims answer, by their places; one that is not
     there answers as likely as the other.
     """
-    one, other = a.quote.short_text or "", b.quote.short_text or ""
+    one, other = a.short, b.short
+    stems = question.stems
     names_asked = [content_stems(name) for name in question.names]
-    rest = question.stems - frozenset().union(*names_asked)
+    rest = stems - frozenset().union(*names_asked)
     short = [frozenset(content_stems(each)) for each in (one, other)]
     measures: dict[str, Callable[[Claim], float]] = {
-        "asked_held": lambda x: part(question.stems, x.known) if question.stems else 1.0,
+        "asked_held": lambda x: part(stems, x.known) if stems else 1.0,
         "rest_said": lambda x: part(rest, x.stems) if rest else 1.0,
         "names_lacking": lambda x: float(sum(not each & x.known for each in names_asked)),
-        "digits_lacking": lambda x: float(sum(any(map(str.isdigit, s)) and s not in x.known for s in question.stems)),
+        "digits_lacking": lambda x: float(sum(any(map(str.isdigit, s)) and s not in x.known for s in stems)),
         "other_time": lambda x: float(not _at_its_time(question, x)),
         "qualifiers_lacking": lambda x: float(_qualifiers_lacking(question, x)),
     }

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 
 from bot.claim import Claim
 from bot.language.agree import comparable, compatible
-from bot.language.contrasts import OPPOSITES
+from bot.language.contrasts import OPPOSITE_WORDS, OPPOSITES
 from bot.language.values import Kind, Value
 from bot.subject import apart
 from index.types import SentenceKind
@@ -70,7 +70,7 @@ def _unheard(here: Claim, there: Claim) -> int:
 
 def _turns(a: Claim, b: Claim) -> dict[str, float]:
     """Negators and opposites, and what is not asserted."""
-    mine, theirs = a.stems - b.stems, b.stems - a.stems
+    mine, theirs = (a.stems - b.stems) & OPPOSITE_WORDS, (b.stems - a.stems) & OPPOSITE_WORDS
     return {
         "negated": float((a.negators % 2) != (b.negators % 2)),
         "opposites": float(any((one, other) in OPPOSITES for one in mine for other in theirs)),
