@@ -45,7 +45,7 @@ def test_whatever_is_sent_is_answered_as_described(keyed: Served, tmp_path: Path
         [
             Path(sys.executable).with_name("schemathesis"), "run", f"{keyed.url}/openapi.json", "--no-color",
             "--header", f"Authorization: Bearer {SECRET}", "--exclude-checks", "positive_data_acceptance",
-            "--max-examples", "5", "--generation-deterministic", "--warnings", "off",
+            "--max-examples", "5", "--generation-deterministic", "--warnings", "off", "--request-timeout", "60",
         ],
         cwd=tmp_path, env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
         capture_output=True, text=True, check=False,
