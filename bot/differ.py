@@ -2,7 +2,8 @@
 
 Taken that they contradict each other, this points at the words that show it: the short answers, else what the summary
 names, else values that exclude each other, else the words that are not on the other side where the rest is. It decides
-nothing, and finds nothing where no few words tell. The side of an answer is headed by its value, too.
+nothing, and finds nothing where no few words tell. Where values differ, it also makes them the short answers, which
+head the sides.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ def differing(found: Disagreement) -> tuple[tuple[Spans, ...], tuple[Spans, ...]
 
 
 def valued(found: Disagreement) -> Disagreement:
-    """The disagreement with the value that differs as the short answer of each quote that has one such value: "a gap of
-    20%" is told apart by "20%".
+    """The disagreement, where values differ, with these as the short answers: "20%" of "a gap of 20%".
+
+    A quote keeps its own short answer where that holds the value, or where several of its values differ.
     """
     if found.kind not in (DisagreementKind.NUMERIC, DisagreementKind.DATE):
         return found

@@ -111,8 +111,8 @@ def _near(bot: Bot, shown: Sequence[Place]) -> Iterator[tuple[str, str]]:
 
 
 def _is_good(answer: Answer, document: str) -> bool:
-    """Whether an answer is plainly stated, by the document that the question is from, in words that are not the
-    question's own: no short ones, where a whole sentence tells why or how.
+    """Whether the document that the question is from states the answer plainly, in words that the question has not.
+    A question for a reason or a way needs no short answer: a sentence tells it.
     """
     if answer.standing not in (Standing.CORROBORATED, Standing.SINGLE_SOURCE) or answer.reason:
         return False

@@ -50,7 +50,7 @@ class _Edition(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def _edition(frame: Frame) -> _Edition:
-    """Read once, as the frame is."""
+    """What a sentence says of its edition, worked out once for all the pairs it is in."""
     former = bool(_FORMER.search(frame.text))
     return _Edition(_years(frame), _versions(frame), _tiers(frame), former, _numbered(frame))
 

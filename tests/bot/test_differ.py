@@ -81,7 +81,7 @@ def test_each_quote_of_a_side_has_its_own() -> None:
 def test_values_that_differ_are_the_short_answers(
     kind: DisagreementKind, one: Quote, other: Quote, shorts: list[str | None]
 ) -> None:
-    """Where values differ, each side has one, and its short answer is not around it already."""
+    """A value that differs replaces another short answer, but not one that holds it, and no one of several does."""
     found = valued(Disagreement(((one,), (other,)), kind, "", 0.9))
     assert [side[0].short_text for side in found.sides] == shorts
 
