@@ -5,7 +5,9 @@ Taken that they contradict each other, this says in what. It doesn't decide whet
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from difflib import SequenceMatcher
+from typing import TypeVar
 
 from bot.attribution.hedges import Assurance
 from bot.claim import Claim
@@ -16,6 +18,8 @@ from bot.language.values import Kind, Value, values
 from bot.language.words import content_stems
 from bot.types import Difference, DisagreementKind
 from index.types import Span
+
+T = TypeVar("T")
 
 _LONGEST = 120
 """Characters of a claim in a summary."""
@@ -28,13 +32,13 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
     """In what two claims differ that contradict each other with the probability `sure`."""
     if {a.assurance, b.assurance} == {Assurance.CONFIRMED, Assurance.OPEN}:
         return _status(a, b, sure)
-    parts = _alternatives(a, b)
+    parts = _in_one_order(_alternatives, a, b)
     if parts and all(values(part) or part in _called(each) for part, each in zip(parts, (a, b), strict=True)):
         return _parts(a, b, parts, sure)
     short = a.quote.short_text, b.quote.short_text
     if short[0] and short[1] and content_stems(short[0]) != content_stems(short[1]):
         return _parts(a, b, (short[0], short[1]), sure)
-    if pair := _values(a, b):
+    if pair := _in_one_order(_values, a, b):
         one, other = pair
         kind = DisagreementKind.DATE if one.kind in _TIMES else DisagreementKind.NUMERIC
         told = _says(_phrase(a, one), _phrase(b, other))
@@ -49,6 +53,16 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
         return _parts(a, b, (only[0][0], only[1][0]), sure)
     keys = (f"{a.place[0]} {a.place[1]}", f"{b.place[0]} {b.place[1]}")
     return Difference(DisagreementKind.STATEMENT, sure, _whole(a, b), f"statement {keys}", keys)
+
+
+def _in_one_order(find: Callable[[Claim, Claim], tuple[T, T] | None], a: Claim, b: Claim) -> tuple[T, T] | None:
+    """What is found of two claims, the same whichever comes first: what stands first, and the longest common run, can
+    depend on that.
+    """
+    if a.text <= b.text:
+        return find(a, b)
+    found = find(b, a)
+    return found and (found[1], found[0])
 
 
 def _says(one: str, other: str) -> str:

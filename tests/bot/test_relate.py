@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.assemble import MODELS
@@ -209,6 +209,7 @@ def test_sides_are_quotes_that_were_given(texts: list[str]) -> None:
         assert 0 < found.confidence <= 1
 
 
+@example("Acme employs seven engineers in 2026.", "In 2024 Acme employs nine engineers.")
 @given(SENTENCES, SENTENCES)
 def test_order_does_not_matter(one: str, other: str) -> None:
     """What is measured is the same whichever claim comes first, and so is the difference but for its order."""
