@@ -60,8 +60,9 @@ class Watcher:
 
     def wait(self, seconds: float) -> bool:
         """Whether something has changed since this was last asked; waits so long for it. Raises NoWatching."""
-        changed = self._changed.wait(seconds)
-        self._changed.clear()
+        # What is set just as the time is up is told the next time.
+        if changed := self._changed.wait(seconds):
+            self._changed.clear()
         self._check()
         return changed
 

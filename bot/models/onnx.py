@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "config.json"
 LABELS = ("entailment", "neutral", "contradiction")
-_MOST_WORKERS = 16
+_WORKERS = min(os.cpu_count() or 1, 16)
 
 
 @dataclass(slots=True)
@@ -55,9 +55,7 @@ class PairModel:
         """
         loaded = self._open()
         encodings = loaded.tokenizer.encode_batch([(_clean(one), _clean(other)) for one, other in pairs])
-        run = partial(loaded.run, list(outputs))
-        found = loaded.workers.map(run, encodings) if len(pairs) > 1 else map(run, encodings)
-        yield from zip(encodings, found, strict=True)
+        yield from zip(encodings, loaded.each(list(outputs), encodings), strict=True)
 
     def scale(self, task: str) -> tuple[float, float]:
         """By what a task's logits are multiplied, and what is added, so that probabilities come true; else 1 and 0."""
@@ -89,6 +87,27 @@ class _Loaded:
     config: Mapping[str, object]
     inputs: tuple[str, ...]
     workers: ThreadPoolExecutor
+
+    def each(self, outputs: Sequence[str], encodings: Sequence[Encoding]) -> Iterator[list[NDArray[np.float32]]]:
+        """What the model says of each, in order. One alone runs in the thread of who asks.
+
+        Of many, few wait for a worker at a time: who comes meanwhile with a few, as a question does while a folder is
+        compared, need not wait until all these are done.
+        """
+        if len(encodings) == 1:
+            yield self.run(outputs, encodings[0])
+            return
+        handed: deque[Future[list[NDArray[np.float32]]]] = deque()
+        try:
+            for encoding in encodings:
+                if len(handed) > _WORKERS:
+                    yield handed.popleft().result()
+                handed.append(self.workers.submit(self.run, outputs, encoding))
+            while handed:
+                yield handed.popleft().result()
+        finally:
+            for each in handed:
+                each.cancel()
 
     def run(self, outputs: Sequence[str], encoding: Encoding) -> list[NDArray[np.float32]]:
         given = {
@@ -126,7 +145,7 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
         tokenizer.enable_truncation(min(most_tokens, takes), strategy="longest_first")
         inputs = tuple(each.name for each in session.get_inputs())
-        workers = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_WORKERS), "model")
+        workers = ThreadPoolExecutor(_WORKERS, "model")
         return _Loaded(session, tokenizer, config, inputs, workers)
     except Exception as error:
         # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from tokenizers import Encoding
 
 from bot.assemble import MODELS
+from bot.models import onnx
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
@@ -131,6 +134,22 @@ def test_what_is_read_with_others_is_read_alike(reader: ExtractiveReader, judge:
         (single,) = judge.judge([pair])
         assert abs(single.contradiction - verdict.contradiction) < 1e-4
         assert abs(verdict.entailment + verdict.neutral + verdict.contradiction - 1) < 1e-5
+
+
+def test_few_pairs_do_not_wait_for_many(judge: OnnxJudge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While a folder is compared, thousands of pairs are judged; a question's few are judged in between."""
+    ran, run = [], onnx._Loaded.run
+
+    def counted(loaded: onnx._Loaded, outputs: Sequence[str], encoding: Encoding) -> list[NDArray[np.float32]]:
+        ran.append(encoding)
+        return run(loaded, outputs, encoding)
+
+    monkeypatch.setattr(onnx._Loaded, "run", counted)
+    many = judge.model.run([(TEXT, f"It has {n} floors.") for n in range(1000)], ["logits"])
+    next(many)
+    judge.judge([(TEXT, "It has a red roof."), (TEXT, "It has a green roof.")])
+    assert len(ran) < 100
+    assert len(list(many)) == 999
 
 
 def test_overlong_texts_are_read_as_far_as_they_go(reader: ExtractiveReader, judge: OnnxJudge) -> None:

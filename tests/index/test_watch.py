@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,3 +83,18 @@ def test_a_file_is_watched_however_it_is_written(folder: Path) -> None:
         assert watcher.wait(PATIENCE)
         (folder / "a.md").unlink()
         assert watcher.wait(PATIENCE)
+
+
+def test_a_change_just_as_the_time_is_up_is_told_the_next_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes between the end of the waiting and the answer is not forgotten."""
+
+    class UpAndSet(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            was = self.is_set()
+            self.set()
+            return was
+
+    watcher = Watcher([folder], Exclude())
+    monkeypatch.setattr(watcher, "_changed", UpAndSet())
+    with watcher:
+        assert [watcher.wait(0), watcher.wait(0)] == [False, True]
