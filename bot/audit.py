@@ -37,8 +37,10 @@ NEIGHBOURS = 24
 NEAR = 0.4
 """The least cosine of two claims that are compared: below, they speak of different things."""
 
-TOGETHER = 16
-"""Passages whose claims are compared at once, and kept: what a kill can lose."""
+TOGETHER = 400
+"""Pairs of claims that are compared, and kept, at once, with the rest of the last one's passage: what a kill can lose,
+and what somebody who wants to give way has to wait for.
+"""
 
 _DOCUMENTS = 128
 """Documents that are kept at hand during a run."""
@@ -291,20 +293,21 @@ class _Run:
         except KeyError:
             return
         known = self._moved(source, id_, claims)
-        done = set(known)
-        for at in range(0, max(len(passages), 1), TOGETHER):
-            now = passages[at : at + TOGETHER]
-            pairs: list[tuple[Stated, Stated]] = []
-            for passage, of in zip(now, claims[at : at + TOGETHER], strict=True):
-                fresh = [claim for claim in of if claim.key not in known]
-                try:
-                    pairs += self._pairs(passage, fresh)
-                except KeyError:
-                    return
-                done |= {claim.key for claim in fresh}
-            whole = at + TOGETHER >= len(passages)
-            self._kept.note(source, Version(id_, self._made_by, whole), done, self._findings(pairs))
-            yield len(now)
+        done, read = set(known), 0
+        pairs: list[tuple[Stated, Stated]] = []
+        for at, (passage, of) in enumerate(zip(passages, claims, strict=True), start=1):
+            fresh = [claim for claim in of if claim.key not in known]
+            try:
+                pairs += self._pairs(passage, fresh)
+            except KeyError:
+                return
+            done |= {claim.key for claim in fresh}
+            if len(pairs) >= TOGETHER and at < len(passages):
+                self._kept.note(source, Version(id_, self._made_by, whole=False), done, self._findings(pairs))
+                yield at - read
+                pairs, read = [], at
+        self._kept.note(source, Version(id_, self._made_by, whole=True), done, self._findings(pairs))
+        yield len(passages) - read
 
     def take_over(self, source: str, id_: str, passages: Sequence[Passage]) -> None:
         """Has what was found in the former version of a document as found in this one, if this one is still there."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.audit import TOGETHER, Comparing
+from bot.audit import Comparing
 from bot.disagreements import FILE_NAME
 from bot.errors import NoSuchDisagreement
 from bot.types import DisagreementKind, Quote
@@ -170,22 +170,25 @@ class Stop(Exception):
     """Somebody ended the run."""
 
 
-def stopped_after(small: Small, most: int) -> None:
-    """A run that is stopped when so many passages are kept."""
+def stopped_after(small: Small, least: int) -> int:
+    """A run that is stopped when so many passages are kept, or more; how many they are."""
+    kept = 0
 
     def tell(said: Comparing) -> None:
-        if said.done >= most:
+        nonlocal kept
+        if (kept := said.done) >= least:
             raise Stop
 
     with pytest.raises(Stop):
         small.audit().run(tell)
+    return kept
 
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     """What was kept is not compared again, of a long document neither: each pair that is read then has a claim that is
     new. In the end the list is that of one run.
     """
-    lines = [f"{line}\n" for line in LINES[: 2 * TOGETHER + 9]]
+    lines = [f"{line}\n" for line in LINES[:41]]
     texts = {"a": "\n".join([APPROVED + "\n", *lines, EARLY]), "b": f"{LATE}\n{REJECTED}"}
     whole = Small(tmp_path / "whole", knowing())
     whole.put(**texts)
@@ -193,12 +196,13 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path) -> None:
     judge = knowing()
     stopped = Small(tmp_path / "stopped", judge)
     stopped.put(**texts)
-    stopped_after(stopped, TOGETHER)
+    kept = stopped_after(stopped, 1)
+    assert kept < len(lines)
     first = list(judge.asked)
     assert first
     stopped.run()
     again = judge.asked[len(first) :]
-    later = {EARLY, LATE, REJECTED, *(line.strip() for line in lines[TOGETHER - 1 :])}
+    later = {EARLY, LATE, REJECTED, *(line.strip() for line in lines[kept - 1 :])}
     assert again
     assert all(any(text.endswith(tuple(later)) for text in pair) for pair in again)
     assert set(again) | set(first) == set(whole.judge.asked)  # type: ignore[union-attr]
