@@ -28,6 +28,7 @@ from bot.attribution.cue import HedgeKind
 from bot.attribution.hedges import Hedge, hedges
 from bot.attribution.origins import Attribution, OriginKind, attributions, origin_key
 from bot.language.clauses import sentences
+from bot.language.numerals import in_digits
 from bot.language.words import content_stems
 from bot.types import Quote
 from index.types import Document, Markup, Span
@@ -36,6 +37,7 @@ _READ = 200_000  # code points of a document that are read for attributions: the
 _SHARED_WORDS = 0.5  # of a quote's content words, for a sentence to be about the same claim
 _COPIED = 0.5  # of the shorter quote's runs of five words
 _RUN = 5
+_REWORDED, _LEAST_WORDS = 0.7, 8  # of all content words of both quotes, both have, and at least so many
 _LOOK_AHEAD = 400
 
 _CLAIM_NOUN = re.compile(r"\b(?:claim|allegation|accusation|report|rumou?r|leak|statement)s?\b", re.IGNORECASE)
@@ -185,12 +187,17 @@ def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -
 
 
 def _copied(one: Quote, other: Quote) -> bool:
-    """Whether two quotes are one text: alike word for word in good part, or standing in the other's
-    document."""
+    """Whether two quotes are one text: alike word for word in good part, in nearly the same words in another order, or
+    standing in the other's document.
+    """
     first, second = _runs(one.said.text), _runs(other.said.text)
     if not first or not second:  # too short for runs: a row, a heading
         return _plain(one.said.text) == _plain(other.said.text)
     if len(first & second) >= _COPIED * min(len(first), len(second)):
+        return True
+    mine, theirs = (content_stems(in_digits(quote.said.text)) for quote in (one, other))
+    both = len(mine & theirs)
+    if both >= _LEAST_WORDS and both >= _REWORDED * len(mine | theirs):
         return True
     return one.text in other.document.text or other.text in one.document.text
 

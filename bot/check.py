@@ -160,7 +160,7 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
     if not points:
         return {
             "status": "abstained",
-            "headline": standing_words(None, None, None),
+            "headline": standing_words((), None, None),
             "standing": None,
             "verdict": None,
             "text": "".join(abstention(str(reason or ""))),
@@ -171,7 +171,7 @@ def _whole(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence
     text = "".join(extractive(points, summaries, quotes, note, verdict))
     true: dict[str, object] = {"status": "answered", "standing": of_answer(points).value, "text": text, "nearest": []}
     true["verdict"] = verdict.value if verdict else None
-    true["headline"] = standing_words(of_answer(points), verdict, note)
+    true["headline"] = standing_words(points, verdict, note)
     return true | {"reason": note}
 
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from bot.attribution.hedges import hedges
 from bot.claim import Claim
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable
 from bot.language.words import Word
 from bot.types import Disagreement, DisagreementKind, Quote
 from index.types import Span
@@ -96,7 +96,7 @@ def _values(claim: Claim, others: Sequence[Claim]) -> list[Span]:
         for value in claim.values
         if all(
             any(comparable(value, each) for each in other.values)
-            and not any((pair := comparable(value, each)) and compatible(*pair) for each in other.values)
+            and not any((pair := comparable(value, each)) and agree(*pair) for each in other.values)
             for other in others
         )
     ]

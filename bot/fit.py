@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise, takewhile
@@ -106,7 +106,7 @@ def weigh(
     found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
     told = _told_below(question, sorted(scored, key=lambda each: -each.score))
-    return with_rest(told, library, fitted.least, question.language)
+    return with_rest(question, told, library, fitted.least)
 
 
 def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -126,11 +126,10 @@ def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Can
     return sorted(kept.values(), key=lambda each: -each.score)
 
 
-def with_rest(
-    candidates: Sequence[Candidate], library: Library, least: float, language: str = ENGLISH
-) -> list[Candidate]:
+def with_rest(question: Question, candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
     """The candidates, where each line that answers and leads a list is quoted with the whole of the list, and each of
-    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself.
+    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself. So is
+    an item of a list that is asked for as a whole.
 
     By itself such a line ("The committee may:", an item of an agenda with what was said on it, "Yes.") tells nothing.
     An item that answers better than its lead stands for itself.
@@ -139,7 +138,14 @@ def with_rest(
     for each in candidates:
         if any(each.quote.overlaps(other.place) for other in kept):
             continue
-        led = (_led(each.quote, library) or _next(each.quote, library, language)) if each.score >= least else []
+        if each.score >= least and (of_list := _listed_with(question, each.quote, library)):
+            listed = Quote.of(each.quote.document, of_list)
+            free = not any(listed.overlaps(other.place) for other in kept)
+            kept.append(replace(each, quote=listed) if free else each)
+            continue
+        led = (
+            (_led(each.quote, library) or _next(each.quote, library, question.language)) if each.score >= least else []
+        )
         if not led:
             kept.append(each)
         elif led[-1].end <= each.quote.end + LONGEST_LIST:
@@ -162,6 +168,31 @@ def _led(quote: Quote, library: Library) -> list[Sentence]:
     below = (each for each in near if each.start >= lead.end)
     led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
     return led if led and led[0].kind is SentenceKind.ITEM else []  # else an item goes on below its first sentence
+
+
+def _listed_with(question: Question, quote: Quote, library: Library) -> list[Sentence]:
+    """The sentences of the list of which a quote is an item, where the list as a whole is asked for, and is not long:
+    what the question speaks of stands above it ("What should I do if I capsize?", "If you capsize"), and hardly more
+    of that in the item itself.
+    """
+    item = quote.sentences[0]
+    if item.kind is not SentenceKind.ITEM or question.asked not in OPEN or not item.context:
+        return []
+    said, above = (
+        {word.stem for word in words(text, question.language)} & question.stems
+        for text in (quote.said.text, quote.above)
+    )
+    if 2 * len(said - above) >= len(above - said) or 3 * len(above) < len(question.stems):
+        return []
+    near = library.sentences_at(quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST)
+    at = next(n for n, each in enumerate(near) if each.start == item.start)
+
+    def beside(ones: Iterable[Sentence]) -> list[Sentence]:
+        return list(takewhile(lambda each: each.kind is item.kind and each.context == item.context, ones))
+
+    found = [*beside(reversed(near[:at]))[::-1], *beside(near[at:])]
+    short = found[-1].end - found[0].start <= LONGEST_LIST
+    return found if short and len(found) > len(quote.sentences) else []
 
 
 def _next(quote: Quote, library: Library, language: str) -> list[Sentence]:
@@ -326,6 +357,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
+    short = short and _with_negator(document.text, short, quote.start)
     if short and (not quote.start <= short[0] < short[1] <= quote.end or _points(document.text, short)):
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
@@ -381,6 +413,15 @@ def _trimmed(text: str, span: Span) -> Span:
     while end > start and text[end - 1] in _EDGES and not _closes(text, start, end):
         end -= 1
     return (start, end) if start < end else span
+
+
+_NEGATOR = re.compile(r"\b(?:no|not|never|nor|without)\s\Z", re.IGNORECASE)
+
+
+def _with_negator(text: str, span: Span, floor: int) -> Span:
+    """A span with the word right before it that takes back what it says: "not all workers", and not "all workers"."""
+    found = _NEGATOR.search(text, max(floor, span[0] - len("without ")), span[0])
+    return (found.start(), span[1]) if found else span
 
 
 def _closes(text: str, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from itertools import count
 from bot.attribute import witnesses
 from bot.differ import differing
 from bot.links import source_link
+from bot.mark import of_answer
 from bot.types import (
     Answer,
     Decision,
@@ -43,6 +44,8 @@ HEADLINES = {
     Standing.UNVERIFIED: "Not confirmed",
     Standing.DISPUTED: "Sources disagree",
 }
+EACH = "Each said by one source"
+"""Of several points that one source says: no source says them all."""
 ABSTAINED = "The documents don't say"
 SHOWN = "What the documents say"
 
@@ -60,16 +63,18 @@ def visible(text: str) -> str:
 
 def headline(answer: Answer) -> str:
     """What stands above an answer: its verdict, where it has one, and how it stands."""
-    return standing_words(answer.standing, answer.verdict, answer.reason)
+    return standing_words(answer.points, answer.verdict, answer.reason)
 
 
-def standing_words(standing: Standing | None, verdict: Decision | None, reason: str | None) -> str:
-    """How an answer stands that has this standing, verdict and reason."""
-    if standing is None:
+def standing_words(points: Sequence[Point], verdict: Decision | None, reason: str | None) -> str:
+    """How an answer stands that has these points, this verdict and this reason."""
+    if not points:
         return ABSTAINED
+    standing = of_answer(points)
     if reason in (EXTRACT, ON_TOPIC, SIDE_BY_SIDE) and standing is not Standing.DISPUTED:
         return SHOWN
-    return f"{verdict.value.capitalize()}. {HEADLINES[standing]}" if verdict else HEADLINES[standing]
+    words = EACH if standing is Standing.SINGLE_SOURCE and len(points) > 1 else HEADLINES[standing]
+    return f"{verdict.value.capitalize()}. {words}" if verdict else words
 
 
 def read_as(answer: Answer) -> str:

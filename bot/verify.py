@@ -17,7 +17,7 @@ from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
 from bot.fit import about, unnamed, weigh
 from bot.group import disagreements
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems, content_words, words
@@ -172,7 +172,7 @@ def _has_its_facts(quote: Quote, claim: str) -> bool:
     held = values(told)
     return all(
         all(word.stem in stems for word in content_words(claim[name.start : name.end])) for name in names(claim)
-    ) and all(any((pair := comparable(each, other)) and compatible(*pair) for other in held) for each in values(claim))
+    ) and all(any((pair := comparable(each, other)) and agree(*pair) for other in held) for each in values(claim))
 
 
 def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:

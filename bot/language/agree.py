@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from dataclasses import replace
 from decimal import Decimal
 
 from bot.language.values import Kind, Value
@@ -39,6 +40,24 @@ def tolerance(a: Value, b: Value) -> float:
 def compatible(a: Value, b: Value) -> bool:
     """Whether both can be true of one thing, in one of the readings of each."""
     return any(_agree(one, other) for one in a.readings for other in b.readings if one.kind is other.kind)
+
+
+def agree(a: Value, b: Value) -> bool:
+    """Whether two values tell the same: both can be true of one thing, and limits on one side ("by 31 March", "by 14
+    April") are one limit.
+    """
+    return compatible(a, b) and not _limits_apart(a, b)
+
+
+def _limits_apart(a: Value, b: Value) -> bool:
+    if a.low == b.low == -math.inf:
+        ends = a.high, b.high
+    elif a.high == b.high == math.inf:
+        ends = a.low, b.low
+    else:
+        return False
+    one, other = (replace(value, low=end, high=end) for value, end in zip((a, b), ends, strict=True))
+    return math.isfinite(ends[0]) and math.isfinite(ends[1]) and not compatible(one, other)
 
 
 def _agree(a: Value, b: Value) -> bool:

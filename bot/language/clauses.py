@@ -81,7 +81,7 @@ _BOUNDARY = re.compile(
     | (?P<relative>,\s*(?:[a-z]+\s+of\s+|in\s+|at\s+|of\s+|on\s+)?(?=(?:which|who|whom|whose|where)\b))
     |
     (?P<subordinate>,\s*(?=(?:while|although|though|because|since|unless|if|whereas|as|even\s(?:though|as|if)|when|until|
-            once|despite|provided)\b)
+            once|despite|provided|no\smatter|however\s[a-z]+)\b)
         | \s(?=(?:because|although|though|unless|whereas|if)\s))
     | (?P<participle>,\s*(?=(?:[a-z]+ly\s+)?[a-z]{{2,}}(?:ing|ed)\b))
     | (?P<comma>,(?!\d))

@@ -318,7 +318,7 @@ def time_at(scan: Scan, i: int) -> Dated | None:
 
 
 def _spoken_time(scan: Scan, i: int) -> Dated | None:
-    """A time in words: "half past nine", "a quarter to five", "ten past six", "nine o'clock"."""
+    """A time in words: "half past nine", "a quarter to five", "ten past six", "nine o'clock", "nine in the evening"."""
     at = i + 1 if scan.lower[i] == "a" and scan.lower[i + 1] == "quarter" else i
     turn = scan.lower[at + 1]
     if turn == "past" or (turn == "to" and scan.lower[at] == "quarter"):
@@ -326,6 +326,8 @@ def _spoken_time(scan: Scan, i: int) -> Dated | None:
         hour, after = _small(scan, at + 2, 12), at + 3
     elif turn.startswith("o") and turn.endswith("clock"):
         minute, hour, after = 0.0, _small(scan, at, 12), at + 2
+    elif _part_of_day(scan, at + 1):
+        minute, hour, after = 0.0, _small(scan, at, 12), at + 1
     else:
         return None
     if minute is None or hour is None:
@@ -345,9 +347,13 @@ def _small(scan: Scan, i: int, most: int) -> float | None:
 
 
 def _halved(scan: Scan, i: int, minutes: float) -> Dated:
-    """A time on a clock of twelve hours, before or after noon as "am" or "pm" at token i says."""
-    half, after = _half_day(scan, i)
+    """A time on a clock of twelve hours, before or after noon as what stands at token i says."""
     minutes %= _HALF_DAY
+    half, after = _half_day(scan, i)
+    if not half and (part := _part_of_day(scan, i)):
+        half, after = part
+        if half == "night":  # it begins after sunset, and ends with the morning
+            half = "am" if minutes < 5 * 60 else "pm"
     if half:
         minutes += _HALF_DAY if half == "pm" else 0
         return Dated(after, minutes, minutes, "minute")
@@ -359,7 +365,7 @@ def _clock_time(scan: Scan, i: int) -> Dated | None:
     if scan.shape[i] is not Shape.NUMERAL or not 0 <= scan.number[i] <= 24:
         return None
     hour, minute, after = scan.number[i], 0.0, i + 1
-    if dotted := re.fullmatch(r"(\d{1,2})\.([0-5]\d)", scan.text[i]):  # "9.40 pm"
+    if dotted := re.fullmatch(r"(\d{1,2})\.([0-5]\d)", scan.text[i].removesuffix(scan.suffix[i])):  # "9.40 pm"
         hour, minute = float(dotted[1]), float(dotted[2])
     elif hour % 1:
         return None
@@ -373,6 +379,8 @@ def _clock_time(scan: Scan, i: int) -> Dated | None:
     half = scan.suffix[after - 1].lower()
     if half not in ("am", "pm"):
         half, after = _half_day(scan, after)
+    if not half and (clock or dotted) and 1 <= hour <= 12 and _part_of_day(scan, after):
+        return _halved(scan, after, minutes)
     if half:
         minutes = minutes % _HALF_DAY + (_HALF_DAY if half == "pm" else 0)
         return Dated(after, minutes, minutes, "minute") if 1 <= hour <= 12 else None
@@ -381,6 +389,16 @@ def _clock_time(scan: Scan, i: int) -> Dated | None:
     twelve = 1 <= hour <= 12 and not scan.text[i].startswith("0")
     other = (minutes + _HALF_DAY) % (2 * _HALF_DAY) if twelve else None
     return Dated(after, minutes, minutes, "minute", other)
+
+
+_PARTS_OF_DAY = {"morning": "am", "afternoon": "pm", "evening": "pm"}
+
+
+def _part_of_day(scan: Scan, i: int) -> tuple[str, int] | None:
+    """What is said at token i of the part of the day, "am", "pm" or "night", and the token after it."""
+    if scan.lower[i] == "in" and scan.lower[i + 1] == "the" and scan.lower[i + 2] in _PARTS_OF_DAY:
+        return _PARTS_OF_DAY[scan.lower[i + 2]], i + 3
+    return ("night", i + 2) if scan.lower[i] == "at" and scan.lower[i + 1] == "night" else None
 
 
 def _half_day(scan: Scan, i: int) -> tuple[str, int]:

@@ -24,6 +24,7 @@ from bot.language.units import (
     FRACTIONS,
     NEXT_UNIT,
     ONLY_SCALED,
+    PENNY,
     PREFIXED_SIGNS,
     SCALE_LETTERS,
     SCALES,
@@ -33,7 +34,7 @@ from bot.language.units import (
 from bot.language.words import STOPWORDS, stem
 
 SUFFIXES: dict[str, object] = dict.fromkeys(
-    ["st", "nd", "rd", "th", "s", "x", "X", "h", "ns", "ms", "am", "pm", "AM", "PM", "bn",
+    ["st", "nd", "rd", "th", "s", "x", "X", "h", "p", "ns", "ms", "am", "pm", "AM", "PM", "bn",
     "Bn", "BN", "mn", "tn", "trn"]
     + [case(letter) for letter in SCALE_LETTERS for case in (str.lower, str.upper)]
     + [word for word in FRACTIONS if not word.isalpha()] + list(SIGN_UNITS)
@@ -172,6 +173,8 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
     compared = follows in ("as", "the", "more", "less", "that") or follows.endswith("er")
     if word in ("fold", "x", "×") or (word == "times" and compared):
         return amount(Kind.MULTIPLE, "", 1, inner + 1)
+    if word in ("pence", "penny"):
+        return amount(Kind.MONEY, "GBP", PENNY, inner + 1)
     if money := _money_unit(scan, inner, number.scaled):
         code, after = money
         found = amount(Kind.MONEY, code, 1, after)
@@ -235,6 +238,8 @@ def _suffixed(scan: Scan, i: int, suffix: str, amount: Amount) -> Amount | None:
             scan,
             Amount(i, Kind.MEASURE, amount.low * unit[1], amount.high * unit[1], unit[0], factor=unit[1]),
         )
+    if suffix == "p" and amount.high < 1 / PENNY:  # "45p", but not "1080p"
+        return Amount(i, Kind.MONEY, amount.low * PENNY, amount.high * PENNY, "GBP", factor=PENNY)
     length = DURATIONS.get({"h": "hour"}.get(suffix, suffix))
     if length:
         return Amount(i, Kind.DURATION, amount.low * length, amount.high * length, "s", factor=length)

@@ -72,6 +72,8 @@ CURRENCY_WORDS = {
     "franken": "CHF", "dólar": "USD", "dólares": "USD",
 }  # fmt: skip
 """Currencies without their country: a peso or a crown may be one of several, and is comparable with itself only."""
+PENNY = 0.01
+"""Of a pound."""
 ONLY_SCALED = frozenset({"won", "real", "rand"})
 """Words that name money only after "million" and the like: "3 real chances"."""
 

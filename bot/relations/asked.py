@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from bot.claim import Claim
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable
 from bot.language.names import is_short_for, key, names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
@@ -65,7 +65,7 @@ def _rivals(one: str, other: str) -> dict[str, float]:
     """Whether short answers are values that exclude each other, or that meet; names without a common word; the same."""
     mine, theirs = values(one), values(other)
     pairs = [pair for x in mine for y in theirs if (pair := comparable(x, y))]
-    meet = any(compatible(*pair) for pair in pairs)
+    meet = any(agree(*pair) for pair in pairs)
     stems = content_stems(one), content_stems(other)
     short, long = sorted((key(one), key(other)), key=len)
     held = bool(stems[0] and stems[1]) and (stems[0] <= stems[1] or stems[1] <= stems[0])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from bot.claim import Claim
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable
 from bot.language.contrasts import OPPOSITE_WORDS, OPPOSITES
 from bot.language.values import Kind, Value
 from bot.subject import apart
@@ -50,7 +50,7 @@ def _compared(here: Claim, there: Claim) -> dict[str, int]:
         pairs = [pair for other in there.values if (pair := comparable(one, other))]
         if pairs:
             what = "dates" if one.kind in (Kind.DATE, Kind.TIME) else "numbers"
-            counts[f"{what}_{'meet' if any(compatible(*pair) for pair in pairs) else 'differ'}"] += 1
+            counts[f"{what}_{'meet' if any(agree(*pair) for pair in pairs) else 'differ'}"] += 1
     return counts
 
 

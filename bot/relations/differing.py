@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from bot.attribution.hedges import Assurance
 from bot.claim import Claim
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable
 from bot.language.contrasts import OPPOSITES
 from bot.language.names import key
 from bot.language.values import Kind, Value, values
@@ -125,7 +125,7 @@ def _values(a: Claim, b: Claim) -> tuple[Value, Value] | None:
 
 
 def _met(value: Value, others: list[Value]) -> bool:
-    return any((pair := comparable(value, other)) and compatible(*pair) for other in others)
+    return any((pair := comparable(value, other)) and agree(*pair) for other in others)
 
 
 def _turned(a: Claim, b: Claim) -> bool:

@@ -50,7 +50,7 @@ Index: TypeAlias = LexicalIndex | VectorIndex
 
 EXACT_UP_TO = 20_000
 COMPARED_UP_TO = 250_000
-_K = 60
+_K = 10
 _DEPTH = 100
 """How far down each ranking is fused: deeper ranks add less than 1/160."""
 _REPAIR_PATIENCE = 30.0

@@ -207,6 +207,9 @@ def test_a_copied_text_is_no_second_witness() -> None:
     """A text with a few words changed, or a quote that stands in the other's document, is the same text."""
     text = "The new bridge over the river Wey was opened on Monday by the mayor after ten years of work."
     edited = text.replace("ten years of", "a decade of")
+    reworded = "84 panels on the boathouse's south roof will cut its energy bill by 40 per cent."
+    release = "Eighty-four panels on the south roof of the boathouse will cut the club's energy bill by 40 per cent."
+    assert groups(quote(release), quote(reworded, of=document(reworded, "blog.md"))) == [[0, 1]]
     other = "On Monday the crossing at Guildford took its first cars, said a driver who had queued since dawn."
     one, two = quote(text), quote(edited, of=document(edited, "b.txt"))
     assert groups(one, two) == [[0, 1]]

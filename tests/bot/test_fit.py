@@ -58,10 +58,12 @@ def test_a_sure_span_is_the_short_answer() -> None:
         ("See https://example.org/quay for it.", "example", "https://example.org/quay"),
         ("The well-known Holberg mill.", "Holberg", "Holberg"),
         ("Built by Holberg, in Ulm.", "Holberg", "Holberg"),
+        ("Not all mills are dry.", "all mills", "Not all mills"),
+        ("It was built without Holberg, in Ulm.", "Holberg", "without Holberg"),
     ],
 )
-def test_no_part_of_an_address_is_an_answer(text: str, words: str, short: str) -> None:
-    """What a reader cuts out of an address, a version or a link is shown whole; other words as they were read."""
+def test_no_part_of_one_thing_is_an_answer(text: str, words: str, short: str) -> None:
+    """What a reader cuts out of an address, a version or a link, or off its negation, is shown whole; else as read."""
     at = text.index(words)
     reading = replace(read(text), span=(at, at + len(words)), certainty=0.9)
     found = candidate(Scale(analyse("What should be looked at?"), {}), reading)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, with_rest
+from bot.question import analyse
 from bot.types import Quote
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
@@ -15,6 +16,7 @@ from index.types import SentenceKind
 from tests.fakes import HashEmbedder
 
 LEAST = 0.2
+ASKED = analyse("Who decides?")
 SHORT = """# Rules
 
 The committee may:
@@ -66,11 +68,11 @@ def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
 def test_a_lead_is_quoted_with_its_list(text: str, name: str, lead: str, last: str, tmp_path: Path) -> None:
     """All of the list, and nothing after it; where the line answers, and else not."""
     library, quotes = told(text, name, tmp_path)
-    (found,) = with_rest([likely(quotes, lead)], library, LEAST)
+    (found,) = with_rest(ASKED, [likely(quotes, lead)], library, LEAST)
     assert found.quote.plain.text.startswith(lead)
     assert found.quote.plain.text.endswith(last)
     unlikely = likely(quotes, lead, LEAST / 2)
-    assert with_rest([unlikely], library, LEAST) == [unlikely]
+    assert with_rest(ASKED, [unlikely], library, LEAST) == [unlikely]
 
 
 def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
@@ -78,7 +80,7 @@ def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
     library, quotes = told(LONG, "rules.md", tmp_path)
     assert len(LONG) > LONGEST_LIST
     best = likely(quotes, "matter 7", 0.8)
-    found = with_rest([best, likely(quotes, "The committee may:")], library, LEAST)
+    found = with_rest(ASKED, [best, likely(quotes, "The committee may:")], library, LEAST)
     assert found[0] is best
     assert {each.quote.sentences[0].kind for each in found} == {SentenceKind.ITEM}
     assert [each.score for each in found[1:]] == [0.6] * (MOST_ITEMS - 1)
@@ -88,7 +90,41 @@ def test_what_goes_on_below_an_item_is_no_list(tmp_path: Path) -> None:
     """A sentence that explains an item belongs to it, and is not led by it."""
     library, quotes = told(PLAIN, "rules.txt", tmp_path)
     item = likely(quotes, "Decide on matters.")
-    assert with_rest([item], library, LEAST) == [item]
+    assert with_rest(ASKED, [item], library, LEAST) == [item]
+
+
+CAPSIZED = """# Safety on cold water
+
+## If you capsize
+
+1. Get your feet free. Pull the strings.
+2. Hold on to the boat.
+3. Shout.
+
+## Gear
+
+- Whistle: Tor, from 4 euros.
+- Rope: any.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "item", "last"),
+    [
+        ("What should I do if I capsize?", "Get your feet free.", "Shout."),
+        ("What should I do if I capsize?", "Hold on to the boat.", "Shout."),
+        ("What should I hold on to?", "Hold on to the boat.", "Hold on to the boat."),
+        ("How much is a whistle?", "Whistle: Tor", "from 4 euros."),
+        ("What kind of rope is in the gear?", "Rope: any.", "Rope: any."),
+    ],
+)
+def test_a_list_that_is_asked_for_is_quoted_whole(question: str, item: str, last: str, tmp_path: Path) -> None:
+    """An item answers for all of its list where what is asked for stands above the list; else it answers alone."""
+    library, quotes = told(CAPSIZED, "safety.md", tmp_path)
+    (found,) = with_rest(analyse(question), [likely(quotes, item)], library, LEAST)
+    assert found.quote.plain.text.endswith(last)
+    whole = last == "Shout."
+    assert found.quote.plain.text.startswith("Get your feet free. Pull the strings." if whole else item[:5])
 
 
 def test_a_yes_is_quoted_with_what_follows(tmp_path: Path) -> None:
@@ -96,7 +132,7 @@ def test_a_yes_is_quoted_with_what_follows(tmp_path: Path) -> None:
     text = "# Dogs?\n\nYes. Dogs are welcome in the garden.\n\n# Cats?\n\nNo.\n\nThe shop opens at nine.\n"
     library, quotes = told(text, "faq.md", tmp_path)
     yes, no = likely(quotes, "Yes."), likely(quotes, "No.")
-    assert [each.quote.plain.text for each in with_rest([yes, no], library, LEAST)] == [
+    assert [each.quote.plain.text for each in with_rest(ASKED, [yes, no], library, LEAST)] == [
         "Yes. Dogs are welcome in the garden.",
         "No.",
     ]

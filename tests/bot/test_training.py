@@ -129,8 +129,11 @@ def test_a_teacher_learns_and_a_student_from_it(tmp_path: Path, tiny: MPNetConfi
     teacher = distil.TwoHeads(3)
     distil.give(teacher, tmp_path / "weights.npz")
     before = distil.figures(teacher, {"judge-x": files[0]})["judge-x"][0]
-    distil.learn(teacher, files, 6.0, 3e-3, 0)
-    after = distil.figures(teacher, {"judge-x": files[0], "reader-x": files[1]})
+    for _ in range(20):  # how much is learnt in some seconds depends on what else the machine does
+        distil.learn(teacher, files, 6.0, 3e-3, 0)
+        after = distil.figures(teacher, {"judge-x": files[0], "reader-x": files[1]})
+        if after["judge-x"][0] > before + 0.1:
+            break
     assert after["judge-x"][0] > before + 0.1
     student = distil.part_of(teacher, [0])
     taught = distil.loss_of(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.language.agree import comparable, compatible
+from bot.language.agree import agree, comparable, compatible
 from bot.language.tongues import decimal_comma
 from bot.language.units import DAY, MONTH, YEAR
 from bot.language.values import Kind, Value, names, values
@@ -91,6 +91,16 @@ CASES = [
     ("at 5 p.m. sharp", "5 p.m.", Kind.TIME, 1020, 1020, "minute"),
     ("at 17:30", "17:30", Kind.TIME, 1050, 1050, "minute"),
     ("half past nine p.m.", "half past nine p.m.", Kind.TIME, 1290, 1290, "minute"),
+    ("out by ten at night", "ten at night", Kind.TIME, 1320, 1320, "minute"),
+    ("at nine in the evening", "nine in the evening", Kind.TIME, 1260, 1260, "minute"),
+    ("at 3 in the afternoon", "3 in the afternoon", Kind.TIME, 900, 900, "minute"),
+    ("at two at night", "two at night", Kind.TIME, 120, 120, "minute"),
+    ("at twelve at night", "twelve at night", Kind.TIME, 0, 0, "minute"),
+    ("a quarter to nine in the evening", "a quarter to nine in the evening", Kind.TIME, 1245, 1245, "minute"),
+    ("from 7.30pm on", "7.30pm", Kind.TIME, 1170, 1170, "minute"),
+    ("9:40 in the evening", "9:40 in the evening", Kind.TIME, 1300, 1300, "minute"),
+    ("45p a mile", "45p", Kind.MONEY, 0.45, 0.45, "GBP"),
+    ("50 pence", "50 pence", Kind.MONEY, 0.5, 0.5, "GBP"),
     ("opens at midday", "midday", Kind.TIME, 720, 720, "minute"),
     ("um 21 Uhr", "21 Uhr", Kind.TIME, 1260, 1260, "minute"),
     ("on 5.6.2024", "5.6.2024", Kind.DATE, day(2024, 6, 5), day(2024, 6, 5), "day"),
@@ -189,7 +199,7 @@ def test_words_that_mean_one_of_two_are_read_as_both(text: str, kinds: list[Kind
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "agree"),
+    ("one", "other", "same"),
     [
         ("14 pounds", "£14", True),
         ("14 pounds", "6.35 kg", True),
@@ -203,11 +213,31 @@ def test_words_that_mean_one_of_two_are_read_as_both(text: str, kinds: list[Kind
         ("half past nine", "9 pm", False),
     ],
 )
-def test_either_reading_may_agree(one: str, other: str, agree: bool) -> None:
+def test_either_reading_may_agree(one: str, other: str, same: bool) -> None:
     """Two values agree where a reading of one agrees with a reading of the other."""
     pair = comparable(only(one), only(other))
     assert pair is not None
-    assert compatible(*pair) is agree
+    assert compatible(*pair) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("by 31 March", "by 14 April", False),
+        ("by 31 March", "no later than 31 March", True),
+        ("up to 500 euros", "up to 300 euros", False),
+        ("at least 18", "at least 18", True),
+        ("more than 5 km", "more than 7 km", False),
+        ("more than 5 km", "up to 7 km", True),
+        ("up to 500 euros", "300 euros", True),
+    ],
+)
+def test_limits_agree_where_they_are_one(one: str, other: str, same: bool) -> None:
+    """Two limits on one side are told of one thing only where they are one; else what both can be true of counts."""
+    pair = comparable(only(one), only(other))
+    assert pair is not None
+    assert agree(*pair) is same
+    assert compatible(*pair)
 
 
 @pytest.mark.parametrize("language", EXAMPLES)

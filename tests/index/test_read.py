@@ -184,6 +184,10 @@ SAYS = {
         "The Plant Closes\n\nAuthor: Jane Doe\nURL: https://a.example/b\nDate: 2020-05\n\nIt rains.",
         ("The Plant Closes", "Jane Doe", "2020-05", None, "https://a.example/b"),
     ),
+    "edition-that-names-the-one-before": (
+        "Boat Booking Rules\n\nEdition: June 2025 (replaces the edition of May 2023)\n\nIt rains.",
+        ("Boat Booking Rules", None, "2025-06", None, None),
+    ),
     "agency-line": (
         "The Plant Closes\n\nAP\n\nIt rains.",
         ("The Plant Closes", None, None, "Associated Press", None),

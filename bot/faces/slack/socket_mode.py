@@ -80,7 +80,8 @@ class _Apps:
         self._app = app
         self._others: dict[str, App] = {}
         self._lock = threading.Lock()
-        threading.Thread(target=self._warm, name="warming", daemon=True).start()
+        self._warming = threading.Thread(target=self._warm, name="warming", daemon=True)
+        self._warming.start()
 
     def over(self, corpus: str) -> App:
         if corpus == self._app.settings.corpus:
@@ -91,6 +92,7 @@ class _Apps:
             return self._others[corpus]
 
     def close(self) -> None:
+        self._warming.join()  # a process that ends while models are loaded is aborted by them
         for app in (self._app, *self._others.values()):
             app.close()
 
