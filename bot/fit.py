@@ -538,13 +538,16 @@ def at_that_time(question: Question, text: str) -> bool:
 
 
 def fitting(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates that are likely enough to answer, likeliest first; on a topic, those that come near and hold most
-    of its words.
+    """The candidates that are likely enough to answer, likeliest first; on a topic, also those that come near and hold
+    most of its words.
     """
     least = weights().least
-    if question.asked is Asked.TOPIC:
-        return [each for each in candidates if each.score >= NEAR * least and each.signs.get("said_near", 0.0) >= BEARS]
-    return [each for each in candidates if each.score >= least]
+
+    def bears(each: Candidate) -> bool:
+        return each.score >= NEAR * least and each.signs.get("said_near", 0.0) >= BEARS
+
+    topic = question.asked is Asked.TOPIC
+    return [each for each in candidates if each.score >= least or (topic and bears(each))]
 
 
 def nearest(candidates: Sequence[Candidate]) -> list[Candidate]:

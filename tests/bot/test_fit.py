@@ -129,6 +129,17 @@ def test_what_is_likely_enough_answers() -> None:
     assert fitting(analyse("When did it close?"), scored) == scored[:1]
 
 
+def test_on_a_topic_fits_what_holds_its_words_or_is_likely() -> None:
+    """ "red flag limit" is told of by a sentence that says at which flow the flag goes up, if the model knows."""
+    topic, least = analyse("steel bridges of Ulm"), weights().least
+    told = candidate(Scale(topic, {}), read("The Herrmann bridge carries trams."))
+    likely_one, near, neither = (
+        replace(told, score=score, signs={**told.signs, "said_near": held})
+        for score, held in ((least, 0.3), (least / 2, 1.0), (least / 2, 0.3))
+    )
+    assert fitting(topic, [likely_one, near, neither]) == [likely_one, near]
+
+
 def test_another_model_number_is_another_thing() -> None:
     """A quote on the K20 does not answer for the K30, though every other word fits."""
     question = analyse("What does the Nikon K30 weigh?")
