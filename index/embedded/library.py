@@ -51,8 +51,11 @@ Index: TypeAlias = LexicalIndex | VectorIndex
 EXACT_UP_TO = 20_000
 COMPARED_UP_TO = 250_000
 _K = 10
+"""Of reciprocal rank fusion. With the usual 60, what stands in the middle of both rankings comes before the first of
+one.
+"""
 _DEPTH = 100
-"""How far down each ranking is fused: deeper ranks add less than 1/160."""
+"""How far down each ranking is fused: deeper ranks add less than 1/110."""
 _REPAIR_PATIENCE = 30.0
 """Seconds to wait for an index that another process is making: it makes it before anything else."""
 
