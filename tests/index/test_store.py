@@ -231,6 +231,14 @@ def test_fusion_ranks_what_both_find_by_reciprocal_rank(dense: list[int], lexica
             )
 
 
+def test_the_first_of_one_ranking_is_among_the_first_of_both() -> None:
+    """A passage that only its words find, as those of a version, comes before what is in the middle of both."""
+    passages = {n: Passage("d", n, n + 1) for n in range(80)}
+    middle = list(range(40, 80))
+    hits = fuse([*range(1, 20), *middle], [0, *range(20, 40), *middle], passages)
+    assert passages[0] in [hit.passage for hit in hits[:2]]
+
+
 @pytest.mark.parametrize("harm", ["deleted", "emptied", "garbage", "old"])
 @pytest.mark.parametrize("part", ["vectors", "lexical"])
 def test_what_is_derived_is_made_again(tmp_path: Path, part: str, harm: str) -> None:
