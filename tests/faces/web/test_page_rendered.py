@@ -79,13 +79,16 @@ def test_a_quote_shows_plain_words_below_what_they_are_about(page: Page, served:
 def test_a_long_text_is_shown_a_stretch_at_a_time(page: Page, served: Served) -> None:
     lines = [f"Paragraph {number} of the long one has some words in it." for number in range(9_000)]
     served.upload("long.md", "\n\n".join(lines).encode(), corpus="long")
-    opened(page, served, "long", lines[5_000])
+    document = opened(page, served, "long", lines[5_000])
     assert highlighted(page) == lines[5_000]
     assert page.locator("#source .text > p").count() < 6_000
     page.get_by_role("button", name="Show what is above").click()
     expect(page.locator("#source .text")).to_contain_text(lines[1])
     page.get_by_role("button", name="Show what is below").click()
     expect(page.locator("#source .text")).to_contain_text(lines[5_000])
+    # To compare so many sentences that are so alike would keep the server busy for all tests to come.
+    removed = served.client.delete(f"/api/documents/{document['id']}", params={"corpus": "long"})
+    assert removed.status_code == 200
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
