@@ -128,8 +128,8 @@ def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Can
 
 def with_rest(question: Question, candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
     """The candidates, where each line that answers and leads a list is quoted with the whole of the list, and each of
-    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself. So is
-    an item of a list that is asked for as a whole.
+    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself. An item
+    of a list that is asked for as a whole is quoted with all of that list.
 
     By itself such a line ("The committee may:", an item of an agenda with what was said on it, "Yes.") tells nothing.
     An item that answers better than its lead stands for itself.
