@@ -112,11 +112,13 @@ def weigh(
 def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, likeliest first, with what is said under a heading in place of the heading.
 
-    A heading by itself says nothing: the sentence under it that has most of the question's words takes its probability,
-    and shows it as its context.
+    A heading by itself says nothing, unless the words in it answer ("2.4.0 - 2024-02-12"): the sentence under it that
+    has most of the question's words takes its probability, and shows it as its context.
     """
     kept = {each.place: each for each in candidates}
     for heading in candidates:
+        if heading.sure and heading.quote.short:
+            continue
         under = [each for each in kept.values() if _under_heading(each.quote, heading.quote)]
         if under:
             below = max(under, key=lambda each: (_shared(question, each.quote), each.score))
@@ -660,7 +662,16 @@ def missing(
         return "no passage comes near the question"
     near = "\n".join(each.surroundings for each in candidates)
     said = {word.stem for word in words(near, question.language)}
-    heard = [word for word in question.terms if word.stem in said or word.stem in near.lower() or not _tells(word)]
+    told = values(near)
+    met = [each for each in question.values if any(each.kind is one.kind and each.overlaps(one) for one in told)]
+    heard = [
+        word
+        for word in question.terms
+        if word.stem in said
+        or word.stem in near.lower()
+        or not _tells(word)
+        or any(each.start <= word.start < each.end for each in met)
+    ]
     unheard = [w for w in question.terms if not any(w.overlaps(each) for each in heard)]
     unsaid = _together(unheard, question.text)
     if unsaid:

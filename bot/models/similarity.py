@@ -129,9 +129,10 @@ def _spoken(excerpt: Excerpt) -> list[str]:
 
 def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, float]]:
     """The sentences that can answer, by their numbers, with their scores; one that follows a question like the one
-    asked answers it. Headings, questions and furniture claim nothing.
+    asked answers it. Headings that name no day, questions, bylines and furniture claim nothing.
     """
     posed = 0.0
+    heads = [each.start for sentence in excerpt.sentences for each in sentence.context]
     for at, (sentence, score) in enumerate(zip(excerpt.sentences, scores, strict=True)):
         if sentence.kind is SentenceKind.FURNITURE:
             continue
@@ -139,7 +140,8 @@ def answering(excerpt: Excerpt, scores: Sequence[float]) -> Iterator[tuple[int, 
         if _QUESTION.search(words):
             posed = score
             continue
-        if sentence.kind in ANSWERING and not is_byline(words):
+        is_head = any(sentence.start <= start < sentence.end for start in heads)
+        if sentence.kind in ANSWERING and (is_head or not is_byline(words)):
             yield at, 1 - (1 - score) * (1 - FOLLOWS * posed)
         posed = 0.0
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, with_rest
+from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, _told_below, with_rest
+from bot.models.similarity import answering
+from bot.ports import Excerpt
 from bot.question import analyse
 from bot.types import Quote
 from index.embedded.corpora import corpus_folder
@@ -55,6 +58,30 @@ def told(text: str, name: str, tmp_path: Path) -> tuple[EmbeddedLibrary, list[Qu
 def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
     (found,) = (each for each in quotes if words in each.plain.text)
     return Candidate(found, score, "")
+
+
+def test_a_heading_that_answers_is_quoted(tmp_path: Path) -> None:
+    """A day in a heading is the answer to when; a heading without one gives way to what is said under it."""
+    text = "# Lantern\n\n## 2.4.0 - 2024-02-12\n\n- The port of version 2.4.0 is 8080.\n"
+    _, quotes = told(text, "news.md", tmp_path)
+    heading = likely(quotes, "2024-02-12")
+    at = text.index("2024-02-12")
+    dated = replace(heading, sure=True, quote=replace(heading.quote, short=(at, at + 10)))
+    below = likely(quotes, "8080", 0.1)
+    asked = analyse("When was 2.4.0 released?")
+    assert [each.quote.short_text for each in _told_below(asked, [dated, below])] == ["2024-02-12", None]
+    (only,) = _told_below(asked, [heading, below])
+    assert (only.quote.plain.text, only.score) == ("The port of version 2.4.0 is 8080.", heading.score)
+
+
+def test_a_heading_with_a_day_is_no_byline(tmp_path: Path) -> None:
+    """It can answer, where a line that only tells who wrote, and when, can't."""
+    library, quotes = told("# Lantern\n\n## 2.4.0 - 2024-02-12\n\nBen, 2024-02-12\n\nIt is red.\n", "a.md", tmp_path)
+    document = quotes[0].document
+    (passage,) = library.passages(document.id)
+    excerpt = Excerpt(document, passage, library.sentences(passage))
+    kept = [excerpt.sentences[at] for at, _ in answering(excerpt, [0.5] * len(excerpt.sentences))]
+    assert [Quote.of(document, (each,)).plain.text for each in kept] == ["2.4.0 - 2024-02-12", "It is red."]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def said_of(question: str, near: str) -> str:
         ("How many people died in the fire?", "The fire cost two lives.", ""),
         ("When will the panels be up and running?", "The panels are ordered.", ""),
         ("When was version 4.6.1 out?", "Version 4.5 came out in May.", "“4.6.1”"),
+        ("Who came on 17 May 2024?", "They met on 2024-05-17.", ""),
+        ("Who came on 17 May 2024?", "They met on 2024-05-18.", "“17”"),
         ("What is the quokka fed?", "The goat is fed hay.", "“quokka”"),
         ("Darf ich in meinem Garten Bienen halten?", "Bienenvölker sind in jedem Garten erlaubt.", ""),
         ("Darf ich in meinem Garten Katzen halten?", "Bienenvölker sind in jedem Garten erlaubt.", "“Katzen”"),
