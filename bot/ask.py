@@ -167,7 +167,7 @@ class Bot:
         compared = select(asked, answering, candidates) if answering and not whole else []
         against = disagreements(asked, compared, self.judge, {each.place: each.score for each in candidates})
         decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
-        if both := opposed(decided):
+        if self.judge and (both := opposed(decided, self.judge)):
             against = [both, *against]
         known: list[Disagreement] = []
         if self.findings and compared:

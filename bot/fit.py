@@ -105,26 +105,35 @@ def weigh(
     fitted = weights()
     found = measured(question, readings, library, judge)
     scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
-    told = _told_below(question, sorted(scored, key=lambda each: -each.score))
+    told = _told_below(question, sorted(scored, key=lambda each: -each.score), library)
     return with_rest(question, told, library, fitted.least)
 
 
-def _told_below(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _told_below(question: Question, candidates: Sequence[Candidate], library: Library) -> list[Candidate]:
     """The candidates, likeliest first, with what is said under a heading in place of the heading.
 
-    A heading by itself says nothing, unless the words in it answer ("2.4.0 - 2024-02-12"): the sentence under it that
-    has most of the question's words takes its probability, and shows it as its context.
+    A heading by itself says nothing: the sentence under it that has most of the question's words takes its probability,
+    and shows it as its context. Where the words that answer stand in the heading ("2.4.0 - 2024-02-12"), it is quoted,
+    by itself if no sentence below has more of the question, and together with the one that follows if that has.
     """
     kept = {each.place: each for each in candidates}
     for heading in candidates:
-        if heading.sure and heading.quote.short:
-            continue
         under = [each for each in kept.values() if _under_heading(each.quote, heading.quote)]
-        if under:
-            below = max(under, key=lambda each: (_shared(question, each.quote), each.score))
-            del kept[heading.place]
-            if below.score < heading.score:
-                kept[below.place] = replace(below, score=heading.score, quote=replace(below.quote, short=None))
+        if not under:
+            continue
+        below = max(under, key=lambda each: (_shared(question, each.quote), each.score))
+        answers = heading.sure and heading.quote.short is not None
+        if answers and _shared(question, below.quote) <= _shared(question, heading.quote):
+            continue
+        del kept[heading.place]
+        if below.score < heading.score:
+            both = [*heading.quote.sentences, *below.quote.sentences]
+            near = library.sentences_at(heading.quote.document_id, heading.quote.start, below.quote.end)
+            whole = answers and list(near) == both
+            quote = (
+                Quote.of(below.quote.document, both, heading.quote.short) if whole else replace(below.quote, short=None)
+            )
+            kept[below.place] = replace(below, score=heading.score, quote=quote, sure=whole or below.sure)
     return sorted(kept.values(), key=lambda each: -each.score)
 
 
@@ -359,7 +368,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
     cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
-    short = short and _with_negator(document.text, short, quote.start)
+    short = short and _closed(document.text, _with_negator(document.text, short, quote.start), quote.end)
     if short and (not quote.start <= short[0] < short[1] <= quote.end or _points(document.text, short)):
         short = None
     around = f"{excerpt.read.text}\n{quote.above}"
@@ -424,6 +433,20 @@ def _with_negator(text: str, span: Span, floor: int) -> Span:
     """A span with the word right before it that takes back what it says: "not all workers", and not "all workers"."""
     found = _NEGATOR.search(text, max(floor, span[0] - len("without ")), span[0])
     return (found.start(), span[1]) if found else span
+
+
+def _closed(text: str, span: Span, most: int) -> Span:
+    """A span up to where quotation marks and brackets that open in it close: "a “block”", and not "a “block"."""
+    start, end = span
+    for opens, closes in _PAIRS:
+        said = text[start:end]
+        lacks = said.count(opens) % 2 if opens == closes else said.count(opens) - said.count(closes)
+        if lacks == 1 and (at := text.find(closes, end, most)) >= 0:
+            end = at + 1
+    return start, end
+
+
+_PAIRS = ('""', "“”", "()", "[]", "{}")
 
 
 def _closes(text: str, start: int, end: int) -> bool:

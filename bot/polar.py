@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.claim import Claim
 from bot.ports import Judge, Verdict
 from bot.question import Asked, Question
+from bot.relations.judged import to_judge
 from bot.types import Decision, Disagreement, DisagreementKind, Quote
 from index.tongues import ENGLISH
 
@@ -22,6 +23,9 @@ READ = 8
 
 DECIDED = 0.7
 """The least probability with which a claim says yes or no."""
+
+OPPOSED = 0.3
+"""The least probability with which two quotes that say yes and no have to contradict each other: see LOG, 2026-11-27."""
 
 _MOST = 0.99
 """No probability counts for more: a judge is often sure of itself without reason."""
@@ -64,14 +68,23 @@ def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[De
     return [Decided.of(next(verdicts)) if each.asserted else Decided(0.0, 0.0) for each in claims]
 
 
-def opposed(told: Sequence[tuple[Quote, Decided]]) -> Disagreement | None:
-    """The quotes that say yes against those that say no, where there are both."""
-    sides = [[each for each in told if each[1].says is says] for says in Decision]
-    if not all(sides):
+def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement | None:
+    """The quotes that say yes against those that say no, where two of different documents contradict each other.
+
+    Most that seem to say yes and no don't: one speaks of a part, of another case, or of what some people call it. Those
+    of one document hardly ever do, and are left to `bot.relate`.
+    """
+    yes, no = ([quote for quote, each in told if each.says is says] for says in Decision)
+    pairs = [(one, other) for one in yes for other in no if one.document_id != other.document_id]
+    verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))
+    against = [(pair, max(next(verdicts).contradiction, next(verdicts).contradiction)) for pair in pairs]
+    held = {quote.place for pair, sure in against if sure >= OPPOSED for quote in pair}
+    if not held:
         return None
+    sides = [[(quote, each) for quote, each in told if quote.place in held and each.says is says] for says in Decision]
     sure = max(each.yes for _, each in sides[0]) * max(each.no for _, each in sides[1])
-    yes, no = (tuple(quote for quote, _ in side) for side in sides)
-    return Disagreement((yes, no), DisagreementKind.STATEMENT, "One source says yes; another says no.", round(sure, 3))
+    quotes = (tuple(quote for quote, _ in sides[0]), tuple(quote for quote, _ in sides[1]))
+    return Disagreement(quotes, DisagreementKind.STATEMENT, "One source says yes; another says no.", round(sure, 3))
 
 
 def deciding(told: Sequence[tuple[Quote, Decided]]) -> Decision | None:

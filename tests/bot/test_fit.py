@@ -60,6 +60,9 @@ def test_a_sure_span_is_the_short_answer() -> None:
         ("Built by Holberg, in Ulm.", "Holberg", "Holberg"),
         ("Not all mills are dry.", "all mills", "Not all mills"),
         ("It was built without Holberg, in Ulm.", "Holberg", "without Holberg"),
+        ('A "block" keeps a site (or page) out.', 'A "block', 'A "block"'),
+        ("A block keeps a site (or page) out.", "a site (or", "a site (or page)"),
+        ('A block (or "rule" keeps it.', "A block (or", "A block (or"),
     ],
 )
 def test_no_part_of_one_thing_is_an_answer(text: str, words: str, short: str) -> None:

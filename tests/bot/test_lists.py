@@ -60,18 +60,30 @@ def likely(quotes: list[Quote], words: str, score: float = 0.6) -> Candidate:
     return Candidate(found, score, "")
 
 
-def test_a_heading_that_answers_is_quoted(tmp_path: Path) -> None:
-    """A day in a heading is the answer to when; a heading without one gives way to what is said under it."""
-    text = "# Lantern\n\n## 2.4.0 - 2024-02-12\n\n- The port of version 2.4.0 is 8080.\n"
-    _, quotes = told(text, "news.md", tmp_path)
+@pytest.mark.parametrize(
+    ("asked", "quoted"),
+    [
+        ("When was 2.4.0 released?", ["2.4.0 - 2024-02-12", "The old port is gone.", "The lamp is red."]),
+        ("Which release took the old port away?", ["2.4.0 - 2024-02-12 The old port is gone.", "The lamp is red."]),
+        ("In which release is the lamp red?", ["The lamp is red.", "The old port is gone."]),
+    ],
+)
+def test_a_heading_that_answers_is_quoted(asked: str, quoted: list[str], tmp_path: Path) -> None:
+    """By itself, or with the sentence that follows where that has more of the question; what is said farther below
+    takes the place of its heading.
+    """
+    text = "# Lantern\n\n## 2.4.0 - 2024-02-12\n\n- The old port is gone.\n- The lamp is red.\n"
+    library, quotes = told(text, "news.md", tmp_path)
     heading = likely(quotes, "2024-02-12")
-    at = text.index("2024-02-12")
-    dated = replace(heading, sure=True, quote=replace(heading.quote, short=(at, at + 10)))
-    below = likely(quotes, "8080", 0.1)
-    asked = analyse("When was 2.4.0 released?")
-    assert [each.quote.short_text for each in _told_below(asked, [dated, below])] == ["2024-02-12", None]
-    (only,) = _told_below(asked, [heading, below])
-    assert (only.quote.plain.text, only.score) == ("The port of version 2.4.0 is 8080.", heading.score)
+    at = text.index("2.4.0")
+    sure = replace(heading, sure=True, quote=replace(heading.quote, short=(at, at + 5)))
+    below = [likely(quotes, "port", 0.2), likely(quotes, "lamp", 0.1)]
+    found = _told_below(analyse(asked), [sure, *below], library)
+    assert [" ".join(each.quote.plain.text.split()) for each in found] == quoted
+    assert next(each.quote.short_text for each in found) == ("2.4.0" if "2.4.0" in quoted[0] else None)
+    unsure = _told_below(analyse(asked), [heading, *below], library)
+    assert heading.quote not in [each.quote for each in unsure]
+    assert unsure[0].score == heading.score
 
 
 def test_a_heading_with_a_day_is_no_byline(tmp_path: Path) -> None:

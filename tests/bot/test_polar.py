@@ -9,7 +9,7 @@ import pytest
 
 from bot.assemble import MODELS, assemble
 from bot.models.judge import OnnxJudge
-from bot.polar import DECIDED, Decided, decide, deciding, is_polar, opposed
+from bot.polar import DECIDED, OPPOSED, Decided, decide, deciding, is_polar, opposed
 from bot.ports import Verdict
 from bot.question import analyse
 from bot.render import answer_json, headline
@@ -54,11 +54,24 @@ def test_only_english_questions_for_yes_or_no_are_decided() -> None:
 def test_one_against_another_is_a_disagreement() -> None:
     """Quotes that say yes stand on one side, those that say no on the other; what says nothing on none."""
     one, other, third = quote("It is open."), quote("It is closed."), quote("It has a roof.")
-    found = opposed([(one, YES), (third, NOTHING), (other, NO)])
+    sure = ContradictingJudge(0.9)
+    found = opposed([(one, YES), (third, NOTHING), (other, NO)], sure)
     assert found is not None
     assert found.sides == ((one,), (other,))
     assert found.confidence == pytest.approx(0.95 * 0.9, abs=0.001)
-    assert opposed([(one, YES), (third, NOTHING)]) is None
+    assert opposed([(one, YES), (third, NOTHING)], sure) is None
+
+
+def test_only_what_contradicts_is_set_against_each_other() -> None:
+    """A yes and a no that can both be right, or that one document says, are no disagreement."""
+    one, other = quote("Some people call it open."), quote("It is closed.")
+    assert opposed([(one, YES), (other, NO)], ContradictingJudge(OPPOSED - 0.01)) is None
+    both = Document("a", "a", "", "It is open. It is closed.", Document.fingerprint(""))
+    sides = [(Quote(both, 0, 11), YES), (Quote(both, 12, 25), NO)]
+    assert opposed(sides, ContradictingJudge(0.9)) is None
+    found = opposed([*sides, (other, NO)], ContradictingJudge(0.9))
+    assert found is not None
+    assert found.sides == ((sides[0][0],), (other,))
 
 
 @pytest.mark.parametrize(
