@@ -1,15 +1,15 @@
-"""Train a teacher on packed examples, then a smaller student on what it says of them; on one GPU, by the clock.
+"""Train a teacher on packed examples, and its lower layers as a student on what it says; on one GPU, by the clock.
 
-    python distil.py --packed DIR --weights weights.npz --out DIR --teacher-seconds 200 --student-seconds 330
+    python distil.py --packed DIR --out DIR --seconds 540
 
 Knows the optimiser and the two losses. Does not know texts: `pack.py` made them token ids, and `network.py` turns the
 student that this writes into the model that ships. It needs torch and numpy and nothing else of this project, so that
 it runs as one file on a machine that has no more.
 
-Both phases have a warm-up and a rate that falls to 0 with the time that is left. Weights and the optimiser's state are
-float32, forward and backward passes bfloat16. The student begins as some of the teacher's layers under its heads, and
-learns from the labels and from the teacher's probabilities (Hinton et al. 2015; layers of a trained teacher as a
-beginning: Sanh et al. 2019).
+There is a warm-up, and a rate that falls to 0 with the time that is left. Weights and the optimiser's state are
+float32, forward and backward passes bfloat16. The student is the lower layers of the teacher under heads of its own;
+one pass trains both, the student on the labels and on the teacher's probabilities (Hinton et al. 2015; an early exit
+that learns from the last: Zhang et al. 2019).
 """
 
 from __future__ import annotations
@@ -34,10 +34,14 @@ log = logging.getLogger("training")
 SIZE, HEADS, INNER, WORDS, PLACES, BUCKETS, PAD = 768, 12, 3072, 30527, 514, 32, 1
 LABELS = 3
 LOWEST = -1e4
-TEACHER_RATE, STUDENT_RATE = 5e-5, 8e-5
-WARMUP = 0.04  # of a phase
+RATE = 6e-5
+DROPOUT = 0.1
+LOOKS = 4  # times that the dev splits are measured on the way
+WARMUP = 0.04  # of the time
 TOKENS = (9000, 15000)  # of a step: the Judge's, the Reader's
-SOFT, TEMPERATURE = 0.7, 2.0  # the teacher's share in the student's loss, and what its logits are divided by
+SOFT, TEMPERATURE = 0.6, 2.0  # the teacher's share in the student's loss, and what its logits are divided by
+LISTENING = 0.25  # of the time, until that share is reached
+Said = list[Tensor]
 WINDOW = 60  # steps among which examples of one length are gathered
 
 
@@ -69,11 +73,12 @@ class Layer(nn.Module):
         self.attention = nn.ModuleDict({"attn": Attention(), "LayerNorm": nn.LayerNorm(SIZE, eps=1e-5)})
         self.intermediate = nn.ModuleDict({"dense": nn.Linear(SIZE, INNER)})
         self.output = nn.ModuleDict({"dense": nn.Linear(INNER, SIZE), "LayerNorm": nn.LayerNorm(SIZE, eps=1e-5)})
+        self.drop = nn.Dropout(DROPOUT)
 
     def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        states = self.attention["LayerNorm"](self.attention["attn"](states, bias) + states)
+        states = self.attention["LayerNorm"](self.drop(self.attention["attn"](states, bias)) + states)
         inner = functional.gelu(self.intermediate["dense"](states))
-        result: Tensor = self.output["LayerNorm"](self.output["dense"](inner) + states)
+        result: Tensor = self.output["LayerNorm"](self.drop(self.output["dense"](inner)) + states)
         return result
 
 
@@ -99,17 +104,21 @@ class Body(nn.Module):
             }
         )
         self.encoder = Encoder(layers)
+        self.drop = nn.Dropout(DROPOUT)
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, ids: Tensor, mask: Tensor, low: int) -> tuple[Tensor, Tensor]:
+        """The states above the first `low` layers, and above all."""
         places = mask.long().cumsum(1) * mask + PAD
         told = self.embeddings["word_embeddings"](ids) + self.embeddings["position_embeddings"](places)
-        states: Tensor = self.embeddings["LayerNorm"](told)
+        states: Tensor = self.drop(self.embeddings["LayerNorm"](told))
         bias = self.encoder.relative_attention_bias(buckets(ids.shape[1], ids.device)).permute(2, 0, 1)[None]
         bias = bias + (~mask[:, None, None, :]).to(states.dtype) * LOWEST
         bias = bias.contiguous()
-        for layer in self.encoder.layer:
+        below = states
+        for at, layer in enumerate(self.encoder.layer, start=1):
             states = layer(states, bias)
-        return states
+            below = states if at == low else below
+        return below, states
 
 
 def buckets(length: int, device: torch.device) -> Tensor:
@@ -121,24 +130,37 @@ def buckets(length: int, device: torch.device) -> Tensor:
     return (apart < 0).long() * half + torch.where(apart.abs() < exact, apart.abs(), far.clamp_max(half - 1))
 
 
-class TwoHeads(nn.Module):
+class Heads(nn.Module):
     """As in `network.py`: three logits on the first token, two on every token."""
 
-    def __init__(self, layers: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.body = Body(layers)
         self.dense = nn.Linear(SIZE, SIZE)
         self.judge = nn.Linear(SIZE, LABELS)
         self.reader = nn.Linear(SIZE, 2)
-        self.body.embeddings["word_embeddings"].weight.requires_grad_(False)
-        self.body.encoder.relative_attention_bias.weight.requires_grad_(False)
 
-    def forward(self, ids: Tensor, mask: Tensor, judged: bool) -> list[Tensor]:
+    def forward(self, states: Tensor, mask: Tensor, judged: bool) -> Said:
         """The Judge's logits, or the Reader's of first and last tokens, as float32."""
-        states = self.body(ids, mask)
         if judged:
             return [self.judge(torch.tanh(self.dense(states[:, 0]))).float()]
         return [each.float().masked_fill(~mask, LOWEST) for each in self.reader(states).unbind(-1)]
+
+
+class Exits(nn.Module):
+    """A body with heads above all of its layers, and others above the first `low` of them."""
+
+    def __init__(self, layers: int, low: int) -> None:
+        super().__init__()
+        self.body = Body(layers)
+        self.low = low
+        self.student, self.teacher = Heads(), Heads()
+        self.body.embeddings["word_embeddings"].weight.requires_grad_(False)
+        self.body.encoder.relative_attention_bias.weight.requires_grad_(False)
+
+    def forward(self, ids: Tensor, mask: Tensor, judged: bool) -> tuple[Said, Said]:
+        """What the student says, and what the teacher does."""
+        low, high = self.body(ids, mask, self.low)
+        return self.student(low, mask, judged), self.teacher(high, mask, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +172,7 @@ class Packed:
     lengths: np.ndarray
     right: Tensor
     judged: bool
+    groups: np.ndarray | None = None
 
     def batch(self, chosen: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
         """(ids, mask, right) of these examples, as long as a multiple of 16."""
@@ -186,11 +209,12 @@ def packed(path: Path, judged: bool, device: str) -> Packed:
         lengths,
         torch.from_numpy(found["right"].astype(np.int64)).to(device),
         judged,
+        found["groups"] if "groups" in found.files else None,
     )
 
 
-def loss_of(said: Sequence[Tensor], right: Tensor, taught: Sequence[Tensor] | None) -> Tensor:
-    """Cross-entropy with the labels, and for a student the divergence from the teacher's softened probabilities."""
+def loss_of(said: Sequence[Tensor], right: Tensor, taught: Sequence[Tensor] | None, share: float) -> Tensor:
+    """Cross-entropy with the labels, and for a `share` the divergence from a teacher's softened probabilities."""
     losses = []
     for at, given in enumerate(said):
         loss = functional.cross_entropy(given, right[:, at])
@@ -200,22 +224,16 @@ def loss_of(said: Sequence[Tensor], right: Tensor, taught: Sequence[Tensor] | No
                 functional.softmax(taught[at] / TEMPERATURE, -1),
                 reduction="batchmean",
             )
-            loss = (1 - SOFT) * loss + SOFT * TEMPERATURE**2 * soft
+            loss = (1 - share) * loss + share * TEMPERATURE**2 * soft
         losses.append(loss)
     return torch.stack(losses).mean()
 
 
 def learn(
-    model: TwoHeads,
-    files: Sequence[Packed],
-    seconds: float,
-    rate: float,
-    seed: int,
-    teacher: TwoHeads | None = None,
-    decay_over: float | None = None,
+    model: Exits, files: Sequence[Packed], seconds: float, rate: float, seed: int, dev: dict[str, Packed] | None = None
 ) -> None:
-    """Train `model` for this many seconds; its rate falls to 0 over as many, or over `decay_over`."""
-    working = copy.deepcopy(model).to(torch.bfloat16)
+    """Train `model` for this many seconds; its rate falls to 0 with them. On the way `dev` is measured, and logged."""
+    working = copy.deepcopy(model).to(torch.bfloat16).train()
     exact = [p for p in model.parameters() if p.requires_grad]
     copies = [p for p in working.parameters() if p.requires_grad]
     groups = [
@@ -225,22 +243,19 @@ def learn(
     optimizer = torch.optim.AdamW(groups, lr=rate, betas=(0.9, 0.98), fused=next(model.parameters()).is_cuda)
     chance = np.random.default_rng(seed)
     steps = [each.steps(tokens, chance) for each, tokens in zip(files, TOKENS, strict=True)]
-    step, seen, losses = 0, 0, []
+    step, seen, looked, losses = 0, 0, 0, []
     begun = spoke = time.monotonic()
     while (part := (time.monotonic() - begun) / seconds) < 1:
-        whole = part * seconds / (decay_over or seconds)
         for group in optimizer.param_groups:
-            group["lr"] = rate * min(whole / WARMUP, (1 - whole) / (1 - WARMUP), 1.0)
+            group["lr"] = rate * min(part / WARMUP, (1 - part) / (1 - WARMUP))
         given = []
         for file, made in zip(files, steps, strict=True):
             ids, mask, right = file.batch(next(made))
-            taught = None
-            if teacher is not None:
-                with torch.no_grad():
-                    taught = teacher(ids, mask, file.judged)
-            loss = loss_of(working(ids, mask, file.judged), right, taught)
-            loss.backward()  # type: ignore[no-untyped-call]
-            given.append(loss.detach())
+            said, taught = working(ids, mask, file.judged)
+            above = loss_of(taught, right, None, 0.0)
+            below = loss_of(said, right, [each.detach() for each in taught], SOFT * min(1.0, part / LISTENING))
+            (above + below).backward()  # type: ignore[no-untyped-call]
+            given += [below.detach(), above.detach()]
             seen += ids.numel()
         for one, two in zip(exact, copies, strict=True):
             one.grad = two.grad.float() if two.grad is not None else None
@@ -250,6 +265,9 @@ def learn(
         with torch.no_grad():
             torch._foreach_copy_(list[Tensor](copies), list[Tensor](exact))
         step += 1
+        if dev and part > (looked + 1) / (LOOKS + 1):
+            looked += 1
+            log.info(f"{part:.2f} {json.dumps(figures(model, dev))}")
         if step % 10 == 0:
             losses.append([float(each) for each in torch.stack(given).tolist()])
         if step % 250 == 0:
@@ -262,30 +280,42 @@ def learn(
 
 
 @torch.no_grad()
-def figures(model: TwoHeads, files: dict[str, Packed]) -> dict[str, list[float]]:
-    """Of dev splits: the Judge's accuracy; the Reader's exact spans, F1 of tokens, and answerable or not at best."""
+def figures(model: Exits, files: dict[str, Packed]) -> dict[str, dict[str, list[float]]]:
+    """Of dev splits, for student and teacher: the Judge's accuracy; the Reader's exact spans, F1 of tokens, and
+    answerable or not at best; and of passages in groups, how the best span tells those that answer (AUROC).
+    """
     working = copy.deepcopy(model).to(torch.bfloat16).eval()
-    found = {}
+    found: dict[str, dict[str, list[float]]] = {"student": {}, "teacher": {}}
     for name, file in files.items():
-        hits: list[Tensor] = []
-        for chosen in np.array_split(np.argsort(file.lengths, kind="stable"), max(1, len(file.lengths) // 64)):
+        order = np.argsort(file.lengths, kind="stable")
+        hits: dict[str, list[Tensor]] = {"student": [], "teacher": []}
+        for chosen in np.array_split(order, max(1, len(order) // 64)):
             ids, mask, right = file.batch(chosen)
-            said = working(ids, mask, file.judged)
-            hits.append(
-                _hits(said, right, ids) if not file.judged else (said[0].argmax(1) == right[:, 0]).float()[:, None]
-            )
-        every = torch.cat(hits)
-        if file.judged:
-            found[name] = [round(float(every.mean()), 4)]
-            continue
-        answered = every[every[:, 3] == 1]
-        scores, gold = every[:, 2], every[:, 3]
-        best = max(
-            float(((scores > at).float() == gold).float().mean())
-            for at in scores.quantile(torch.linspace(0, 1, 41, device=scores.device))
-        )
-        found[name] = [round(float(answered[:, 0].mean()), 4), round(float(answered[:, 1].mean()), 4), round(best, 4)]
+            for who, said in zip(hits, working(ids, mask, file.judged), strict=True):
+                judged = (said[0].argmax(1) == right[:, 0]).float()[:, None] if file.judged else None
+                hits[who].append(_hits(said, right, ids) if judged is None else judged)
+        for who, each in hits.items():
+            every = torch.cat(each)
+            found[who][name] = [round(value, 4) for value in _figures(every, file, order)]
     return found
+
+
+def _figures(every: Tensor, file: Packed, order: np.ndarray) -> list[float]:
+    if file.judged:
+        return [float(every.mean())]
+    scores, gold = every[:, 2], every[:, 3]
+    if file.groups is not None:
+        owners = torch.from_numpy(file.groups[order].astype(np.int64)).to(every.device)
+        count = int(owners.max()) + 1
+        best = torch.full((count,), LOWEST, device=every.device).scatter_reduce(0, owners, scores, "amax")
+        answered = torch.zeros(count, device=every.device).scatter_reduce(0, owners, gold, "amax") > 0
+        return [float((best[answered][:, None] > best[~answered]).float().mean())]
+    answered = every[gold == 1]
+    best_of = max(
+        float(((scores > at).float() == gold).float().mean())
+        for at in scores.quantile(torch.linspace(0, 1, 41, device=scores.device))
+    )
+    return [float(answered[:, 0].mean()), float(answered[:, 1].mean()), best_of]
 
 
 def _hits(said: Sequence[Tensor], right: Tensor, ids: Tensor) -> Tensor:
@@ -307,52 +337,61 @@ def _hits(said: Sequence[Tensor], right: Tensor, ids: Tensor) -> Tensor:
     )
 
 
-def give(model: TwoHeads, path: Path) -> None:
-    """The weights of mpnet, each row in 8 bits with a scale, to a model of as many layers."""
-    stored = np.load(path)
+def give(model: Exits, folder: Path) -> None:
+    """The weights of every file of a folder, rows of large ones in 8 bits with a scale; ValueError names what lacks."""
     state = {}
-    for name in stored.files:
-        if not name.endswith(".scale"):
-            rows = torch.from_numpy(stored[name].astype(np.float32))
-            scale = f"{name}.scale"
-            state[name] = rows * torch.from_numpy(stored[scale])[:, None] if scale in stored.files else rows
-    missing, unexpected = model.body.load_state_dict(state, strict=False)
-    if missing or unexpected:
-        raise SystemExit(f"{path}: lacks {missing}, has besides {unexpected}")
+    for path in sorted(folder.glob("weights-*.npz")):
+        stored = np.load(path)
+        for name in stored.files:
+            if not name.endswith(".scale"):
+                rows = torch.from_numpy(stored[name].astype(np.float32))
+                scale = f"{name}.scale"
+                state[name] = rows * torch.from_numpy(stored[scale])[:, None] if scale in stored.files else rows
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    if lacking := set(missing) | set(unexpected):
+        raise ValueError(f"{folder} lacks, or has besides: {', '.join(sorted(lacking))}")
 
 
-def part_of(teacher: TwoHeads, layers: Sequence[int]) -> TwoHeads:
-    """A student: these layers of the teacher under the teacher's heads."""
-    student = copy.deepcopy(teacher)
-    student.body.encoder.layer = nn.ModuleList([student.body.encoder.layer[at] for at in layers])
-    return student
+def write(model: Exits, out: Path, parts: int) -> None:
+    """The student: what was trained of it, in `parts` files of about one size, and the teacher's rest in as many.
 
-
-def write(student: TwoHeads, out: Path, parts: int) -> None:
-    """What was trained, as half floats in `parts` files of about one size."""
+    Rows of large matrices are told in the 7 bits in which they ship, with a scale each.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    state = [(name, p.detach().half().cpu().numpy()) for name, p in student.named_parameters() if p.requires_grad]
-    total, so_far = sum(each.nbytes for _, each in state), 0
-    files: list[dict[str, np.ndarray]] = [{} for _ in range(parts)]
-    for name, each in state:
-        files[min(parts - 1, so_far * parts // total)][name] = each
-        so_far += each.nbytes
-    for at, arrays in enumerate(files):
-        np.savez(out / f"student-{at}.npz", allow_pickle=False, **arrays)
+    low = tuple(f"body.encoder.layer.{at}." for at in range(model.low))
+    state = {name: p.detach().cpu() for name, p in model.named_parameters() if p.requires_grad}
+    below = {
+        name.removeprefix("student."): each
+        for name, each in state.items()
+        if name.startswith((*low, "body.embeddings", "student."))
+    }
+    above = {name: each for name, each in state.items() if not name.startswith((*low, "body.embeddings", "student."))}
+    for called, kept in (("student", below), ("teacher", above)):
+        total, so_far = sum(each.numel() for each in kept.values()), 0
+        files: list[dict[str, np.ndarray]] = [{} for _ in range(parts)]
+        for name, each in kept.items():
+            file = files[min(parts - 1, so_far * parts // total)]
+            so_far += each.numel()
+            if each.ndim > 1 and each.numel() > SIZE:
+                scale = each.abs().amax(1).clamp_min(1e-9) / 64
+                file[name] = (each / scale[:, None]).round().to(torch.int8).numpy()
+                file[f"{name}.scale"] = scale.numpy()
+            else:
+                file[name] = each.numpy()
+        for at, arrays in enumerate(files):
+            np.savez_compressed(out / f"{called}-{at}.npz", allow_pickle=False, **arrays)
 
 
 def main() -> None:
     """Train as the options say."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--packed", type=Path, required=True, help="the folder that pack.py wrote")
-    parser.add_argument("--weights", type=Path, required=True, help="mpnet, as pack.py wrote it")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--teacher-seconds", type=float, required=True)
-    parser.add_argument("--student-seconds", type=float, required=True)
-    parser.add_argument("--layers", default="0,2,4,7,9,11|0,1,2,3,4,5", help="the student's; the best of several")
-    parser.add_argument("--trial-seconds", type=float, default=10.0, help="how long each of several is tried")
-    parser.add_argument("--parts", type=int, default=7, help="files that the student is written in")
+    parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--low", type=int, default=6, help="layers of the student")
+    parser.add_argument("--parts", type=int, default=4, help="files that the student is written in, and the teacher")
     options = parser.parse_args()
+    begun = time.monotonic()
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.manual_seed(0)
     torch.backends.cuda.matmul.allow_tf32 = True
@@ -361,31 +400,20 @@ def main() -> None:
     dev = {
         path.stem: packed(path, path.stem.startswith("judge"), device)
         for path in sorted(options.packed.glob("*-*.npz"))
+        if not path.stem.startswith("weights")
     }
     log.info(f"examples {[len(each.lengths) for each in files]}, tokens {[len(each.ids) for each in files]}")
-    teacher = TwoHeads(12)
-    give(teacher, options.weights)
-    teacher.to(device)
-    learn(teacher, files, options.teacher_seconds, TEACHER_RATE, 0)
-    told: dict[str, object] = {"teacher": figures(teacher, dev)}
+    model = Exits(12, options.low)
+    give(model, options.packed)
+    model.to(device)
+    log.info(json.dumps(figures(model, dev)["student"]))
+    learn(model, files, options.seconds - (time.monotonic() - begun), RATE, 0, dev)
+    told = figures(model, dev)
     log.info(json.dumps(told))
-    taught = copy.deepcopy(teacher).to(torch.bfloat16).eval()
-    chosen = [[int(at) for at in each.split(",")] for each in options.layers.split("|")]
-    if len(chosen) > 1:
-        tried = []
-        for layers in chosen:
-            student = part_of(teacher, layers)
-            learn(student, files, options.trial_seconds, STUDENT_RATE, 1, taught, 2 * options.trial_seconds)
-            found = figures(student, dev)
-            tried.append((np.mean([each[min(1, len(each) - 1)] for each in found.values()]), layers))
-            log.info(f"{layers} {json.dumps(found)}")
-        chosen = [max(tried)[1]]
-    student = part_of(teacher, chosen[0])
-    learn(student, files, options.student_seconds, STUDENT_RATE, 2, taught)
-    told |= {"student": figures(student, dev), "layers": chosen[0]}
-    log.info(json.dumps(told))
-    write(student, options.out, options.parts)
-    (options.out / "told.json").write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    write(model, options.out, options.parts)
+    (options.out / "told.json").write_text(
+        json.dumps(told | {"layers": list(range(options.low))}, indent=1) + "\n", "utf-8"
+    )
     log.info("written")
 
 

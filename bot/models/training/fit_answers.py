@@ -1,10 +1,10 @@
 """Fit how likely a sentence answers a question: `python -m bot.models.training.fit_answers --data DIR --home DIR`.
 
-Indexes one mixed library of the dev splits (articles of SQuAD 1.1 and 2.0, Natural Questions, SQuADShifts) and of made
-handbooks, asks it their questions as `corrobot ask` does, and asks again with the passages that answer taken out. So
-nearly all candidates do not answer, as in use. A sentence is right that holds the answer in the passage it was asked
-of; others that hold the answer's words are left out, since they may be right. Writes weights and figures to
-bot/models/fitted/answers.json. Knows the pipeline up to `bot.fit.measured`, scipy and scikit-learn.
+Indexes one mixed library of the dev splits (articles of SQuAD 1.1 and 2.0, Natural Questions, SQuADShifts), of manuals
+and of made handbooks, asks it their questions as `corrobot ask` does, and asks again with the passages that answer
+taken out. So nearly all candidates do not answer, as in use. A sentence is right that holds the answer in the passage
+it was asked of; others that hold the answer's words are left out, since they may be right. Writes weights and figures
+to bot/models/fitted/answers.json. Knows the pipeline up to `bot.fit.measured`, scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from bot.models.training.asking import as_question
 from bot.models.training.context import TITLES
 from bot.models.training.data import Row, rows, sample
 from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
+from bot.models.training.manuals import Section, answered, of_split, sections
+from bot.models.training.questions import MANUALS
 from bot.question import analyse
 from bot.retrieve import retrieved
 from bot.types import Decision
@@ -40,6 +42,8 @@ PASSAGES = 900
 """Passages of each file in the library."""
 UNTITLED = 0.4
 HITS = 16
+ANSWERING = 2
+"""Sentences of a section under a question that are taken for its answer."""
 FOR = frozenset("bears cosine passage_cosine phrases polar_span said_in_passage said_near span".split())
 AGAINST = frozenset(
     """another other_kind other_subject other_time rival unfit unnamed unnamed_number named_nowhere unjudged unread
@@ -128,6 +132,33 @@ def sentences(data: Path, folder: Path, most: int = 400) -> list[Asked]:
         (folder / source).write_text(_escaped(" ".join(map(str, told))) + "\n", encoding="utf-8")
         answers = tuple(str(told[each]) for each in relevant)
         asked.append(Asked(str(row["question"]), source, answers, "selqa", whole=True))
+    return asked
+
+
+def of_manuals(data: Path, folder: Path) -> list[Asked]:
+    """Writes the documents of manuals in which questions stand above sections, and asks those.
+
+    Half of the questions are left out of the text, since people rarely ask as a heading does. The first sentences of
+    the section answer.
+    """
+    asked: list[Asked] = []
+    found = of_split(sections(data / f"{MANUALS}.jsonl"), "dev")
+    documents: dict[tuple[str, str], list[Section]] = defaultdict(list)
+    for each in found:
+        documents[each.package, each.document].append(each)
+    for at, told in enumerate(documents.values()):
+        source, text = f"{MANUALS}-{at}.md", [f"# {_escaped(told[0].above[0])}"]
+        answers = {question.question: question for question in answered(told)}
+        for each in told:
+            question = answers.pop(each.asked or "", None)
+            hidden = question is not None and random.Random(each.asked).random() < 0.5
+            heads = each.above[1:-1] if hidden else each.above[1:]
+            text += [f"{'#' * min(6, depth)} {_escaped(head)}" for depth, head in enumerate(heads, start=2)]
+            text.append(" ".join(_escaped(one) for one in each.said))
+            if question is not None:
+                asked.append(Asked(question.question, source, tuple(each.said[:ANSWERING]), MANUALS, whole=True))
+        if asked and asked[-1].source == source:
+            (folder / source).write_text("\n\n".join(text) + "\n", encoding="utf-8")
     return asked
 
 
@@ -385,12 +416,14 @@ def main() -> None:
             *sentences(options.data, folder),
             *yes_or_no(options.data, folder),
             *made_folder(folder),
+            *of_manuals(options.data, folder),
         ]
         groups = sorted({each.group for each in asked})
         own = {group: [each for each in asked if each.group == group] for group in groups}
         shares = {group: options.most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
         shares["squad2-half-dev"] *= 2
         shares["fever"] *= 2
+        shares[MANUALS] *= 3
         asked = [each for group in groups for each in sample(own[group], shares[group], group)]
         random.Random(2).shuffle(asked)
         app = assemble(load({**os.environ, "CORROBOT_HOME": str(options.home), "CORROBOT_AUDIT": "off"}))

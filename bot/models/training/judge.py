@@ -21,7 +21,8 @@ from bot.language.numerals import in_digits
 from bot.models.training import made
 from bot.models.training.asking import as_question, by_article, question_pairs
 from bot.models.training.context import in_context, parts
-from bot.models.training.data import batches, helping, rows
+from bot.models.training.data import batches, helping, rows, sample
+from bot.models.training.manuals import Section, neighbours
 from bot.models.training.network import LABELS, Batch, Forward
 from bot.models.training.pairs import made_pairs
 from bot.models.training.questions import Passages, Question, sentences_of
@@ -50,10 +51,11 @@ SHARES = {
     "fever-symmetric": 15,
     "breaking-nli": 20,
 }
-CHANGED_GROUPS = 16  # groups of changed sentences a round, of 2 to 7 pairs each
+CHANGED_GROUPS = 24  # groups of changed sentences a round, of 2 to 7 pairs each
 ASKED = 300  # pairs in question form a round
 MADE = 250  # pairs about made things a round
-BESIDE = 420  # pairs of sentences of one article a round, which say different things of one subject
+BESIDE = 320  # pairs of sentences of one article a round, which say different things of one subject
+LIKE = 320  # pairs of like sentences of one manual a round
 LOOKED_AT = 24  # other sentences of the article of which the likest is taken
 LENGTHS = range(40, 260)  # characters of such a sentence
 CHANGED_CHARACTERS = 240  # longest sentence to change
@@ -79,18 +81,25 @@ def pairs(data: Path, name: str, split: str) -> list[Pair]:
     ]
 
 
-def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable[[int], list[list[Pair]]]:
+def rounds(
+    data: Path, asked: Sequence[Question], library: Passages, manual: Sequence[Section]
+) -> Callable[[int], list[list[Pair]]]:
     """Batches of each round, a function of its number alone; `asked` are answerable questions."""
     files = {
         name: [pair for pair in pairs(data, name, "train") if len(pair.premise) <= LONGEST_PREMISE] for name in SHARES
     }
     premises = {pair.premise for name in ("vitaminc", "fool-me-twice") for pair in files[name]}
+    told = sorted({text for each in manual for text in each.said if len(text) in LENGTHS and text.endswith(".")})
+    premises.update(sample(told, len(premises), "told"))
     sentences = sorted(text for text in premises if len(text) <= CHANGED_CHARACTERS)
+    like = neighbours(manual)
     changed = made_pairs(sentences, "judge")
     alike = by_article(asked)
     titles = sorted({item.title for item in asked})
     said = by_title(asked)
-    log.info("pairs %s", {name: len(found) for name, found in files.items()})
+    log.info(
+        "pairs %s", {"changed": len(changed), "like": len(like)} | {name: len(found) for name, found in files.items()}
+    )
 
     def of(number: int) -> list[list[Pair]]:
         chance = random.Random(f"judge/{number}")
@@ -99,6 +108,7 @@ def rounds(data: Path, asked: Sequence[Question], library: Passages) -> Callable
             chosen += [polar(pair, chance) for pair in helping(files[name], share, number, name)]
         given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
         given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
+        given += [(one, other, "neutral") for one, other in helping(like, LIKE, number, "like")]
         given += [beside(said[title], title, chance) for title in chance.choices(sorted(said), k=BESIDE)]
         chosen += [_pair(each) for each in given]
         chosen = [under(pair, titles, chance) if chance.random() < CONTEXT else pair for pair in chosen]

@@ -179,13 +179,19 @@ def auroc(right: np.ndarray, wrong: np.ndarray) -> float:
 
 def nomiracl(trial: Trial) -> dict[str, float]:
     """How well the best span of ten given passages tells answerable questions from others (NoMIRACL, Thakur 2023)."""
-    with (trial.data / "trust" / "nomiracl.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    rows = sample(rows, trial.limit, "nomiracl")
-    asked = [Question(row["question"], passage["text"], "", ()) for row in rows for passage in row["passages"]]
-    owners = [at for at, row in enumerate(rows) for _ in row["passages"]]
-    best = np.full(len(rows), -np.inf)
+    asked, owners, answerable = nomiracl_passages(trial.data, trial.limit)
+    best = np.full(len(answerable), -np.inf)
     for at, span in zip(owners, reader.read(trial.forward, asked, trial.tokenizer), strict=True):
         best[at] = max(best[at], span.score)
-    gold = np.array([row["answerable"] for row in rows])
-    return {"questions": len(rows), "auroc": round(auroc(best[gold], best[~gold]), 4)}
+    gold = np.array(answerable)
+    return {"questions": len(gold), "auroc": round(auroc(best[gold], best[~gold]), 4)}
+
+
+def nomiracl_passages(data: Path, limit: int = 1_000_000) -> tuple[list[Question], list[int], list[bool]]:
+    """Questions with each of their passages, which question each is of, and which questions are answerable."""
+    with (data / "trust" / "nomiracl.jsonl").open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    rows = sample(rows, limit, "nomiracl")
+    asked = [Question(row["question"], passage["text"], "", ()) for row in rows for passage in row["passages"]]
+    owners = [at for at, row in enumerate(rows) for _ in row["passages"]]
+    return asked, owners, [bool(row["answerable"]) for row in rows]

@@ -52,10 +52,11 @@ def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:
     body.encoder.layer = nn.ModuleList([body.encoder.layer[at] for at in layers])
     body.config.num_hidden_layers = len(layers)
     model = TwoHeads(body)
+    stored = {name: each for path in sorted(student.glob("student-*.npz")) for name, each in np.load(path).items()}
     state = {
-        name: torch.from_numpy(each.astype(np.float32))
-        for path in sorted(student.glob("student-*.npz"))
-        for name, each in np.load(path).items()
+        name: torch.from_numpy(each * stored[f"{name}.scale"][:, None] if f"{name}.scale" in stored else each).float()
+        for name, each in stored.items()
+        if not name.endswith(".scale")
     }
     frozen = {"body.embeddings.word_embeddings.weight", "body.encoder.relative_attention_bias.weight"}
     missing, unexpected = model.load_state_dict(state, strict=False)

@@ -1,37 +1,46 @@
 """Write many rounds of examples as token ids, for a machine that has an accelerator and nothing else.
 
-    python -m bot.models.training.pack --data DIR --mpnet DIR --out DIR --rounds 500
+    python -m bot.models.training.pack --data DIR --mpnet DIR --out DIR --rounds 650 [--shipped DIR]
 
-Knows how an example becomes tokens and what is learned from it, and the layout of the mpnet folder. Does not know how
-anything is trained. Each file of --out/packed, "judge.npz", "reader.npz" and those of the dev splits, holds: `ids`, the
-tokens of all examples behind one another (uint16); `lengths`; and `right`, for each example the label and -1, or the
-first and last token of an answer. --out/weights.npz holds mpnet, the rows of large weights in 8 bits and a scale.
+Knows how an example becomes tokens and what is learned from it, and the layout of the mpnet folder and of the model
+that ships. Does not know how anything is trained. Each file of --out, "judge.npz", "reader.npz" and those of the dev
+splits, holds: `ids`, the tokens of all examples behind one another (uint16); `lengths`; and `right`, for each example
+the label and -1, or the first and last token of an answer; `groups`, where passages belong to one question. The files
+"weights-*.npz" hold what training begins with: mpnet, or above its lower layers and heads those that ship; rows of
+large weights in 8 bits.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import onnx
 import torch
+from onnx import numpy_helper
 from safetensors.torch import load_file
-from torch import Tensor
+from torch import Tensor, nn
 
+from bot.models.onnx import MODEL_FILE
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
-from bot.models.training.network import Batch, tokenizer_of
-from bot.models.training.questions import SHIFTS, SQUAD2, Passages, questions
+from bot.models.training.manuals import asked_of, neighbours, of_split, sections
+from bot.models.training.measure import nomiracl_passages
+from bot.models.training.network import LABELS, Batch, tokenizer_of
+from bot.models.training.questions import MANUALS, SHIFTS, SQUAD2, Passages
 
 Arrays = dict[str, npt.NDArray[np.generic]]
 LARGE = 100_000  # weights of a matrix from which on its rows are told in 8 bits
 MEASURED = 1500  # examples of each dev split
 JUDGED = ("mnli-dev", "vitaminc", "fever-dev")
-READ = ("squad11", *SHIFTS, SQUAD2)
+READ = ("squad11", *SHIFTS, SQUAD2, "squad2-other-half", MANUALS)
+PARTS = 3  # files of weights
 
 
 def main() -> None:
@@ -43,24 +52,66 @@ def main() -> None:
     parser.add_argument(
         "--rounds", type=int, required=True, help="rounds of the Reader; the Judge gets as many examples"
     )
+    parser.add_argument("--shipped", type=Path, help="go on from the model in this folder")
     options = parser.parse_args()
-    out = options.out / "packed"
-    out.mkdir(parents=True, exist_ok=True)
-    np.savez(
-        options.out / "weights.npz", allow_pickle=False, **eight_bits(load_file(options.mpnet / "model.safetensors"))
-    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_weights(options.mpnet, options.shipped, options.out)
     with ProcessPoolExecutor(2) as pool:
-        tasks = [pool.submit(each, options.data, options.mpnet, out, options.rounds) for each in (_read, _judged)]
+        tasks = [
+            pool.submit(each, options.data, options.mpnet, options.out, options.rounds) for each in (_read, _judged)
+        ]
         for task in tasks:
             task.result()
 
 
+def write_weights(mpnet: Path, shipped: Path | None, out: Path, seed: int = 0) -> None:
+    """What `distil.Exits` begins with, in PARTS files: mpnet, and new heads or, of what ships, its layers and heads."""
+    state = {
+        f"body.{name}": each
+        for name, each in load_file(mpnet / "model.safetensors").items()
+        if not name.startswith("pooler") and not name.endswith("position_ids")
+    }
+    torch.manual_seed(seed)
+    size = state["body.embeddings.LayerNorm.weight"].shape[0]
+    heads = {
+        f"{name}.{kind}": each
+        for name, count in (("dense", size), ("judge", 3), ("reader", 2))
+        for kind, each in nn.Linear(size, count).state_dict().items()
+    }
+    if shipped is not None:
+        found = of_onnx(shipped / MODEL_FILE)
+        state |= {name: each for name, each in found.items() if name in state}
+        heads = {name: found[name] for name in heads}
+    state |= {f"{who}.{name}": each for who in ("student", "teacher") for name, each in heads.items()}
+    parts: list[Arrays] = [{} for _ in range(PARTS)]
+    every = eight_bits(state)
+    for name in state:
+        smallest = min(parts, key=lambda part: sum(each.nbytes for each in part.values()))
+        smallest |= {key: every[key] for key in (name, f"{name}.scale") if key in every}
+    for at, part in enumerate(parts):
+        np.savez_compressed(out / f"weights-{at}.npz", allow_pickle=False, **part)
+
+
+def of_onnx(path: Path) -> dict[str, Tensor]:
+    """The weights of a model that `export.py` wrote, by the names that `network.TwoHeads` has for them."""
+    graph = onnx.load(path).graph
+    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    words = "body.embeddings.word_embeddings"
+    found = {name: each for name, each in stored.items() if name.startswith(("body.", "dense", "judge", "reader"))}
+    found = {name: each for name, each in found.items() if each.dtype == np.float32 and not name.endswith("_scale")}
+    found[f"{words}.weight"] = stored[f"{words}.rows"] * found.pop(f"{words}.scale")
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            rows = stored[node.input[1]].astype(np.float32) * stored[node.input[1].replace("_quantized", "_scale")]
+            name = node.name.removesuffix("/MatMul_quant").removesuffix("/Gemm_MatMul_quant").strip("/")
+            found[f"{name.replace('/', '.')}.weight"] = np.ascontiguousarray(rows.T)
+    return {name: torch.from_numpy(np.array(each)) for name, each in found.items()}
+
+
 def eight_bits(weights: Mapping[str, Tensor]) -> Arrays:
-    """The weights of the body by name; those of large matrices as int8, with a "NAME.scale" for each row."""
+    """The weights by name; those of large matrices as int8, with a "NAME.scale" for each row."""
     packed: Arrays = {}
     for name, each in weights.items():
-        if name.startswith("pooler") or name.endswith("position_ids"):
-            continue
         packed[name] = each.numpy()
         if each.ndim > 1 and each.numel() > LARGE:
             scale = each.abs().amax(1).clamp_min(1e-9) / 127
@@ -72,25 +123,38 @@ def eight_bits(weights: Mapping[str, Tensor]) -> Arrays:
 def _read(data: Path, mpnet: Path, out: Path, count: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     tokenizer = tokenizer_of(mpnet)
-    files = {name: questions(data, name, "train") for name in reader.SHARES}
-    of = reader.rounds(files, Passages([item for found in files.values() for item in found]))
+    files = {name: asked_of(data, name, "train") for name in reader.SHARES}
+    manual = of_split(sections(data / f"{MANUALS}.jsonl"), "train")
+    of = reader.rounds(files, Passages([item for found in files.values() for item in found]), manual)
     write(out / "reader.npz", (reader.collated(batch, tokenizer) for at in range(count) for batch in of(at)))
     for name in READ:
-        found = sample(questions(data, name, "dev"), MEASURED, name)
+        found = sample(asked_of(data, name, "dev"), MEASURED, name)
+        if name == MANUALS:
+            found += Passages(found).without_answer(found, random.Random(name))
         write(out / f"reader-{name}.npz", (reader.collated([item], tokenizer) for item in found))
+    asked, owners, answerable = nomiracl_passages(data)
+    write(out / "reader-nomiracl.npz", (reader.collated([item], tokenizer) for item in asked))
+    told: Arrays = dict(np.load(out / "reader-nomiracl.npz"))
+    told["right"] = np.repeat(np.array(answerable, np.int16)[owners][:, None], 2, 1)
+    told["groups"] = np.array(owners, np.int16)
+    np.savez_compressed(out / "reader-nomiracl.npz", allow_pickle=False, **told)
 
 
 def _judged(data: Path, mpnet: Path, out: Path, count: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     tokenizer = tokenizer_of(mpnet)
-    files = {name: questions(data, name, "train") for name in reader.SHARES}
+    files = {name: asked_of(data, name, "train") for name in reader.SHARES}
     library = Passages([item for found in files.values() for item in found])
     asked = [item for name in ("squad11", "squadshifts-wiki") for item in files[name] if item.answers]
-    of = judge.rounds(data, asked, library)
+    manual = sections(data / f"{MANUALS}.jsonl")
+    of = judge.rounds(data, asked, library, of_split(manual, "train"))
     write(out / "judge.npz", (judge.collated(batch, tokenizer) for at in range(count // 2) for batch in of(at)))
     for name in JUDGED:
         found = sample(judge.pairs(data, name, "dev"), MEASURED, name)
         write(out / f"judge-{name}.npz", (judge.collated([pair], tokenizer) for pair in found))
+    neutral = LABELS.index("neutral")
+    like = [judge.Pair(one, other, neutral) for one, other in neighbours(of_split(manual, "dev"))[:MEASURED]]
+    write(out / "judge-manuals.npz", (judge.collated([pair], tokenizer) for pair in like))
 
 
 def write(path: Path, batches: Iterator[Batch]) -> None:
@@ -108,7 +172,9 @@ def write(path: Path, batches: Iterator[Batch]) -> None:
             right += zip(batch["starts"].tolist(), batch["ends"].tolist(), strict=True)
         if number % 1000 == 0:
             logging.info("%s: %d examples", path.name, len(lengths))
-    np.savez(path, ids=np.concatenate(ids), lengths=np.array(lengths, np.uint16), right=np.array(right, np.int16))
+    np.savez_compressed(
+        path, ids=np.concatenate(ids), lengths=np.array(lengths, np.uint16), right=np.array(right, np.int16)
+    )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from bot.models.training.pairs import value_changed
 
 SHIFTS = ("squadshifts-wiki", "squadshifts-reddit", "squadshifts-amazon")
 SQUAD2 = "squad2-half-dev"
+MANUALS = "manuals"  # a file of sections, with questions above some of them
 UNTITLED = SHIFTS[1:]  # all their passages have one title
 LONGEST = 250
 NEAR = 40  # passages of the library among which one is chosen that does not answer

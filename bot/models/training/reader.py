@@ -22,8 +22,18 @@ from transformers import PreTrainedTokenizerBase
 from bot.models.training import made
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping
+from bot.models.training.manuals import Section, asked_of_heading, headed
 from bot.models.training.network import Batch, Forward
-from bot.models.training.questions import SQUAD2, Passages, Question, asked_otherwise, cropped, names_asked
+from bot.models.training.questions import (
+    MANUALS,
+    SQUAD2,
+    Passages,
+    Question,
+    asked_otherwise,
+    cropped,
+    names_asked,
+)
+from index.tongues import SMALL_WORDS
 
 log = logging.getLogger("training")
 
@@ -46,10 +56,18 @@ SHARES = {
     "squadshifts-reddit": (30, 5),
     "squadshifts-amazon": (30, 5),
     SQUAD2: (30, 10),
+    MANUALS: (110, 90),
 }
 IMPOSSIBLE = 90  # of the unanswerable questions of SQuAD 2.0 a round
 MADE = 130  # questions about made things a round
 OTHERWISE = 140  # answerable questions a round that are changed so that their passage does not answer
+HEADED = 200  # sections of manuals a round that are asked for by their heading
+RELEASES = 40  # of these are of releases
+OTHER_SECTION = 0.45  # of these show another section of the document, which does not answer
+TYPED = 1 / 6  # of questions are asked as people type them
+
+
+_SMALL = SMALL_WORDS["en"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +79,19 @@ class Found:
     score: float
 
 
-def rounds(files: Mapping[str, Sequence[Question]], library: Passages) -> Callable[[int], list[list[Question]]]:
+def rounds(
+    files: Mapping[str, Sequence[Question]], library: Passages, manual: Sequence[Section]
+) -> Callable[[int], list[list[Question]]]:
     """Batches of each round, a function of its number alone."""
     answerable = {name: [item for item in files[name] if item.answers] for name in SHARES}
     names = names_asked(answerable["squad11"])
     impossible = [item for item in files[SQUAD2] if not item.answers]
-    log.info("questions %s, impossible %d", {name: len(found) for name, found in answerable.items()}, len(impossible))
+    about_sections = section_rounds(manual)
+    log.info(
+        "questions %s, impossible %d",
+        {name: len(found) for name, found in answerable.items()},
+        len(impossible),
+    )
 
     def of(number: int) -> list[list[Question]]:
         chance = random.Random(f"reader/{number}")
@@ -80,11 +105,43 @@ def rounds(files: Mapping[str, Sequence[Question]], library: Passages) -> Callab
         chosen += [other for item in near if (other := asked_otherwise(item, names[item.title], chance))]
         chosen = [cropped(item, chance.choice(CROPS), chance) for item in chosen]
         chosen = [under(item, chance) if chance.random() < CONTEXT else item for item in chosen]
+        chosen += about_sections(number)
+        chosen = [replace(item, question=typed(item.question, chance)) for item in chosen]
         chosen += [made.asked(chance) for _ in range(MADE)]
         lengths = [len(item.passage) for item in chosen]
         return [[chosen[index] for index in batch] for batch in batches(lengths, BATCH, f"reader/{number}")]
 
     return of
+
+
+def section_rounds(manual: Sequence[Section]) -> Callable[[int], list[Question]]:
+    """The questions of each round that ask for a section by its heading, a fifth of them for releases."""
+    named = headed(manual)
+    releases = [each for each in named if each[0].release]
+
+    def of(number: int) -> list[Question]:
+        chance = random.Random(f"sections/{number}")
+        taken = helping(named, HEADED - RELEASES, number, "headed") + helping(releases, RELEASES, number, "releases")
+        shown = [(told, other if other and chance.random() < OTHER_SECTION else told) for told, other in taken]
+        return [asked_of_heading(told, seen, chance) for told, seen in shown]
+
+    return of
+
+
+def typed(question: str, chance: random.Random) -> str:
+    """The question, or in a TYPED of the cases as people type: in small letters, its main words, or with a slip."""
+    if chance.random() >= TYPED:
+        return question
+    way = chance.choice(("small", "words", "slip"))
+    if way == "words":
+        words = [word for word in question.rstrip("?").split() if word.lower() not in _SMALL]
+        return " ".join(words) if len(words) > 1 else question
+    if way == "slip":
+        at = chance.randrange(max(1, len(question) - 2))
+        one, two = question[at : at + 1], question[at + 1 : at + 2]
+        slips = one.isalpha() and two.isalpha()
+        return f"{question[:at]}{chance.choice((two, two + one))}{question[at + 2 :]}" if slips else question
+    return question.lower().rstrip("?")
 
 
 def under(item: Question, chance: random.Random) -> Question:
