@@ -25,7 +25,7 @@ DECIDED = 0.7
 """The least probability with which a claim says yes or no."""
 
 OPPOSED = 0.3
-"""The least probability with which two quotes that say yes and no have to contradict each other: see LOG, 2026-11-27."""
+"""The least probability with which two quotes that say yes and no have to contradict each other."""
 
 _MOST = 0.99
 """No probability counts for more: a judge is often sure of itself without reason."""
