@@ -446,7 +446,7 @@ def _closed(text: str, span: Span, most: int) -> Span:
     return start, end
 
 
-_PAIRS = ('""', "“”", "()", "[]", "{}")
+_PAIRS = (('"', '"'), ("“", "”"), ("(", ")"), ("[", "]"), ("{", "}"))
 
 
 def _closes(text: str, start: int, end: int) -> bool:
