@@ -167,7 +167,8 @@ class Bot:
         compared = select(asked, answering, candidates) if answering and not whole else []
         against = disagreements(asked, compared, self.judge, {each.place: each.score for each in candidates})
         decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
-        if self.judge and (both := opposed(decided, self.judge)):
+        weighed = [(each.quote, each.decided) for each in candidates if each.decided]
+        if self.judge and answering and (both := opposed(weighed, self.judge)):
             against = [both, *against]
         known: list[Disagreement] = []
         if self.findings and compared:

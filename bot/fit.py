@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.claim import Claim
 from bot.expected import SEEN_KINDS, Held, can_answer, held
-from bot.language.names import names_in, numbered, without
+from bot.language.names import has_adjective, names_in, numbered, without
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
 from bot.language.words import Word, content_words, shape, words
@@ -54,7 +54,6 @@ BEARS = 0.7
 NEAREST, NEAR = 3, 0.05
 """Of what came closest so many are shown, each of at least this part of the least probability that answers."""
 
-_OF_PLACES = ("an", "ean", "ian", "es", "ese", "ish", "ch", "i", "er", "ic")
 _EDGES = " \t\n,;:.“”\"'‘’([{)]}"
 
 
@@ -656,13 +655,7 @@ def _is_said(name: str, said: Collection[str], spoken: str) -> bool:
     exact = [stem for stem in stems if any(character.isdigit() for character in stem)]
     if exact:
         return all(stem in said for stem in exact)
-    return any(stem in said or _adjective(stem, said) for stem in stems)
-
-
-def _adjective(name: str, said: Collection[str]) -> bool:
-    """Whether the adjective of a place or people ("Chinese" of "China") stands among the stems."""
-    root = name[: max(4, len(name) - 2)]
-    return len(name) > 4 and any(other.startswith(root) and other.endswith(_OF_PLACES) for other in said)
+    return any(stem in said or has_adjective(stem, said) for stem in stems)
 
 
 def missing(

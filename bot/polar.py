@@ -24,8 +24,8 @@ READ = 8
 DECIDED = 0.7
 """The least probability with which a claim says yes or no."""
 
-OPPOSED = 0.3
-"""The least probability with which two quotes that say yes and no have to contradict each other."""
+RATHER, OPPOSED = 0.5, 0.7
+"""How likely quotes are to say yes and no at least, that are set against each other, and to contradict each other."""
 
 _MOST = 0.99
 """No probability counts for more: a judge is often sure of itself without reason."""
@@ -69,21 +69,23 @@ def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[De
 
 
 def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement | None:
-    """The quotes that say yes against those that say no, where two of different documents contradict each other.
+    """The quotes that rather say yes against those that rather say no, where two of different documents contradict each
+    other.
 
     Most that seem to say yes and no don't: one speaks of a part, of another case, or of what some people call it. Those
     of one document hardly ever do, and are left to `bot.relate`.
     """
-    yes, no = ([quote for quote, each in told if each.says is says] for says in Decision)
-    pairs = [(one, other) for one in yes for other in no if one.document_id != other.document_id]
+    yes = [(quote, each.yes) for quote, each in told if each.yes > RATHER]
+    no = [(quote, each.no) for quote, each in told if each.no > RATHER]
+    pairs = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
     verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))
     against = [(pair, max(next(verdicts).contradiction, next(verdicts).contradiction)) for pair in pairs]
     held = {quote.place for pair, sure in against if sure >= OPPOSED for quote in pair}
+    sides = [[(quote, sure) for quote, sure in side if quote.place in held] for side in (yes, no)]
     if not held:
         return None
-    sides = [[(quote, each) for quote, each in told if quote.place in held and each.says is says] for says in Decision]
-    sure = max(each.yes for _, each in sides[0]) * max(each.no for _, each in sides[1])
     quotes = (tuple(quote for quote, _ in sides[0]), tuple(quote for quote, _ in sides[1]))
+    sure = max(each for _, each in sides[0]) * max(each for _, each in sides[1])
     return Disagreement(quotes, DisagreementKind.STATEMENT, "One source says yes; another says no.", round(sure, 3))
 
 

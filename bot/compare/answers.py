@@ -14,7 +14,7 @@ from bot.compare.frame import Frame, frame
 from bot.compare.topic import same_models
 from bot.language.agree import comparable, compatible
 from bot.language.contrasts import OPPOSITES
-from bot.language.names import is_short_for, key, names, numbered, without
+from bot.language.names import has_adjective, is_short_for, key, names, numbered, without
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
 from bot.question import NAMING, VALUES, Asked, Question
@@ -145,12 +145,13 @@ def _value(text: str) -> Value | None:
 
 
 def _names(first: str, second: str) -> Difference | None:
-    """Two short answers that are names of different things: no word in common, and none short for the other."""
+    """Two short answers that name different things: no word in common, none short for the other or its adjective."""
     long, short = sorted((key(first), key(second)), key=len, reverse=True)
     if not names(first) or not names(second) or values(first) or values(second):
         return None
-    common = {word.stem for word in words(first)} & {word.stem for word in words(second)}
-    if common or short in long or is_short_for(short, long):
+    mine, theirs = ({word.stem for word in words(text)} for text in (first, second))
+    of_place = any(has_adjective(stem, there) for here, there in ((mine, theirs), (theirs, mine)) for stem in here)
+    if mine & theirs or short in long or is_short_for(short, long) or of_place:
         return None
     return _difference(DisagreementKind.NAME, first, second)
 

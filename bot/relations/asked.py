@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.claim import Claim
 from bot.language.agree import agree, comparable
-from bot.language.names import is_short_for, key, names
+from bot.language.names import has_adjective, is_short_for, key, names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.question import Asked, Question
@@ -69,7 +69,8 @@ def _rivals(one: str, other: str) -> dict[str, float]:
     stems = content_stems(one), content_stems(other)
     short, long = sorted((key(one), key(other)), key=len)
     held = bool(stems[0] and stems[1]) and (stems[0] <= stems[1] or stems[1] <= stems[0])
-    same = bool(short) and (short in long or is_short_for(short, long) or held)
+    of_place = any(has_adjective(stem, there) for here, there in (stems, stems[::-1]) for stem in here)
+    same = bool(short) and (short in long or is_short_for(short, long) or held or of_place)
     return {
         "shorts_lack": float((not one) + (not other)),
         "short_missing": float(not one or not other),

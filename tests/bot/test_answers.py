@@ -49,6 +49,10 @@ CASES = [
      "The Holberg bridge could be opened in 2027.", "2027", None),
     ("Which Acme chip trains the Holberg model?", "The Acme 9C chip trains the Holberg model.", "9C",
      "Norsk’s Acme chip trains the Holberg model.", "Norsk", None),
+    ("In which country was Ada Moen born?", "Ada Moen was born in Lebanon, a country.", "Lebanon",
+     "Ada Moen, born in this country, is a Lebanese-British judge.", "Lebanese-British", None),
+    ("In which country was Ada Moen born?", "Ada Moen was born in Lebanon, a country.", "Lebanon",
+     "Ada Moen was born in Norway, a country.", "Norway", DisagreementKind.NAME),
 ]  # fmt: skip
 
 
@@ -57,7 +61,7 @@ CASES = [
     CASES,
     ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version",
          "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name",
-         "counts", "what may be", "maker"],
+         "counts", "what may be", "maker", "adjective", "another country"],
 )  # fmt: skip
 def test_answers(question: str, said: str, short: str, other: str, rival: str, kind: DisagreementKind | None) -> None:
     """Values and names differ where the question has one answer and both quotes speak of all that it pins down."""

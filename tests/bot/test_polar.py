@@ -69,6 +69,7 @@ def test_only_what_contradicts_is_set_against_each_other() -> None:
     both = Document("a", "a", "", "It is open. It is closed.", Document.fingerprint(""))
     sides = [(Quote(both, 0, 11), YES), (Quote(both, 12, 25), NO)]
     assert opposed(sides, ContradictingJudge(0.9)) is None
+    assert opposed([sides[0], (other, Decided(0.4, 0.4))], ContradictingJudge(0.9)) is None
     found = opposed([*sides, (other, NO)], ContradictingJudge(0.9))
     assert found is not None
     assert found.sides == ((sides[0][0],), (other,))
