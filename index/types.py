@@ -14,6 +14,10 @@ Span: TypeAlias = tuple[int, int]
 """Half-open, in code points of a document's text."""
 
 
+STRUCTURE = 4
+"""The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
+
+
 class Markup(StrEnum):
     """How a document's text is written."""
 

@@ -21,12 +21,12 @@ import numpy as np
 
 from index.embedded import schema
 from index.embedded.draft import Rows
-from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import Damaged, StoreError
+from index.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.plain import in_context
 from index.ports import Entry, FileStamp
 from index.sqlite import connect
-from index.types import Document, Markup, Passage, Sentence
+from index.types import STRUCTURE, Document, Markup, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,7 +183,7 @@ class Catalog:
             source: None
             if stamp[0] is None
             else FileStamp(*stamp)
-            if structure == schema.STRUCTURE
+            if structure == STRUCTURE
             else FileStamp(stamp[0], -1, 0, "")
             for source, structure, *stamp in rows
         }
@@ -297,7 +297,7 @@ class Catalog:
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
                 f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 18}?)",
-                (*(row := _columns(document)), schema.checksum(row), *file, schema.STRUCTURE),
+                (*(row := _columns(document)), schema.checksum(row), *file, STRUCTURE),
             )
             number = cursor.lastrowid
             assert number is not None

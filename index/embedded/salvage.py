@@ -16,7 +16,7 @@ from index.embedded.corpora import CATALOG
 from index.embedded.roster import read_roster
 from index.ports import FileStamp
 from index.sqlite import Salvage, salvaging, set_aside
-from index.types import Document, Markup
+from index.types import STRUCTURE, Document, Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ def _take_over(old: Salvage, catalog: Catalog, aside: Path, known: dict[str, str
         document = _document(row)
         stamp = FileStamp(*file) if list(map(type, file[:4])) == [str, int, int, str] else None
         mine = [passages[number][start] for start in sorted(passages[number])]
-        if structure == schema.STRUCTURE and catalog.embedder() and _covers(document.text, mine):
+        if structure == STRUCTURE and catalog.embedder() and _covers(document.text, mine):
             whole.append((document, stamp, mine))
         else:
             # Of an older structure, it is to be read again when it is indexed.
-            stale = stamp and structure != schema.STRUCTURE
+            stale = stamp and structure != STRUCTURE
             texts.append((document, FileStamp(stamp.path, -1, 0, "") if stamp and stale else stamp))
     for document, stamp, mine in whole:
         with catalog.put(document, stamp) as rows:
