@@ -134,6 +134,14 @@ class ReadOnly(StoreError):
     """Nothing can be written there."""
 
 
+class Unreachable(StoreError):
+    """The database does not answer, or ended the connection. Names neither the server nor who connects."""
+
+    def __init__(self, message: str = "The database can't be reached.", remedy: str = "") -> None:
+        told = "Check that it runs and that the setting `store` is right; `corrobot doctor` says what it answers."
+        super().__init__(message, remedy or told)
+
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_SAYS = ("no space left", "disk is full", "disk full", "quota exceeded", "file too large")
 _UNREADABLE = ("Could not decode to UTF-8", "no such table", "no such column")

@@ -37,14 +37,14 @@ from index.embedded.vectors import VectorIndex
 from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, Damaged, EmbedderMismatch, is_full, store_error
 from index.fusion import DEPTH, fuse
 from index.neighbours import Neighbours
+from index.ports import Past
 from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.embedded.salvage import Salvaged
-    from index.ports import FileStamp, Matrix, Neighbour, Vector
+    from index.ports import Entry, FileStamp, Matrix, Neighbour, Salvaged, Vector
 
 T = TypeVar("T")
 Index: TypeAlias = LexicalIndex | VectorIndex
@@ -200,6 +200,19 @@ class EmbeddedLibrary:
         """A number that changes whenever the corpus does, in whatever process."""
         with guarded(self._folder):
             return self._open().generation()
+
+    def entries(self, document_id: str) -> Iterator[Entry]:
+        """The passages of a document with all that is kept beside them, in order; none where there is no such
+        document.
+        """
+        with guarded(self._folder):
+            yield from self._open().entries(document_id)
+
+    def past(self) -> Past:
+        """What the corpus knows of documents that it has no more."""
+        with guarded(self._folder):
+            catalog = self._open()
+            return Past(catalog.removed_files(), catalog.former())
 
     def damaged(self) -> list[str]:
         """The sources of documents that are not whole as they were written, by looking at all. Raises Damaged where

@@ -7,31 +7,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedded import schema
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import CATALOG
 from index.embedded.roster import read_roster
-from index.ports import FileStamp
+from index.ports import FileStamp, Salvaged
 from index.sqlite import Salvage, salvaging, set_aside
 from index.types import STRUCTURE, Document, Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Salvaged:
-    """What became of a damaged catalog.
-
-    `aside` is what it is called now, None where there was none; `kept` are the sources that were taken over as they
-    were, `texts` the documents whose text is whole though their passages are not, each with its file, and `paths` by
-    source what all others were read from.
-    """
-
-    aside: Path | None
-    kept: tuple[str, ...]
-    texts: tuple[tuple[Document, FileStamp | None], ...]
-    paths: dict[str, str]
 
 
 def salvage(folder: Path) -> Salvaged:
