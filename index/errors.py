@@ -105,6 +105,17 @@ class EmbedderMismatch(CorrobotError):
         )
 
 
+class NotEmpty(CorrobotError):
+    """A corpus that another one was to be copied into, and that has documents of its own."""
+
+    def __init__(self, corpus: str, documents: int) -> None:
+        has = "a document" if documents == 1 else f"{documents:,} documents"
+        super().__init__(
+            f"The corpus {corpus} of the store to copy to has {has} that the other one lacks.",
+            "Nothing was changed. Copy under another name: --as NAME",
+        )
+
+
 class CorpusBusy(CorrobotError):
     """Another process is changing the corpus."""
 

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg import Connection
 
-from index.errors import CorpusBusy, CorpusNotFound, EmbedderMismatch, StoreError
+from index.errors import CorpusBusy, CorpusNotFound, EmbedderMismatch
 from index.fusion import DEPTH, fuse
 from index.neighbours import Neighbours
 from index.packed import unpack_sentences, unpack_vectors
-from index.ports import Embedded, Entry, FileStamp, Past
+from index.ports import Embedded, Entry, FileStamp, Past, Salvaged
 from index.postgres import rows
 from index.postgres.database import Database, guarded
 from index.postgres.update import CorpusUpdate
@@ -31,7 +31,7 @@ from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
-    from index.ports import Matrix, Neighbour, Salvaged, Vector
+    from index.ports import Matrix, Neighbour, Vector
 
 PATIENCE = 2.0
 """Seconds to wait for the right to change a corpus."""
@@ -275,11 +275,8 @@ class PostgresLibrary:
         return []
 
     def salvage(self) -> Salvaged:
-        """Raises StoreError: what is lost of a database is in its backup."""
-        raise StoreError(
-            f"The corpus {self._name} is not in the database.",
-            "Restore a backup of the database with pg_restore, or index its documents again.",
-        )
+        """Nothing: what a database lost is in its backup, and what was handed in can be indexed again."""
+        return Salvaged(None, (), (), {})
 
     def warm(self) -> None:
         """Connects. Raises what a search would."""
@@ -372,16 +369,20 @@ class PostgresLibrary:
         if corpus.dimensions is None:
             return []
         if ids is None:
-            statement = f"SELECT number FROM passages_{corpus.number} ORDER BY {distance(corpus.dimensions)} LIMIT %s"
+            statement = (
+                f"SELECT number, {distance(corpus.dimensions)} AS distance FROM passages_{corpus.number} "
+                "ORDER BY distance LIMIT %s"
+            )
             found = _rows(connection, statement, rows.vector_text(vector), limit)
         else:
             # Written otherwise than the index has it, so that all vectors of these documents are compared.
             statement = (
-                f"SELECT passages.number FROM {corpus.joined} WHERE documents.id = ANY(%s) "
-                "ORDER BY vector <#> %s::halfvec, passages.number LIMIT %s"
+                f"SELECT passages.number, vector <#> %s::halfvec AS distance FROM {corpus.joined} "
+                "WHERE documents.id = ANY(%s) ORDER BY distance LIMIT %s"
             )
-            found = _rows(connection, statement, ids, rows.vector_text(vector), limit)
-        return [number for (number,) in found]
+            found = _rows(connection, statement, rows.vector_text(vector), ids, limit)
+        # The index gives its answer in about this order.
+        return [number for _, number in sorted((away, number) for number, away in found)]
 
     def _nearest_each(self, vectors: Matrix, limit: int) -> list[list[int]]:
         """The numbers of the passages nearest to each of several vectors."""
