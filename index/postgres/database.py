@@ -35,10 +35,11 @@ _DEFAULTS = {
 """What the address of the database may say otherwise."""
 _PER_CONNECTION = """
 SELECT set_config('jit', 'off', false), set_config('hnsw.ef_search', '400', false),
-    set_config('hnsw.iterative_scan', 'relaxed_order', false)
+    set_config('hnsw.iterative_scan', 'relaxed_order', false), set_config('tcp_keepalives_idle', '30', false),
+    set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)
 """
 """Compiling a query takes longer than these run. An ef_search of 400 is what the embedded store has; where it found
-only what is removed since, it goes on.
+only what is removed since, it goes on. A client that is cut off while it writes loses its right within a minute.
 """
 
 for _name in ("psycopg", "psycopg.pool"):
@@ -138,7 +139,8 @@ def guarded() -> Iterator[None]:
     except CorrobotError:
         raise
     except (psycopg.Error, PoolTimeout, PoolClosed) as error:
-        raise told(error) from error
+        # What can't be read as an address is quoted in the error, with its password.
+        raise told(error) from (None if _is_of_address(error) else error)
 
 
 _CONNECTING = (
@@ -162,7 +164,7 @@ def told(error: Exception) -> StoreError:
         return Unreachable("The database has no connection free.", "Raise max_connections there, or try again.")
     if isinstance(error, errors.UndefinedTable):
         return StoreError("The corpus was removed while it was read.", "Ask again.")
-    if isinstance(error, psycopg.ProgrammingError) and not error.sqlstate:
+    if _is_of_address(error):
         return StoreError(
             "The setting `store` can't be read as an address.", "It looks like postgresql://user@host/database"
         )
@@ -174,3 +176,8 @@ def told(error: Exception) -> StoreError:
         return Unreachable()
     state = getattr(error, "sqlstate", None) or type(error).__name__
     return StoreError(f"The database can't do that ({state}).", "`corrobot doctor` says whether all is in order.")
+
+
+def _is_of_address(error: Exception) -> bool:
+    """Whether an error is of the address itself, and not of a server."""
+    return isinstance(error, psycopg.ProgrammingError) and not error.sqlstate

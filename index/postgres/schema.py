@@ -64,7 +64,7 @@ CREATE TABLE corrobot.passages_{n} (
     begins integer NOT NULL, ends integer NOT NULL, heading text,
     vector halfvec NOT NULL, sentences bytea NOT NULL, sentence_vectors bytea NOT NULL,
     language text NOT NULL, words tsvector NOT NULL, own integer NOT NULL, above integer NOT NULL,
-    own_norm integer NOT NULL, above_norm integer NOT NULL);
+    own_norm double precision NOT NULL, above_norm double precision NOT NULL);
 CREATE INDEX ON corrobot.passages_{n} (document, begins);
 CREATE INDEX ON corrobot.passages_{n} USING gin (words);
 CREATE TABLE corrobot.terms_{n} (stem text COLLATE "C" PRIMARY KEY, passages bigint NOT NULL) WITH (fillfactor = 70);

@@ -116,9 +116,10 @@ class Words:
             name, field = (term.split("^")[0], 1) if "^" in term else (term.split("/")[0], 0)
             average = max(counts.lengths[name][field] / counts.passages, 1e-9)
             weight = (_K1 + 1) * _rarity(counts.passages, counts.having[term]) * (_ABOVE_WEIGHT if field else 1.0)
-            norm = f"({_K1 * (1 - _B)} + {_K1 * _B / average!r} * {'above_norm' if field else 'own_norm'})"
+            length = "above_norm" if field else "own_norm"
+            norm = f"({_float(_K1 * (1 - _B))} + {_float(_K1 * _B / average)} * {length})"
             # w tf / (tf + n), written so that tf stands there once.
-            parts.append(f"{weight!r} * (1 - {norm} / ({_OCCURS} + {norm}))")
+            parts.append(f"{_float(weight)} * (1 - {norm} / ({_OCCURS} + {norm}))")
             values.append(quoted(term))
         return Scoring(" | ".join(looked_at), " + ".join(parts), tuple(values))
 
@@ -135,7 +136,7 @@ class Words:
         return sorted(set(self._analysis.words(text, name)))
 
 
-_OCCURS = "round(0.607927 / (1 - ts_rank('{1,1,1,1}', words, %s::tsquery)) - 0.5)"
+_OCCURS = "round('0.607927'::double precision / (1 - ts_rank('{1,1,1,1}', words, %s::tsquery)) - 0.5)"
 """How often a word occurs, up to 256 times. With equal weights `ts_rank` of one word that occurs n times is the sum of
 1 / i^2 for i up to n, divided by its limit, which is 1 - 0.6079 / (n + 0.5), nearly.
 """
@@ -156,6 +157,11 @@ def rounded(length: int) -> int:
 def phrase(stems: Sequence[str]) -> str:
     """A tsquery for stems that stand next to one another."""
     return " <-> ".join(quoted(stem) for stem in stems)
+
+
+def _float(value: float) -> str:
+    """A number in SQL. Without its type it would be a decimal one, with which sums take several times as long."""
+    return f"'{value!r}'::double precision"
 
 
 def _rarity(passages: int, having: int) -> float:

@@ -68,6 +68,9 @@ def test_a_database_that_is_away_is_told_in_two_lines(home: Path) -> None:
     assert examined.status == 1
     assert "It says: connection failed" in examined.out
     assert "secret" not in examined.out + examined.err
+    garbled = here(home, "doctor", CORROBOT_STORE="postgresql://someone:secret@[host/corpus")
+    assert "can't be read as an address" in garbled.out
+    assert "secret" not in garbled.out + garbled.err
 
 
 def test_a_store_that_is_none_is_not_shown(home: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import subprocess
 import time
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from tests.fakes import HashEmbedder
 from tests.index.made import HASH, document, entries, found, put
 from tests.index.processes import put_in_postgres, start
 from tests.index.test_store_kill import text
-from tests.postgres import Server
+from tests.postgres import Server, program
 
 TIDES = document("tides.txt", "The moon raises tides.\nThey come twice a day.\n\nHarbours keep tables of tides.")
 KILLS = 8
@@ -234,3 +235,21 @@ def test_the_score_is_that_of_the_embedded_store(database: str, tmp_path: Path) 
 def test_both_stores_cut_texts_alike() -> None:
     """The stems are those of one analysis."""
     assert Analysis().words("The tides were rising", "en") == ["the", "tide", "were", "rise"]
+
+
+def test_a_backup_is_restored_whole(postgres: Server, database: str, tmp_path: Path) -> None:
+    """By pg_dump and pg_restore, as the docs say it: the same documents, found in the same way, and open to changes."""
+    library = PostgresStore(database).corpus("default")
+    put(library, TIDES, document("bread.txt", "Bread rises because of yeast.\n\nSalt slows the yeast down."))
+    dump, empty = tmp_path / "corrobot.dump", postgres.database()
+    subprocess.run([program("pg_dump"), "-Fc", "-f", dump, database], check=True)
+    subprocess.run([program("pg_restore"), "--no-owner", "-d", empty, dump], check=True)
+    restored = PostgresStore(empty).corpus("default")
+    assert restored.documents() == library.documents()
+    for question in ("moon", "yeast", "tables of tides"):
+        assert found(restored, question) == found(library, question)
+    assert "vectors_1" in postgres.run("SELECT indexdef FROM pg_indexes WHERE indexname = 'vectors_1'", empty)[0][0]
+    put(restored, document("tides.txt", "Currents follow the wind."))
+    assert restored.passage_frequency("moon") == 0
+    library.close()
+    restored.close()
