@@ -37,6 +37,8 @@ PATIENCE = 2.0
 """Seconds to wait for the right to change a corpus."""
 _KEPT_CHARACTERS = 20_000_000
 """Characters of documents that are kept in memory."""
+_KEPT_PASSAGES, _KEPT_WORDS = 1000, 10_000
+"""Passages with their sentences and vectors, about 10 MB, and words with their counts, which are kept, too."""
 _EXAMPLES = 4
 """Passages that are looked at for the forms of a word."""
 _BATCH = 500
@@ -72,6 +74,8 @@ class PostgresLibrary:
         self._words = Words()
         self._lock = threading.RLock()
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._within: OrderedDict[Passage, tuple[tuple[Sentence, ...], Matrix]] = OrderedDict()
+        self._frequencies: dict[str, int] = {}
         self._seen = -1, -1
         self._neighbours: Neighbours | None = None
 
@@ -199,12 +203,21 @@ class PostgresLibrary:
         if not phrases:
             return 0
         with self._reading() as (connection, corpus):
+            with self._lock:
+                self._follow(corpus)
+                if term in self._frequencies:
+                    return self._frequencies[term]
             if all(len(stems) == 1 for stems in phrases):  # a passage has one language, so none counts twice
                 counted = f"SELECT coalesce(sum(passages), 0) FROM terms_{corpus.number} WHERE stem = ANY(%s)"
-                return int(_rows(connection, counted, [stems[0] for stems in phrases])[0][0])
-            query = " | ".join(f"({phrase(stems)})" for stems in phrases)
-            counted = f"SELECT count(*) FROM passages_{corpus.number} WHERE words @@ %s::tsquery"
-            return int(_rows(connection, counted, query)[0][0])
+                found = _rows(connection, counted, [stems[0] for stems in phrases])
+            else:
+                query = " | ".join(f"({phrase(stems)})" for stems in phrases)
+                counted = f"SELECT count(*) FROM passages_{corpus.number} WHERE words @@ %s::tsquery"
+                found = _rows(connection, counted, query)
+            with self._lock:
+                if self._is_of(corpus) and len(self._frequencies) < _KEPT_WORDS:
+                    self._frequencies[term] = int(found[0][0])
+            return int(found[0][0])
 
     def stems(self, language: str, prefix: str) -> list[tuple[str, int]]:
         """The stems of words of a language that begin with a prefix, each with how many passages have it, commonest
@@ -286,9 +299,8 @@ class PostgresLibrary:
     def close(self) -> None:
         """Lets go of connections and of what is kept in memory. The next call connects again."""
         with self._lock:
-            self._seen = -1, -1
-            self._documents.clear()
-            self._neighbours = None
+            self._forget()
+            self._seen, self._neighbours = (-1, -1), None
         self._database.close()
 
     @contextmanager
@@ -324,11 +336,20 @@ class PostgresLibrary:
     def _follow(self, corpus: Corpus) -> None:
         """Throws away what was kept of another generation."""
         with self._lock:
-            if self._seen != (corpus.number, corpus.generation):
-                self._documents.clear()
+            if not self._is_of(corpus):
+                self._forget()
                 if self._seen[0] != corpus.number:
                     self._neighbours = None
                 self._seen = corpus.number, corpus.generation
+
+    def _forget(self) -> None:
+        self._documents.clear()
+        self._within.clear()
+        self._frequencies.clear()
+
+    def _is_of(self, corpus: Corpus) -> bool:
+        """Whether what is kept is of this generation."""
+        return self._seen == (corpus.number, corpus.generation)
 
     def _document(self, connection: Connection, corpus: Corpus, document_id: str) -> Document:
         with self._lock:
@@ -342,7 +363,7 @@ class PostgresLibrary:
             raise KeyError(document_id)
         document = rows.document_of(found[0])
         with self._lock:
-            if self._seen == (corpus.number, corpus.generation):
+            if self._is_of(corpus):
                 self._documents[document_id] = document
                 held = sum(len(each.text) for each in self._documents.values())
                 while held > _KEPT_CHARACTERS and self._documents:
@@ -351,6 +372,10 @@ class PostgresLibrary:
 
     def _of_passage(self, passage: Passage) -> tuple[tuple[Sentence, ...], Matrix]:
         with self._reading() as (connection, corpus):
+            with self._lock:
+                self._follow(corpus)
+                if passage in self._within:
+                    return self._within[passage]
             found = _rows(
                 connection,
                 f"SELECT sentences, sentence_vectors FROM {corpus.joined} "
@@ -361,7 +386,13 @@ class PostgresLibrary:
             )
         if not found:
             raise KeyError(passage)
-        return unpack_sentences(found[0][0]), unpack_vectors(found[0][1], corpus.dimensions or 1)
+        read = unpack_sentences(found[0][0]), unpack_vectors(found[0][1], corpus.dimensions or 1)
+        with self._lock:
+            if self._is_of(corpus):
+                self._within[passage] = read
+                while len(self._within) > _KEPT_PASSAGES:
+                    self._within.popitem(last=False)
+        return read
 
     def _nearest(
         self, connection: Connection, corpus: Corpus, vector: Vector, limit: int, ids: list[str] | None

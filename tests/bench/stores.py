@@ -38,7 +38,8 @@ DIMENSIONS, TOPICS, SPREAD = 384, 500, 0.9
 """Vectors are a topic's, and noise of so much of its length: as near to each other as those of real passages."""
 PASSAGES, SENTENCES = 10, 4
 """Of a document, and of a passage."""
-DEPTH = 10
+DEPTH, READ, FUSED = 10, 16, 100
+"""Hits that are compared, those that an answer reads, and how deep both rankings are looked at for these."""
 
 
 class Made:
@@ -113,12 +114,13 @@ def measured(corpus: Corpus, made: Made, questions: list[tuple[str, Matrix]], si
                 draft.add(entries)
     loading = time.perf_counter() - began - taken
     for text, vector in questions[:5]:
-        corpus.search(text, vector, 100)
+        corpus.search(text, vector, READ)
     times, hits = [], []
     for text, vector in questions:
         began = time.perf_counter()
-        hits.append(corpus.search(text, vector, 200))
+        corpus.search(text, vector, READ)
         times.append(1000 * (time.perf_counter() - began))
+        hits.append(corpus.search(text, vector, 2 * FUSED))
     return Measured(loading, size(), times, hits)
 
 
