@@ -25,8 +25,8 @@ _MOST_WORDS = 64
 _LAST = 16_383
 """The last position that a tsvector has; words behind it share it."""
 _K1, _B = 1.2, 0.75
-_CANDIDATES = 20
-"""Passages that are scored for each that is wanted: those with the rarest words."""
+_CANDIDATES, _FEW = 20, 5
+"""Passages that are scored for each that is wanted: those with the rarest words, more only where they are few."""
 _EXACT = 24
 """Lengths are known to four binary digits above this, as tantivy knows them."""
 
@@ -108,7 +108,7 @@ class Words:
             return None
         looked_at, passages = [], 0
         for term in terms:
-            if every or passages < _CANDIDATES * limit:
+            if every or passages < _FEW * limit or passages + counts.having[term] <= _CANDIDATES * limit:
                 looked_at.append(quoted(term))
                 passages += counts.having[term]
         parts, values = [], []
