@@ -23,6 +23,10 @@ _LOCK = 7_266_774_623
 """The advisory lock of who changes the schema. Any number does that nobody else uses."""
 
 
+_PGVECTOR = (0, 8)
+"""The version that has half vectors, and goes on with a search that found too few."""
+
+
 @dataclass(frozen=True, slots=True)
 class Migration:
     """What makes a database of the version before one of this `version`: statements that are run `once`, and those that
@@ -145,6 +149,12 @@ def _extend(connection: Connection) -> None:
             "pgvector is not switched on in the database, and the user may not do it.",
             "Have an administrator run in that database: CREATE EXTENSION vector",
         ) from None
+    found = str(_first(connection, "SELECT extversion FROM pg_extension WHERE extname = 'vector'"))
+    if tuple(int(part) for part in found.split(".")[:2] if part.isdecimal()) < _PGVECTOR:
+        raise StoreError(
+            f"The pgvector of the database is {found}; 0.8 or newer is needed.",
+            "Have an administrator update its package and run in that database: ALTER EXTENSION vector UPDATE",
+        )
     try:
         with connection.transaction():
             if not _first(connection, f"SELECT to_regnamespace('{NAME}') IS NOT NULL"):

@@ -164,6 +164,32 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(postgres: Server, database:
     assert postgres.run("SELECT count(*) FROM corrobot.corpora", database) == [(1,)]
 
 
+def test_an_older_pgvector_is_refused(postgres: Server, database: str) -> None:
+    """With what brings it up to date; nothing is made."""
+    postgres.run("CREATE EXTENSION vector", database)
+    postgres.run("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'", database)
+    with pytest.raises(StoreError, match=r"is 0\.7\.4; 0\.8 or newer.*ALTER EXTENSION vector UPDATE"):
+        PostgresStore(database).corpora()
+    assert postgres.run("SELECT to_regnamespace('corrobot') IS NULL", database) == [(True,)]
+
+
+def test_a_user_without_rights_is_told_what_an_administrator_runs(postgres: Server, database: str) -> None:
+    """The extension and the schema are made by somebody else then, and the user goes on."""
+    name = database.split("/")[3].split("?")[0]
+    postgres.run(f"CREATE ROLE {name}_user LOGIN")
+    postgres.run(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {name}_user")
+    library = PostgresStore(database.replace("postgres:@", f"{name}_user:@", 1)).corpus("default")
+    with pytest.raises(StoreError, match="CREATE EXTENSION vector"):
+        put(library, TIDES)
+    postgres.run("CREATE EXTENSION vector", database)
+    with pytest.raises(StoreError, match="CREATE SCHEMA corrobot AUTHORIZATION"):
+        put(library, TIDES)
+    postgres.run(f"CREATE SCHEMA corrobot AUTHORIZATION {name}_user", database)
+    put(library, TIDES)
+    assert len(found(library, "moon")) == 2
+    library.close()
+
+
 def test_migrations_are_named_and_only_go_forward(postgres: Server, database: str) -> None:
     """Each is noted once, however often a database is opened."""
     for _ in range(2):
