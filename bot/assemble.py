@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar
 from bot.ask import Bot
 from bot.audit import Audit, Comparing
 from bot.disagreements import Disagreements
-from bot.errors import NothingToAsk, OriginalGone
+from bot.errors import NothingToAsk, OriginalGone, UsageError
 from bot.models.chat import SECOND_OPINION, ChatWriter
 from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
@@ -33,21 +33,22 @@ from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
 from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader
-from bot.settings import Settings
+from bot.settings import EMBEDDED, Settings
 from bot.types import Scope, Verification
 from bot.verify import verify
 from bot.writer import Prose
 from index.checksums import changed
 from index.embed import OnnxEmbedder
-from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora, traced_corpora
-from index.embedded.library import EmbeddedLibrary
 from index.embedded.lock import hold
-from index.errors import CorpusNotFound
+from index.embedded.store import EmbeddedStore
+from index.errors import CorpusNotFound, StoreError
+from index.ports import Corpus, Store
 from index.tongues import ENGLISH, NAMES, TELLING, language
 from index.transformer import BUNDLED as BUNDLED_EMBEDDER
-from index.types import Document
+from index.types import CORPUS_NAME, Document
 
 if TYPE_CHECKING:
+    from index.copy import Copied
     from index.events import Done, Event
     from index.ingest import How
     from index.read import Place
@@ -81,7 +82,8 @@ class App:
     """One corpus with what asks it and what fills it. Opens nothing before it is used."""
 
     settings: Settings
-    library: EmbeddedLibrary
+    store: Store
+    library: Corpus
     embedder: OnnxEmbedder
     reader: Reader
     judge: Judge | None
@@ -91,7 +93,7 @@ class App:
 
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
-        library = EmbeddedLibrary(corpus_folder(self.settings.home, corpus))
+        library = self.store.corpus(corpus)
         reader = _over(
             self.reader, SimilarityReader(self.embedder, library, self.settings.embedder == BUNDLED_EMBEDDER)
         )
@@ -100,7 +102,7 @@ class App:
         return replace(self, settings=settings, library=library, reader=reader, kept=kept)
 
     def close(self) -> None:
-        """Lets go of all files. The next use opens them again."""
+        """Lets go of all files and connections. The next use opens them again."""
         self.library.close()
         self.kept.close()
 
@@ -311,7 +313,7 @@ class App:
         is any.
         """
         self.close()
-        forget_corpus(self.settings.home, self.settings.corpus)
+        self.store.forget(self.settings.corpus)
         self.kept.clear()
         handed_in = self._uploads()
         if uploads:
@@ -342,8 +344,9 @@ class App:
         return spoilt
 
     def traced(self) -> list[str]:
-        """The names of all corpora in the home of which there is something, if only uploads."""
-        return traced_corpora(self.settings.home)
+        """The names of all corpora of which there is something, if only uploads."""
+        handed_in = {folder.parent.name for folder in self.settings.home.glob("uploads/*/*") if folder.is_dir()}
+        return sorted({*self.store.traced(), *(name for name in handed_in if CORPUS_NAME.fullmatch(name))})
 
     def documents(self) -> list[Document]:
         """What is indexed, by source. Raises CorpusNotFound."""
@@ -413,8 +416,8 @@ class App:
         return ids
 
     def corpora(self) -> list[str]:
-        """The names of all corpora in the home."""
-        return list_corpora(self.settings.home)
+        """The names of all corpora of the store."""
+        return self.store.corpora()
 
     def _uploads(self) -> Uploads:
         from index.uploads import Uploads
@@ -423,8 +426,9 @@ class App:
 
 
 def assemble(settings: Settings) -> App:
-    """The parts for one corpus. Raises CorpusName or ModelError for settings that name nothing."""
-    library = EmbeddedLibrary(corpus_folder(settings.home, settings.corpus))
+    """The parts for one corpus. Raises CorpusName, ModelError or StoreError for settings that name nothing."""
+    store = store_of(settings)
+    library = store.corpus(settings.corpus)
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS))
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
@@ -432,7 +436,41 @@ def assemble(settings: Settings) -> App:
     first, chat = _opinions(settings.judge)
     kept = Disagreements(settings.home, settings.corpus)
     second = _second(chat, settings) if chat else None
-    return App(settings, library, embedder, reader, _judge(first, models), kept, _prose(settings), second)
+    return App(settings, store, library, embedder, reader, _judge(first, models), kept, _prose(settings), second)
+
+
+def store_of(settings: Settings) -> Store:
+    """Where the corpora are kept. Connects to nothing. Raises StoreError where its library is not installed."""
+    if settings.store == EMBEDDED:
+        return EmbeddedStore(settings.home)
+    try:
+        from index.postgres.store import PostgresStore
+    except ImportError as error:
+        raise StoreError(
+            "The setting `store` names a PostgreSQL database, and psycopg can't be loaded.",
+            "Install Corrobot with its extra `postgres`: pip install '.[postgres]'",
+        ) from error
+    return PostgresStore(settings.store)
+
+
+def copy(settings: Settings, source: str, target: str, name: str, tell: Callable[[int, int], None]) -> Copied:
+    """Copies the corpus of the settings from one store to another, as `name` there; nothing is deleted.
+
+    Stores are named as the setting `store` does. Tells how many documents of how many are there. Raises UsageError
+    where both are one, and what the stores raise.
+    """
+    from index.copy import copy
+
+    corpus = settings.corpus
+    if (source, corpus) == (target, name):
+        raise UsageError("A corpus can't be copied onto itself.", "Name two stores, or another name with --as.")
+    here = store_of(replace(settings, store=source)).corpus(corpus)
+    there = store_of(replace(settings, store=target)).corpus(name)
+    try:
+        return copy(here, there, name, tell)
+    finally:
+        here.close()
+        there.close()
 
 
 def _opinions(name: str) -> tuple[str, str | None]:

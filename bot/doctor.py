@@ -19,7 +19,7 @@ from bot.database import is_read_only, trouble
 from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader, Writer
 from bot.settings import Settings
-from index.errors import CorpusNotFound, CorrobotError, store_error
+from index.errors import CorpusNotFound, CorrobotError, StoreError, store_error
 
 REPAIR = "`corrobot repair` saves what can be read, and reads the documents again."
 
@@ -63,7 +63,13 @@ def examine(app: App, only: str | None = None) -> Iterator[Finding]:
     """A finding for each of the bot's own files and for each corpus; `only` one, if it is named."""
     for file, schema in KEPT:
         yield from _kept(app.settings.home / file, schema)
-    corpora = [only] if only else app.traced()
+    try:
+        if said := app.store.state():
+            yield Finding("store", said)
+        corpora = [only] if only else app.traced()
+    except StoreError as error:
+        yield Finding("store", f"{error.message}{_answer(error)}", error.remedy)
+        return
     if not corpora:
         yield Finding("corpora", "Nothing is indexed yet.", "Index a folder: corrobot index FOLDER")
     for name in corpora:
@@ -127,6 +133,12 @@ def _kept(file: Path, schema: int) -> Iterator[Finding]:
     except Exception as error:
         wrong = store_error(error, file)
     yield Finding(file.name, wrong.message, wrong.remedy) if wrong else Finding(file.name, "whole")
+
+
+def _answer(error: StoreError) -> str:
+    """What a database says itself, which may name its server: for who is at this machine."""
+    said = " ".join(str(error.__cause__ or "").split())
+    return f" It says: {said[:300]}" if said else ""
 
 
 def _corpus(app: App) -> Iterator[Finding]:

@@ -24,6 +24,11 @@ DEBUG = "CORROBOT_DEBUG"
 SETS = "sets"
 """Under which key the metadata of a field says what the setting sets."""
 
+EMBEDDED = "embedded"
+"""What the setting `store` is where corpora are in the data folder."""
+
+_STORES = ("postgresql://", "postgres://")
+
 T = TypeVar("T")
 
 
@@ -31,9 +36,11 @@ class SettingsError(UsageError):
     """A setting that does not exist, or a value that it can't have."""
 
 
-def _setting(default: T, sets: str) -> T:
-    """A setting with its default. `sets` is what it sets, in Markdown, as the documentation says it."""
-    return field(default=default, metadata={SETS: sets})
+def _setting(default: T, sets: str, secret: bool = False) -> T:
+    """A setting with its default. `sets` is what it sets, in Markdown, as the documentation says it. The value of a
+    `secret` one is never shown.
+    """
+    return field(default=default, metadata={SETS: sets}, repr=not secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,12 @@ class Settings:
 
     home: Path
     corpus: str = _setting("default", "the corpus that is read or written (`--corpus`)")
+    store: str = _setting(
+        EMBEDDED,
+        "where corpora are kept: `embedded`, which is in the data folder, or a PostgreSQL database, "
+        "as `postgresql://USER:PASSWORD@HOST/DATABASE`; see [PostgreSQL](deploying.md#postgresql)",
+        secret=True,
+    )
     embedder: str = _setting(
         "all-MiniLM-L6-v2",
         "the model that makes the vectors: the bundled one, or a sentence-transformers name or path "
@@ -149,6 +162,14 @@ _CHOICES = {"audit": ("on", "off"), "log_format": ("text", "json")}
 """The settings that have one of few values."""
 
 
+STORES = "It takes `embedded`, or the address of a database: postgresql://USER:PASSWORD@HOST/DATABASE"
+
+
+def is_store(value: str) -> bool:
+    """Whether the setting `store` can be this."""
+    return value == EMBEDDED or value.startswith(_STORES)
+
+
 def listed(value: str) -> tuple[str, ...]:
     """The parts of a setting that lists things, with commas or spaces between; none where it is "none"."""
     return tuple(part for part in value.replace(",", " ").split() if part != "none")
@@ -223,6 +244,9 @@ def _checked(key: str, value: object, where: str) -> str | int:
         return _number(value, where, *_RANGES[key])
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{where} is {value!r}.", "It takes a text in quotes, which is not empty.")
+    if key == "store" and not is_store(value):
+        # It is not shown: it may have a password.
+        raise SettingsError(f"{where} is no store.", STORES)
     if value not in (choices := _CHOICES.get(key, (value,))):
         raise SettingsError(f"{where} is {value!r}.", f"It takes {' or '.join(choices)}.")
     return value

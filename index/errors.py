@@ -105,6 +105,17 @@ class EmbedderMismatch(CorrobotError):
         )
 
 
+class NotEmpty(CorrobotError):
+    """A corpus that another one was to be copied into, and that has documents of its own."""
+
+    def __init__(self, corpus: str, documents: int) -> None:
+        has = "a document" if documents == 1 else f"{documents:,} documents"
+        super().__init__(
+            f"The corpus {corpus} of the store to copy to has {has} that the other one lacks.",
+            "Nothing was changed. Copy under another name: --as NAME",
+        )
+
+
 class CorpusBusy(CorrobotError):
     """Another process is changing the corpus."""
 
@@ -132,6 +143,14 @@ class Damaged(StoreError):
 
 class ReadOnly(StoreError):
     """Nothing can be written there."""
+
+
+class Unreachable(StoreError):
+    """The database does not answer, or ended the connection. Names neither the server nor who connects."""
+
+    def __init__(self, message: str = "The database can't be reached.", remedy: str = "") -> None:
+        told = "Check that it runs and that the setting `store` is right; `corrobot doctor` says what it answers."
+        super().__init__(message, remedy or told)
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})

@@ -6,9 +6,10 @@ write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from index.types import Document, Hit, Passage, Sentence, Span
@@ -158,6 +159,17 @@ class Entry:
     embedded: Embedded
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a corpus knows of documents that it has no more.
+
+    `removed` are the files that were removed to stay so, by path; `former` the sources of former versions, by id.
+    """
+
+    removed: Mapping[str, FileStamp]
+    former: Mapping[str, str]
+
+
 class Draft(Protocol):
     """A version of a document on its way into the library: nobody sees it before it is complete."""
 
@@ -192,6 +204,10 @@ class Update(Protocol):
         """The files that were removed to stay so, by path, as they were then."""
         ...
 
+    def remember(self, past: Past) -> None:
+        """Takes over what another corpus knew beside its documents."""
+        ...
+
     def publish(self) -> None:
         """Makes what was changed so far findable; the end of the update does it too."""
         ...
@@ -209,5 +225,98 @@ class Shelf(Protocol):
 
         `embedder` names what makes the vectors; None where none will be added. Raises CorpusBusy while
         another process has the right, EmbedderMismatch where the corpus was made with another embedder.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What became of a damaged catalog.
+
+    `aside` is what it is called now, None where there was none; `kept` are the sources that were taken over as they
+    were, `texts` the documents whose text is whole though their passages are not, each with its file, and `paths` by
+    source what all others were read from.
+    """
+
+    aside: Path | None
+    kept: tuple[str, ...]
+    texts: tuple[tuple[Document, FileStamp | None], ...]
+    paths: dict[str, str]
+
+
+class Corpus(Library, Shelf, Protocol):
+    """One corpus of a store. Opens nothing before it is asked."""
+
+    def require(self, embedder: str) -> None:
+        """Nothing, where the corpus has documents and this embedder made its vectors.
+
+        Raises CorpusNotFound or EmbedderMismatch, StoreError where the store can't be read.
+        """
+        ...
+
+    def embedder(self) -> str | None:
+        """The name of what made the vectors; None before the first."""
+        ...
+
+    def identifier(self, source: str) -> str | None:
+        """The id of the document with a source; None where there is none."""
+        ...
+
+    def entries(self, document_id: str) -> Iterator[Entry]:
+        """The passages of a document with all that is kept beside them, in order; none where there is no such document.
+
+        Vectors are as they are kept: in float16.
+        """
+        ...
+
+    def past(self) -> Past:
+        """What the corpus knows of documents that it has no more."""
+        ...
+
+    def damaged(self) -> list[str]:
+        """The sources of documents that are not whole as they were written. Raises Damaged where it is more."""
+        ...
+
+    def mend(self) -> list[str]:
+        """Makes anew what is derived and damaged; what that was. Raises CorpusBusy."""
+        ...
+
+    def salvage(self) -> Salvaged:
+        """Puts a new catalog in place of a damaged one, with what is whole of it. Raises StoreError where that can't
+        be, and CorpusBusy.
+        """
+        ...
+
+    def warm(self) -> None:
+        """Opens what a search needs. Raises what a search would."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of all files and connections. The next call opens them again."""
+        ...
+
+
+class Store(Protocol):
+    """Where corpora are kept."""
+
+    def corpus(self, name: str) -> Corpus:
+        """The corpus of a name, whether it is there yet or not. Raises CorpusName for a name that can't be one."""
+        ...
+
+    def corpora(self) -> list[str]:
+        """The names of the corpora, in order."""
+        ...
+
+    def traced(self) -> list[str]:
+        """The names of the corpora of which there is anything, also of those that are lost, in order."""
+        ...
+
+    def forget(self, name: str) -> None:
+        """Deletes a corpus, whatever state it is in. Raises CorpusNotFound, CorpusBusy or StoreError."""
+        ...
+
+    def state(self) -> str | None:
+        """What a person wants to know of the store itself, without secrets; None where there is nothing. Raises
+        StoreError.
         """
         ...

@@ -17,8 +17,7 @@ from index.ingest import Ingester
 from index.uploads import Fate, Uploads
 
 if TYPE_CHECKING:
-    from index.embedded.salvage import Salvaged
-    from index.ports import FileStamp
+    from index.ports import FileStamp, Salvaged
 
 
 class Salvageable(Protocol):

@@ -6,12 +6,20 @@ Knows nothing of files, databases or models. All offsets are half-open and count
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
 
 Span: TypeAlias = tuple[int, int]
 """Half-open, in code points of a document's text."""
+
+
+CORPUS_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
+"""What a corpus can be called."""
+
+STRUCTURE = 4
+"""The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 
 class Markup(StrEnum):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.fake_chat import Chat
+    from tests.postgres import Server
 
 # Tests assert no times: a busy machine is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -56,6 +57,21 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
     with chatting() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server with pgvector, for all tests."""
+    from tests.postgres import serving
+
+    with serving(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Server) -> str:
+    """The address of an empty database."""
+    return postgres.database()
 
 
 @pytest.fixture(scope="session")

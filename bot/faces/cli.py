@@ -124,6 +124,7 @@ def _options(
 app.command()(cli_index.index)
 app.command()(cli_index.watch)
 app.command()(cli_index.remove)
+app.command()(cli_index.copy)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -15,6 +16,7 @@ import typer
 
 from bot.errors import UsageError
 from bot.faces.options import Corpus, opened
+from bot.settings import STORES, is_store, load
 from index.errors import EmptyPath, WouldForget
 
 if TYPE_CHECKING:
@@ -121,6 +123,27 @@ def remove(
 
         for source in here.remove(names or []):
             print(f"Forgot {visible(source)}")
+
+
+def copy(
+    source: Annotated[str, typer.Argument(metavar="FROM", show_default=False)],
+    target: Annotated[str, typer.Argument(metavar="TO", show_default=False)],
+    as_: Annotated[str | None, typer.Option("--as", metavar="NAME", help="The name there, if another one.")] = None,
+    corpus: Corpus = None,
+) -> None:
+    """Copy a corpus from one store to another, with its vectors: `embedded`, or the address of a database."""
+    from bot.assemble import copy
+    from bot.faces.progress import counted
+
+    for store in (source, target):
+        if not is_store(store):
+            raise UsageError("FROM or TO is no store.", STORES)
+    settings = load(os.environ, {"corpus": corpus})
+    with counted("copying") as tell:
+        done = copy(settings, source, target, as_ or settings.corpus, tell)
+    before = f"; {done.before:,} were there before" if done.before else ""
+    print(f"{done.documents:,} documents copied, {done.passages:,} passages there{before}.")
+    print("To use the copy, set `store`. Nothing was deleted where it came from.", file=sys.stderr)
 
 
 def folders(names: Sequence[str]) -> list[Path]:

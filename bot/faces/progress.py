@@ -51,6 +51,21 @@ def shown() -> Iterator[Tell]:
 
 
 @contextmanager
+def counted(what: str) -> Iterator[Callable[[int, int], None]]:
+    """What to tell how many of how many are done while the block runs; a bar on a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    from rich.progress import Progress
+
+    from bot.faces.terminal import console
+
+    with Progress(console=console(sys.stderr), transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+@contextmanager
 def followed(paths: int) -> Iterator[Callable[[Told], None]]:
     """What to tell while paths are kept in step: the first run as `shown` does it, and then a line for each file."""
     with ExitStack() as first:

@@ -21,12 +21,12 @@ import numpy as np
 
 from index.embedded import schema
 from index.embedded.draft import Rows
-from index.embedded.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.errors import Damaged, StoreError
+from index.packed import pack_sentences, pack_vectors, unpack_sentences, unpack_vectors
 from index.plain import in_context
-from index.ports import Entry, FileStamp
+from index.ports import Embedded, Entry, FileStamp, Past
 from index.sqlite import connect
-from index.types import Document, Markup, Passage, Sentence
+from index.types import STRUCTURE, Document, Markup, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -183,7 +183,7 @@ class Catalog:
             source: None
             if stamp[0] is None
             else FileStamp(*stamp)
-            if structure == schema.STRUCTURE
+            if structure == STRUCTURE
             else FileStamp(stamp[0], -1, 0, "")
             for source, structure, *stamp in rows
         }
@@ -297,7 +297,7 @@ class Catalog:
             self._connection.execute("DELETE FROM removed_files WHERE path = ?", (file[0],))
             cursor = self._connection.execute(
                 f"INSERT INTO documents ({_DOCUMENT}, {_STAMP}, structure) VALUES ({'?, ' * 18}?)",
-                (*(row := _columns(document)), schema.checksum(row), *file, schema.STRUCTURE),
+                (*(row := _columns(document)), schema.checksum(row), *file, STRUCTURE),
             )
             number = cursor.lastrowid
             assert number is not None
@@ -340,6 +340,32 @@ class Catalog:
                 self._remove(numbers, self._next_generation())
             return len(numbers)
 
+    def entries(self, document_id: str) -> list[Entry]:
+        """The passages of a document with all that is kept beside them, in order."""
+        with self._lock:
+            dimensions = self._dimensions()
+            rows = self._rows(
+                f"SELECT {_PASSAGE} FROM passages JOIN documents ON documents.number = document "
+                "WHERE documents.id = ? ORDER BY start",
+                document_id,
+            )
+        found = []
+        for row in rows:
+            _, start, end, heading, vector, sentences, spans = self._true(row)
+            embedded = Embedded(unpack_vectors(vector, dimensions)[0], unpack_vectors(spans, dimensions))
+            found.append(Entry(Passage(document_id, start, end, heading), unpack_sentences(sentences), embedded))
+        return found
+
+    def former(self) -> dict[str, str]:
+        """The sources of former versions, by id."""
+        with self._lock:
+            return dict(self._rows("SELECT id, source FROM former"))
+
+    def remember(self, past: Past) -> None:
+        """Takes over what another corpus knew beside its documents."""
+        with self._lock, self._transaction():
+            self._remember(past.removed.values(), past.former)
+
     def insert(self, document: int, generation: int, entries: Iterable[Entry]) -> None:
         """Adds passages to a document; for the block of `put`."""
         self._connection.executemany(
@@ -360,10 +386,13 @@ class Catalog:
         with self._lock, self._transaction():
             self._set("embedder", embedder)
             self._set("dimensions", dimensions)
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO removed_files VALUES (?, ?, ?, ?)", [_row(stamp)[:4] for stamp in removed]
-            )
-            self._connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", list(former.items()))
+            self._remember(removed, former)
+
+    def _remember(self, removed: Iterable[FileStamp], former: Mapping[str, str]) -> None:
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO removed_files VALUES (?, ?, ?, ?)", [_row(stamp)[:4] for stamp in removed]
+        )
+        self._connection.executemany("INSERT OR REPLACE INTO former VALUES (?, ?)", list(former.items()))
 
     def _packed(self, document: int, entry: Entry) -> tuple[int | str | bytes | None, ...]:
         """A passage as its row."""

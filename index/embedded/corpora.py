@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import uuid
 from pathlib import Path
 
 from index.embedded.lock import hold
 from index.errors import CorpusName, CorpusNotFound, store_error
+from index.types import CORPUS_NAME
 
 CATALOG = "catalog.sqlite"
-_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
 
 
 def corpus_folder(home: Path, name: str) -> Path:
     """Where a corpus is or would be. Raises CorpusName for a name that can't be one."""
-    if not _NAME.fullmatch(name):
+    if not CORPUS_NAME.fullmatch(name):
         raise CorpusName(name)
     return home / "corpora" / name
 
@@ -24,7 +23,7 @@ def corpus_folder(home: Path, name: str) -> Path:
 def list_corpora(home: Path) -> list[str]:
     """The names of the corpora below a data folder, in order."""
     return sorted(
-        found.parent.name for found in home.glob(f"corpora/*/{CATALOG}") if _NAME.fullmatch(found.parent.name)
+        found.parent.name for found in home.glob(f"corpora/*/{CATALOG}") if CORPUS_NAME.fullmatch(found.parent.name)
     )
 
 
@@ -33,7 +32,7 @@ def traced_corpora(home: Path) -> list[str]:
     those of which only uploads are left. In order.
     """
     found = {*home.glob("corpora/*/"), *(each.parent for each in home.glob("uploads/*/*"))}
-    return sorted({folder.name for folder in found if folder.is_dir() and _NAME.fullmatch(folder.name)})
+    return sorted({folder.name for folder in found if folder.is_dir() and CORPUS_NAME.fullmatch(folder.name)})
 
 
 def forget_corpus(home: Path, name: str) -> None:

@@ -8,7 +8,6 @@ type is cut into words by the same analyzers as the passages were and never read
 
 from __future__ import annotations
 
-import re
 import shutil
 import uuid
 from collections.abc import Iterable
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import tantivy
 
+from index.analysis import Analysis
 from index.embedded.catalog import Kept
 from index.tongues import ENGLISH, STEMMERS, language, spaced
 
@@ -31,7 +31,6 @@ _MOST_WORDS = 64
 """A question of 100,000 characters is searched by its rarest words."""
 _EXAMPLES = 4
 """Passages that are looked at for the forms of a word: some may be gone."""
-_WORD = re.compile(r"[^\W_]+")
 _HEAP = 32_000_000
 """Bytes that are gathered before a segment is written."""
 _BATCH = 1000
@@ -43,14 +42,14 @@ class LexicalIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._opened: tuple[tantivy.Index, tantivy.Searcher] | None = None
-        self._analyzers = {name: _analyzer(name) for name in _FIELDS}
+        self._analysis = Analysis()
 
     def search(self, text: str, limit: int) -> list[int]:
         """The numbers of the passages that score best by BM25 for the words of a text, best first."""
         index, searcher = self._open()
         any_of = []
         for name, (own, over) in _FIELDS.items():
-            words = sorted(set(self._words(text, name)))
+            words = sorted(set(self._analysis.words(text, name)))
             if len(words) > _MOST_WORDS:
                 words.sort(key=lambda word: searcher.doc_freq(own, word) or searcher.num_docs)
             for word in words[:_MOST_WORDS]:
@@ -72,7 +71,7 @@ class LexicalIndex:
         index, searcher = self._open()
         any_of = []
         for name, (own, _) in _FIELDS.items():
-            words = self._words(term, name)
+            words = self._analysis.words(term, name)
             if len(words) == 1:
                 any_of.append(tantivy.Query.term_query(index.schema, own, words[0]))
             elif words:
@@ -100,8 +99,7 @@ class LexicalIndex:
 
     def forms(self, name: str, stem: str, text: str) -> set[str]:
         """The words of a text that have a stem, in lower case."""
-        words = {match.group().lower() for match in _WORD.finditer(text)}
-        return {word for word in words if self._words(word, name) == [stem]}
+        return self._analysis.forms(name, stem, text)
 
     def count(self) -> int:
         return self._open()[1].num_docs
@@ -162,28 +160,10 @@ class LexicalIndex:
                 index = tantivy.Index.open(str(self.folder))
                 if index.schema != _schema():  # made by an earlier version: whoever opened it makes it anew
                     raise RuntimeError(f"{self.folder} has other fields")
-            for name, analyzer in self._analyzers.items():
+            for name, analyzer in self._analysis.analyzers.items():
                 index.register_tokenizer(name, analyzer)
             self._opened = index, index.searcher()
         return self._opened
-
-    def _words(self, text: str, name: str) -> list[str]:
-        # A lone surrogate, as a broken command line gives, is no text that can be searched.
-        return self._analyzers[name].analyze(spaced(text.encode("utf-8", "replace").decode("utf-8")))
-
-
-def _analyzer(name: str) -> tantivy.TextAnalyzer:
-    """What cuts a text of a language into stems. The endings of English are known without accents, which are few there;
-    those of other languages have them.
-    """
-    stems, plain = tantivy.Filter.stemmer(STEMMERS[name]), tantivy.Filter.ascii_fold()
-    begun = (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(40))
-        .filter(tantivy.Filter.lowercase())
-    )
-    ordered = (plain, stems) if name == ENGLISH else (stems, plain)
-    return begun.filter(ordered[0]).filter(ordered[1]).build()
 
 
 def _schema() -> tantivy.Schema:

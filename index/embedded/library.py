@@ -30,32 +30,27 @@ from index.embedded.corpora import CATALOG, list_corpora
 from index.embedded.derived import bring_up, discard, held, is_fault, is_whole
 from index.embedded.lexical import LexicalIndex
 from index.embedded.lock import hold
-from index.embedded.neighbours import Neighbours
 from index.embedded.roster import FILE_NAME as ROSTER
 from index.embedded.roster import write_roster
 from index.embedded.update import CorpusUpdate, guarded
 from index.embedded.vectors import VectorIndex
 from index.errors import CorpusBusy, CorpusNotFound, CorrobotError, Damaged, EmbedderMismatch, is_full, store_error
+from index.fusion import DEPTH, fuse
+from index.neighbours import Neighbours
+from index.ports import Past
 from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from index.embedded.salvage import Salvaged
-    from index.ports import FileStamp, Matrix, Neighbour, Vector
+    from index.ports import Entry, FileStamp, Matrix, Neighbour, Salvaged, Vector
 
 T = TypeVar("T")
 Index: TypeAlias = LexicalIndex | VectorIndex
 
 EXACT_UP_TO = 20_000
 COMPARED_UP_TO = 250_000
-_K = 10
-"""Of reciprocal rank fusion. With the usual 60, what stands in the middle of both rankings comes before the first of
-one.
-"""
-_DEPTH = 100
-"""How far down each ranking is fused: deeper ranks add less than 1/110."""
 _REPAIR_PATIENCE = 30.0
 """Seconds to wait for an index that another process is making: it makes it before anything else."""
 
@@ -101,7 +96,7 @@ class EmbeddedLibrary:
         """
         with guarded(self._folder):
             catalog = self._open()
-            depth = max(limit, _DEPTH)
+            depth = max(limit, DEPTH)
             if within is None:
                 dense, lexical = self._nearest(catalog, vector, depth), self._best(catalog, text, depth)
             else:
@@ -205,6 +200,19 @@ class EmbeddedLibrary:
         """A number that changes whenever the corpus does, in whatever process."""
         with guarded(self._folder):
             return self._open().generation()
+
+    def entries(self, document_id: str) -> Iterator[Entry]:
+        """The passages of a document with all that is kept beside them, in order; none where there is no such
+        document.
+        """
+        with guarded(self._folder):
+            yield from self._open().entries(document_id)
+
+    def past(self) -> Past:
+        """What the corpus knows of documents that it has no more."""
+        with guarded(self._folder):
+            catalog = self._open()
+            return Past(catalog.removed_files(), catalog.former())
 
     def damaged(self) -> list[str]:
         """The sources of documents that are not whole as they were written, by looking at all. Raises Damaged where
@@ -426,19 +434,3 @@ def _wait(deadline: float, folder: Path) -> None:
     if time.monotonic() > deadline:
         raise CorpusBusy(folder.name)
     time.sleep(0.05)
-
-
-def fuse(dense: list[int], lexical: list[int], passages: dict[int, Passage], agree: bool = True) -> list[Hit]:
-    """Two rankings of passages by number as one, best first. Passages that are gone count in neither.
-
-    Where the rankings `agree`, what is in both is better than what is in one; else the better rank counts alone.
-    """
-    dense_ranks = {number: rank for rank, number in enumerate(n for n in dense if n in passages)}
-    lexical_ranks = {number: rank for rank, number in enumerate(n for n in lexical if n in passages)}
-    hits = []
-    for number, passage in passages.items():
-        ranks = dense_ranks.get(number), lexical_ranks.get(number)
-        scores = [1 / (_K + 1 + rank) for rank in ranks if rank is not None]
-        score = sum(scores) if agree else max(scores)
-        hits.append((-score, number, Hit(passage, score, *ranks)))
-    return [hit for _, _, hit in sorted(hits, key=lambda entry: entry[:2])]

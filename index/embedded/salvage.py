@@ -7,31 +7,15 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.embedded import schema
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import CATALOG
 from index.embedded.roster import read_roster
-from index.ports import FileStamp
+from index.ports import FileStamp, Salvaged
 from index.sqlite import Salvage, salvaging, set_aside
-from index.types import Document, Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Salvaged:
-    """What became of a damaged catalog.
-
-    `aside` is what it is called now, None where there was none; `kept` are the sources that were taken over as they
-    were, `texts` the documents whose text is whole though their passages are not, each with its file, and `paths` by
-    source what all others were read from.
-    """
-
-    aside: Path | None
-    kept: tuple[str, ...]
-    texts: tuple[tuple[Document, FileStamp | None], ...]
-    paths: dict[str, str]
+from index.types import STRUCTURE, Document, Markup
 
 
 def salvage(folder: Path) -> Salvaged:
@@ -79,11 +63,11 @@ def _take_over(old: Salvage, catalog: Catalog, aside: Path, known: dict[str, str
         document = _document(row)
         stamp = FileStamp(*file) if list(map(type, file[:4])) == [str, int, int, str] else None
         mine = [passages[number][start] for start in sorted(passages[number])]
-        if structure == schema.STRUCTURE and catalog.embedder() and _covers(document.text, mine):
+        if structure == STRUCTURE and catalog.embedder() and _covers(document.text, mine):
             whole.append((document, stamp, mine))
         else:
             # Of an older structure, it is to be read again when it is indexed.
-            stale = stamp and structure != schema.STRUCTURE
+            stale = stamp and structure != STRUCTURE
             texts.append((document, FileStamp(stamp.path, -1, 0, "") if stamp and stale else stamp))
     for document, stamp, mine in whole:
         with catalog.put(document, stamp) as rows:

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.embedded.packed import pack_sentences, unpack_first
+from index.packed import pack_sentences, unpack_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,6 @@ def _sum_up(connection: sqlite3.Connection) -> None:
             row = connection.execute(f"SELECT {columns} FROM {table} WHERE number = ?", (number,)).fetchone()
             connection.execute(f"UPDATE {table} SET sum = ? WHERE number = ?", (checksum(row), number))
 
-
-STRUCTURE = 4
-"""The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 FIRST = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID;

@@ -15,7 +15,7 @@ from index.embedded.derived import Derived, bring_up, is_fault
 from index.embedded.draft import Rows
 from index.embedded.roster import FILE_NAME, write_roster
 from index.errors import CorrobotError, store_error
-from index.ports import FileStamp
+from index.ports import FileStamp, Past
 from index.types import Document
 
 
@@ -74,6 +74,11 @@ class CorpusUpdate:
         """The files that were removed to stay so, by path, as they were then."""
         with guarded(self._folder):
             return self._catalog.removed_files()
+
+    def remember(self, past: Past) -> None:
+        """Takes over what another corpus knew beside its documents."""
+        with guarded(self._folder):
+            self._catalog.remember(past)
 
     def publish(self) -> None:
         """Makes what was changed so far findable. Does nothing where nothing was."""

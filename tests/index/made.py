@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
-from index.embedded.library import EmbeddedLibrary
-from index.ports import Embedder, Entry
+from index.ports import Corpus, Embedder, Entry
 from index.types import Document, Passage, Sentence
 from tests.fakes import HashEmbedder
 
@@ -35,20 +33,17 @@ def entries(of: Document, embedder: Embedder = HASH) -> list[Entry]:
     return made
 
 
-def put(library: EmbeddedLibrary, *documents: Document, embedder: Embedder = HASH) -> None:
+def put(library: Corpus, *documents: Document, embedder: Embedder = HASH) -> None:
     with library.update(embedder.name) as update:
         for one in documents:
             with update.put(one, None) as draft:
                 draft.add(entries(one, embedder))
 
 
-def found(library: EmbeddedLibrary, question: str, limit: int = 10, embedder: Embedder = HASH) -> list[str]:
+def found(library: Corpus, question: str, limit: int = 10, embedder: Embedder = HASH) -> list[str]:
     """The texts of the passages found, best first."""
     hits = library.search(question, embedder.embed(question), limit)
     return [library.document(hit.passage.document_id).text[hit.passage.start : hit.passage.end] for hit in hits]
-
-
-Open = Callable[..., EmbeddedLibrary]
 
 
 def corpus(home: Path, name: str = "default") -> Path:

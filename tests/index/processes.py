@@ -36,6 +36,17 @@ def index(corpus: Path, folder: Path, log: Path) -> None:
             os.write(told, f"{event.source} gone\n".encode())
 
 
+def put_in_postgres(url: str, folder: Path, log: Path) -> None:
+    """As `index`, into a database."""
+    from index.postgres.store import PostgresStore
+
+    ingest._TOGETHER, ingest._LARGE, ingest._PUBLISH = 4, 8, 8
+    told = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for event in Ingester(PostgresStore(url).corpus("default"), HashEmbedder()).index([folder]):
+        if isinstance(event, Indexed):
+            os.write(told, f"{event.document.source} {event.document.sha256}\n".encode())
+
+
 def keep(corpus: Path, ready: Path, stop: Path) -> None:
     """Holds the right to change a corpus until it is told to stop."""
     import time

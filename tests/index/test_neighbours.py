@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from index.embedded.library import EmbeddedLibrary
-from index.embedded.neighbours import _PASSAGES
+from index.neighbours import _PASSAGES
 from index.types import Document, Passage, Sentence
 from tests.index.made import HASH, corpus, document, put
 

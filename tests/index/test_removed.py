@@ -10,9 +10,9 @@ import pytest
 
 from index.embedded.corpora import CATALOG
 from index.embedded.library import EmbeddedLibrary
-from index.embedded.packed import unpack_sentences
 from index.events import Done, Event, Indexed, StaysRemoved
 from index.ingest import Ingester
+from index.packed import unpack_sentences
 from tests.index.made import HASH, corpus
 
 

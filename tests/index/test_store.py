@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from index.embedded.catalog import Catalog
 from index.embedded.corpora import corpus_folder, forget_corpus, list_corpora
-from index.embedded.library import EmbeddedLibrary, fuse
+from index.embedded.library import EmbeddedLibrary
 from index.errors import CorpusBusy, CorpusName, CorpusNotFound, Damaged, EmbedderMismatch, StoreError
+from index.fusion import fuse
 from index.plain import plain
 from index.ports import Embedded, Entry, FileStamp
 from index.types import Document, Passage, Sentence, SentenceKind

@@ -34,6 +34,7 @@ from index.errors import (
     NotIndexed,
     ReadOnly,
     StoreError,
+    Unreachable,
 )
 
 log = logging.getLogger("corrobot")
@@ -53,6 +54,7 @@ _STATUS: tuple[tuple[type[CorrobotError], int], ...] = (
     (CorpusBusy, 503),
     (EmbedderMismatch, 500),
     (ModelError, 500),
+    (Unreachable, 503),
     (StoreError, 500),
 )
 
@@ -139,6 +141,10 @@ def problem_of(error: BaseException) -> Problem:
         return Problem(
             403, "read-only", said, "Whoever runs it can make the folder writable. It can be asked as it is."
         )
+    if isinstance(error, Unreachable):
+        log.error("the database can't be reached", exc_info=error)
+        said = "What this server has can't be reached now: its database does not answer."
+        return Problem(503, "unreachable", said, "Try again in a while.", {"Retry-After": "5"})
     if isinstance(error, _UNTOLD):
         told = unexpected(error)
         said = {

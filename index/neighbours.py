@@ -8,12 +8,11 @@ passage are looked for together, each in the passages nearest to any of them: th
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from index.embedded.catalog import Catalog
 from index.ports import Neighbour
 from index.types import Passage, Sentence
 
@@ -28,6 +27,16 @@ _KEPT = 4096
 """Passages whose sentences are kept at hand: about 40 MB."""
 
 
+class Passages(Protocol):
+    """Where passages are looked up by number. Those that are gone are left out, or raise KeyError by themselves."""
+
+    def passages(self, numbers: Iterable[int]) -> dict[int, Passage]: ...
+
+    def sentences(self, passage: Passage) -> tuple[Sentence, ...]: ...
+
+    def sentence_vectors(self, passage: Passage) -> Matrix: ...
+
+
 class _Within(NamedTuple):
     passage: Passage
     sentences: tuple[Sentence, ...]
@@ -35,9 +44,9 @@ class _Within(NamedTuple):
 
 
 class Neighbours:
-    """Over one catalog. Not for several threads at once."""
+    """Over one store. Not for several threads at once."""
 
-    def __init__(self, catalog: Catalog, nearest: Callable[[Matrix, int], list[list[int]]]) -> None:
+    def __init__(self, catalog: Passages, nearest: Callable[[Matrix, int], list[list[int]]]) -> None:
         """`nearest` gives the numbers of so many passages nearest to each of several vectors, in any order."""
         self._catalog, self._nearest = catalog, nearest
         self._within: OrderedDict[int, _Within] = OrderedDict()

