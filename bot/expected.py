@@ -74,7 +74,7 @@ def can_answer(question: Question, text: str, span: Span) -> bool:
         return False
     asked = {word.stem for word in question.terms}
     said = {word.stem for name in found for word in content_words(text[start + name.start : start + name.end], spoken)}
-    numbers = re.findall(r"\w*\d[\w.]*", text[start:end]) if question.asked is Asked.WHICH else []  # "Port 8118"
+    numbers = re.findall(r"\w*\d(?:[\w.]*\w)?", text[start:end]) if question.asked is Asked.WHICH else []  # "Port 8118"
     return not said or bool(said - asked) or any(each not in question.text for each in numbers)
 
 

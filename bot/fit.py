@@ -127,7 +127,10 @@ def _told_below(question: Question, candidates: Sequence[Candidate], library: Li
         del kept[heading.place]
         if below.score < heading.score:
             both = [*heading.quote.sentences, *below.quote.sentences]
-            near = library.sentences_at(heading.quote.document_id, heading.quote.start, below.quote.end)
+            try:
+                near = library.sentences_at(heading.quote.document_id, heading.quote.start, below.quote.end)
+            except KeyError:  # the document has changed since
+                near = ()
             whole = answers and list(near) == both
             quote = (
                 Quote.of(below.quote.document, both, heading.quote.short) if whole else replace(below.quote, short=None)
@@ -435,13 +438,15 @@ def _with_negator(text: str, span: Span, floor: int) -> Span:
 
 
 def _closed(text: str, span: Span, most: int) -> Span:
-    """A span up to where quotation marks and brackets that open in it close: "a “block”", and not "a “block"."""
+    """A span up to where quotation marks and brackets that open in it close: "a “block”", and not "a “block". A mark of
+    inches opens nothing, nor does one that closes what was opened before.
+    """
     start, end = span
     for opens, closes in _PAIRS:
-        said = text[start:end]
-        lacks = said.count(opens) % 2 if opens == closes else said.count(opens) - said.count(closes)
-        if lacks == 1 and (at := text.find(closes, end, most)) >= 0:
-            end = at + 1
+        at = text.rfind(opens, start, end)
+        opened = at >= 0 and text.find(closes, at + 1, end) < 0 and (at == 0 or not text[at - 1].isalnum())
+        if opened and (closing := text.find(closes, end, most)) >= 0:
+            end = closing + 1
     return start, end
 
 

@@ -25,8 +25,8 @@ from index.plain import plain
 from index.tongues import ENGLISH, language
 from index.types import Document, Sentence, SentenceKind
 
-MOST = 3
-"""Questions that are offered."""
+LEAST, MOST = 2, 3
+"""Questions that are offered, where so many have good answers."""
 PATIENCE = 2.0
 """Seconds after which no further question is tried."""
 TRIED = 12
@@ -58,17 +58,21 @@ def questions(bot: Bot, disagreements: Iterable[Listed], patience: float = PATIE
     over = time.monotonic() + patience
     found: list[str] = []
     documents: set[str] = set()
-    for wanted, candidates in ((1, _of_disagreements(disagreements)), (MOST, _of_documents(bot))):
+    rounds = ((1, _of_disagreements(disagreements)), (MOST, _of_documents(bot)), (LEAST, _of_documents(bot)))
+    for number, (wanted, candidates) in enumerate(rounds):
+        # One a document, if there are several: the others have as good ones, or else the same have more.
+        taken = documents if number < 2 else set[str]()
         for question, document in islice(candidates, TRIED):
             if len(found) >= wanted or time.monotonic() > over:
                 break
-            # One a document, if there are several: the others have as good ones.
-            if question in found or document in documents:
+            if question in found or document in taken:
                 continue
             answer = bot.ask(question)
-            if answer.standing is Standing.DISPUTED if wanted == 1 else _is_good(answer, document):
+            first = answer.quotes[0].document_id if answer.quotes else document
+            good = _is_good(answer) and first not in taken if number else answer.standing is Standing.DISPUTED
+            if good:
                 found.append(question)
-                documents.add(document)
+                documents |= {document, first}
     return found
 
 
@@ -93,7 +97,7 @@ def following(
             answer = bot.ask(question)
             places = [quote.place for point in answer.points for quote in point.quotes]
             fresh = not any(quote.overlaps(place) for quote in answer.quotes[:1] for place in seen)
-            if fresh and _is_good(answer, document):
+            if fresh and answer.quotes[0].document_id == document and _is_good(answer):
                 found.append(question)
                 seen += places
         yield found
@@ -110,15 +114,13 @@ def _near(bot: Bot, shown: Sequence[Place]) -> Iterator[tuple[str, str]]:
         yield from filter(None, row)
 
 
-def _is_good(answer: Answer, document: str) -> bool:
-    """Whether the document that the question is from states the answer plainly, in words that the question has not.
-    A question for a reason or a way needs no short answer: a sentence tells it.
+def _is_good(answer: Answer) -> bool:
+    """Whether an answer is stated plainly, in words that the question has not. A question for a reason or a way needs
+    no short answer: a sentence tells it.
     """
     if answer.standing not in (Standing.CORROBORATED, Standing.SINGLE_SOURCE) or answer.reason:
         return False
     best = answer.points[0]
-    if best.quotes[0].document_id != document:
-        return False
     if best.short is None:
         return analyse(answer.question).asked in TELLING
     return best.short.lower() not in answer.question.lower()

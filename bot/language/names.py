@@ -341,13 +341,17 @@ def is_short_for(short: str, long: str) -> bool:
     return 2 <= len(letters) <= 4 and long[:1] == letters[:1] and all(letter in rest for letter in letters)
 
 
-_OF_PLACES = ("an", "ean", "ian", "es", "ese", "ish", "ch", "i", "er", "ic")
+_OF_PLACES = frozenset(("n", "an", "ean", "ian", "egian", "es", "ues", "ese", "ish", "ch", "i", "er", "ic"))
 
 
 def has_adjective(name: str, said: Collection[str]) -> bool:
-    """Whether the adjective of a place or people ("Chinese" of "China") stands among the stems."""
-    root = name[: max(4, len(name) - 2)]
-    return len(name) > 4 and any(other.startswith(root) and other.endswith(_OF_PLACES) for other in said)
+    """Whether the adjective of a place or people ("Chinese" of "China") stands among the stems: at most two letters
+    of the name go, and an ending comes.
+    """
+    roots = [name[:length] for length in range(max(4, len(name) - 2), len(name) + 1)]
+    return len(name) > 4 and any(
+        other.startswith(root) and other[len(root) :] in _OF_PLACES for other in said for root in roots
+    )
 
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,4}){0,3}"

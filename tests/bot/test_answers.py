@@ -53,6 +53,8 @@ CASES = [
      "Ada Moen, born in this country, is a Lebanese-British judge.", "Lebanese-British", None),
     ("In which country was Ada Moen born?", "Ada Moen was born in Lebanon, a country.", "Lebanon",
      "Ada Moen was born in Norway, a country.", "Norway", DisagreementKind.NAME),
+    ("Who designed the Holberg bridge?", "The Holberg bridge was designed by Ada Berger.", "Ada Berger",
+     "The Holberg bridge was designed by Bo Bergman.", "Bo Bergman", DisagreementKind.NAME),
 ]  # fmt: skip
 
 
@@ -61,7 +63,7 @@ CASES = [
     CASES,
     ids=["dates", "sums", "names", "finer", "about", "part of the name", "many may answer", "elsewhere", "version",
          "twins", "twins of another time", "another part", "about another", "abbreviated", "part of a longer name",
-         "counts", "what may be", "maker", "adjective", "another country"],
+         "counts", "what may be", "maker", "adjective", "another country", "like names"],
 )  # fmt: skip
 def test_answers(question: str, said: str, short: str, other: str, rival: str, kind: DisagreementKind | None) -> None:
     """Values and names differ where the question has one answer and both quotes speak of all that it pins down."""

@@ -20,6 +20,7 @@ from bot.question import analyse
         ("Which port does Acme use?", "Port 8118 is what Acme uses.", "Port 8118", True),
         ("Which port does Acme use?", "The port of Acme is open.", "The port", True),
         ("Which engine is the A8118?", "Acme A8118 is an engine.", "A8118", False),
+        ("Which port is Port 8118?", "Acme uses Port 8118.", "Port 8118.", False),
         ("How many engines did Acme sell?", "Acme sold 400 engines.", "400", True),
         ("How many engines did Acme sell?", "Acme sold many engines.", "many", False),
         ("When did Acme close?", "Acme closed in May 1987.", "in May 1987", True),

@@ -63,6 +63,8 @@ def test_a_sure_span_is_the_short_answer() -> None:
         ('A "block" keeps a site (or page) out.', 'A "block', 'A "block"'),
         ("A block keeps a site (or page) out.", "a site (or", "a site (or page)"),
         ('A block (or "rule" keeps it.', "A block (or", "A block (or"),
+        ('It has a 19" tray and a 24" screen.', '19" tray', '19" tray'),
+        ('The "Alpha" team beat the "Beta" team.', 'Alpha" team', 'Alpha" team'),
     ],
 )
 def test_no_part_of_one_thing_is_an_answer(text: str, words: str, short: str) -> None:
