@@ -23,7 +23,7 @@ from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
-from index.errors import CorpusBusy, CorrobotError, ReadOnly
+from index.errors import CorpusBusy, CorrobotError, ReadOnly, Unreachable
 from index.uploads import Fate, Upload
 
 log = logging.getLogger("corrobot")
@@ -34,7 +34,7 @@ MOST_WAITING = 50
 """Jobs that may wait at once."""
 
 PATIENCE = 600
-"""Seconds for which a job waits while another process is indexing the corpus."""
+"""Seconds for which a job waits while another process is indexing the corpus, or the database is away."""
 
 
 class State(StrEnum):
@@ -240,6 +240,12 @@ class Jobs:
             except Exception as error:
                 if self._closing.is_set():
                     return
+                if isinstance(error, Unreachable):
+                    log.warning("job %s waits, and lets others go first: %s", job.id, error.message)
+                    job = replace(job, state=State.QUEUED)
+                    self._note(job)
+                    self._submit(job)
+                    return
                 self._end(job, at, State.FAILED, problem_of(error).detail)
                 return
             job = replace(job, files=(*job.files[:at], taken, *job.files[at + 1 :]))
@@ -255,17 +261,21 @@ class Jobs:
                 Path(each.path).unlink(missing_ok=True)
 
     def _take(self, corpus: str, file: JobFile) -> JobFile:
-        app = self._over(corpus)
+        """Indexes a file. Raises what indexing raises; CorpusBusy and Unreachable only after some patience."""
         upload = Upload(Path(file.path), file.name) if file.path else None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
+                app = self._over(corpus)
                 outcome = app.take(upload) if upload else app.add_page(file.name)
                 break
-            except CorpusBusy:
+            except (CorpusBusy, Unreachable):
                 if time.monotonic() > deadline or self._closing.wait(0.5):
                     raise
-        id_ = None if outcome.reason else app.library.identifier(outcome.source)
+        id_ = None
+        if not outcome.reason:
+            with suppress(CorrobotError):  # it is indexed, whether its id can be read now or not
+                id_ = app.library.identifier(outcome.source)
         return replace(file, name=outcome.source, state=outcome.fate.value, reason=outcome.reason, document_id=id_)
 
     def _note(self, job: Job) -> None:
