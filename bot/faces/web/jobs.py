@@ -116,16 +116,20 @@ class Jobs:
         self._to_compare: set[str] = set()
         self._unwanted: set[str] = set()
         self._closing = threading.Event()
+        self._added: set[str] | None = set()  # until those of before are taken up, and not these with them
 
     def resume(self, apps: Iterable[App]) -> None:
         """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
         jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
+        with self._lock:
+            added, self._added = self._added or set(), None
         wanted = {Path(file.path) for job in jobs for file in job.files if file.path}
         for app in apps:
             with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
                 app.sweep(wanted)
         for job in jobs:
-            self._submit(job)
+            if job.id not in added:
+                self._submit(job)
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload], pages: Sequence[str] = ()) -> Job:
         """Accepts uploads and the addresses of pages: they will be indexed, whatever happens. Raises Refused where too
@@ -134,6 +138,9 @@ class Jobs:
         self.room()
         files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
         job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
+        with self._lock:
+            if self._added is not None:
+                self._added.add(job.id)
         self._note(job)
         self._submit(job)
         return job
