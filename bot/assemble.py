@@ -327,7 +327,12 @@ class App:
         from index.ingest import Ingester
         from index.restore import restore
 
-        done = restore(self.library, self._uploads(), Ingester(self.library, self.embedder))
+        done = restore(
+            self.library,
+            self._uploads(),
+            Ingester(self.library, self.embedder),
+            shared=self.settings.store != EMBEDDED,
+        )
         self.close()
         return done
 
@@ -345,7 +350,7 @@ class App:
 
     def traced(self) -> list[str]:
         """The names of all corpora of which there is something, if only uploads."""
-        handed_in = {folder.parent.name for folder in self.settings.home.glob("uploads/*/*") if folder.is_dir()}
+        handed_in = {each.parent.name for each in self.settings.home.glob("uploads/*/*")}
         return sorted({*self.store.traced(), *(name for name in handed_in if CORPUS_NAME.fullmatch(name))})
 
     def documents(self) -> list[Document]:

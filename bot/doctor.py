@@ -18,7 +18,7 @@ from bot.assemble import App, assemble
 from bot.database import is_read_only, trouble
 from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader, Writer
-from bot.settings import Settings
+from bot.settings import EMBEDDED, Settings
 from index.errors import CorpusNotFound, CorrobotError, StoreError, store_error
 
 REPAIR = "`corrobot repair` saves what can be read, and reads the documents again."
@@ -177,7 +177,9 @@ def _corpus(app: App) -> Iterator[Finding]:
     if hint:
         yield Finding(f"{name}, language", hint)
     gone = [source for source, stamp in stamps.items() if stamp and not (stamp.is_page or Path(stamp.path).exists())]
-    if gone:
+    if gone and app.settings.store != EMBEDDED:
+        yield Finding(f"{name}, files", f"{_some(gone)} not on this machine: of another one, or gone.")
+    elif gone:
         yield Finding(
             f"{name}, files",
             f"{_some(gone)} no longer where indexed.",

@@ -45,20 +45,26 @@ class Restored:
     derived: list[str] = field(default_factory=list)
 
 
-def restore(corpus: Salvageable, uploads: Uploads, ingester: Ingester) -> Restored:
-    """Mends a corpus, and says what it did. Raises what indexing raises; it can be run again then."""
+def restore(corpus: Salvageable, uploads: Uploads, ingester: Ingester, *, shared: bool = False) -> Restored:
+    """Mends a corpus, and says what it did. Raises what indexing raises; it can be run again then.
+
+    Where a corpus is `shared` with other machines, uploads that no document is read from may have been replaced or
+    removed on one of those: they are taken only into a corpus that is not there at all, and in place of none.
+    """
     done = Restored()
     paths: dict[str, str] = {}
+    there = shared and _is_there(corpus)
     if not _is_whole(corpus):
         found = corpus.salvage()
         done.aside, done.kept, paths = found.aside, len(found.kept), found.paths
         _note(done, ingester.restore(found.texts))
         _read(done, paths, uploads, ingester)
-    try:
-        stamps = corpus.stamps()
-    except CorpusNotFound:
-        stamps = {}
-    for upload in uploads.stray(stamps, paths):
+    stamps = _stamps(corpus)
+    for upload in [] if there else uploads.stray(stamps, paths):
+        if shared:
+            stamps = _stamps(corpus)
+            if upload.name in stamps:
+                continue
         outcome = uploads.take(upload, stamps, ingester)
         if outcome.fate is Fate.SKIPPED:
             done.lost[outcome.source] = outcome.reason or ""
@@ -67,6 +73,21 @@ def restore(corpus: Salvageable, uploads: Uploads, ingester: Ingester) -> Restor
             done.lost.pop(outcome.source, None)
     done.derived = corpus.mend()
     return done
+
+
+def _is_there(corpus: Salvageable) -> bool:
+    try:
+        corpus.stamps()
+    except CorpusNotFound:
+        return False
+    return True
+
+
+def _stamps(corpus: Salvageable) -> dict[str, FileStamp | None]:
+    try:
+        return corpus.stamps()
+    except CorpusNotFound:
+        return {}
 
 
 def _is_whole(corpus: Salvageable) -> bool:

@@ -6,6 +6,7 @@ Nothing is connected before it is used. What goes wrong is told without the serv
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ from index.postgres import schema
 
 _SECONDS = 5
 """To wait for a connection. A person waits for an answer meanwhile."""
+_RETRIES = 5.0
+"""Seconds for which the pool tries to connect again, at longer and longer intervals; who needs a connection after that
+begins anew. By default these are 300, and after a long outage the next try is minutes away.
+"""
 _MOST = 16
 """Connections of one process that read at the same time; PostgreSQL allows 100 of all, unless it is told otherwise."""
 _IDLE = 60.0
@@ -100,10 +105,13 @@ class Database:
 
     def _opened(self) -> ConnectionPool:
         with self._lock:
+            if self._pool:
+                return self._pool
+        # By a connection of its own, since the pool would go on trying and not say what is wrong.
+        with self._connect() as connection:
+            schema.bring_up_to_date(connection)
+        with self._lock:
             if self._pool is None:
-                # By a connection of its own, since the pool would go on trying and not say what is wrong.
-                with self._connect() as connection:
-                    schema.bring_up_to_date(connection)
                 self._pool = ConnectionPool(
                     self._conninfo(),
                     kwargs={"autocommit": True, "prepare_threshold": None},
@@ -113,6 +121,7 @@ class Database:
                     max_size=_MOST,
                     max_idle=_IDLE,
                     timeout=_SECONDS,
+                    reconnect_timeout=_RETRIES,
                     num_workers=1,
                     open=True,
                 )
@@ -124,6 +133,11 @@ class Database:
 
     def _conninfo(self) -> str:
         known = conninfo.conninfo_to_dict(self._url)
+        # A character of a password that is not percent-encoded ends it, and errors would show the rest as a host or
+        # a port. The name of an abstract socket begins with "@".
+        hosts, ports = (str(known.get(key) or "").split(",") for key in ("host", "port"))
+        if any("@" in host[1:] for host in hosts) or not all(port.isdecimal() or not port for port in ports):
+            raise _garbled()
         return conninfo.make_conninfo(self._url, **{key: said for key, said in _DEFAULTS.items() if key not in known})
 
 
@@ -146,12 +160,18 @@ def guarded() -> Iterator[None]:
 
 
 _CONNECTING = (
-    (("password authentication failed", "no password supplied", "role", "no pg_hba.conf entry"),
+    (re.compile(r'password authentication failed|no password supplied|no pg_hba\.conf entry'
+                r'|role ".*" (does not exist|is not permitted to log in)'),
      "The database refuses the user or the password.", "Look at the user and password in the setting `store`."),
-    (("database",), "The server has no such database, or refuses it.",
+    (re.compile(r'database ".*" (does not exist|is not currently accepting)|permission denied for database'),
+     "The server has no such database, or refuses it.",
      "Make it with `createdb`, or name another one in the setting `store`."),
 )  # fmt: skip
-"""What a server says when it refuses a connection, in some of these words, and what to tell of it."""
+"""What a server says when it refuses a connection, and what to tell of it."""
+
+_AWAY = ("08", "57P")
+"""What the codes of a server begin with when it ends or refuses a connection: classes 08 and 57P of PostgreSQL's list.
+"""
 
 
 def told(error: Exception) -> StoreError:
@@ -167,17 +187,26 @@ def told(error: Exception) -> StoreError:
     if isinstance(error, errors.UndefinedTable):
         return StoreError("The corpus was removed while it was read.", "Ask again.")
     if _is_of_address(error):
-        return StoreError(
-            "The setting `store` can't be read as an address.", "It looks like postgresql://user@host/database"
-        )
-    if isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed)):
+        return _garbled()
+    state = getattr(error, "sqlstate", None)
+    of_connection = isinstance(error, (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, PoolClosed))
+    if of_connection and (not state or state.startswith(_AWAY)):
         said = str(error) if error.__class__ is psycopg.OperationalError and "FATAL" in str(error) else ""
         for words, message, remedy in _CONNECTING:
-            if any(word in said for word in words):
+            if words.search(said):
                 return Unreachable(message, remedy)
         return Unreachable()
-    state = getattr(error, "sqlstate", None) or type(error).__name__
-    return StoreError(f"The database can't do that ({state}).", "`corrobot doctor` says whether all is in order.")
+    return StoreError(
+        f"The database can't do that ({state or type(error).__name__}).",
+        "`corrobot doctor` says whether all is in order.",
+    )
+
+
+def _garbled() -> StoreError:
+    return StoreError(
+        "The setting `store` can't be read as an address.",
+        "It looks like postgresql://user@host/database; in a password, @ / ? # % are written %40 %2F %3F %23 %25.",
+    )
 
 
 def _is_of_address(error: Exception) -> bool:

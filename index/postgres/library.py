@@ -72,7 +72,8 @@ class PostgresLibrary:
     def __init__(self, database: Database, name: str) -> None:
         self._database, self._name = database, name
         self._words = Words()
-        self._lock = threading.RLock()
+        self._lock = threading.RLock()  # who has it waits for no connection
+        self._comparing = threading.Lock()  # who waits for it has no connection
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._within: OrderedDict[Passage, tuple[tuple[Sentence, ...], Matrix]] = OrderedDict()
         self._frequencies: dict[str, int] = {}
@@ -145,11 +146,13 @@ class PostgresLibrary:
         """
         with self._reading() as (_, corpus):
             pass
-        with self._lock:
-            self._follow(corpus)
-            if self._neighbours is None:
-                self._neighbours = Neighbours(_Shelf(self), self._nearest_each)
-            return self._neighbours.of(passage, limit)
+        with self._comparing:
+            with self._lock:
+                self._follow(corpus)
+                if self._neighbours is None:
+                    self._neighbours = Neighbours(_Shelf(self), self._nearest_each)
+                neighbours = self._neighbours
+            return neighbours.of(passage, limit)
 
     def successor(self, document_id: str) -> str | None:
         """The id of the present version of the document that once had this id; None where there is none."""

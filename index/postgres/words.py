@@ -47,7 +47,10 @@ class Indexed:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a corpus knows of its words: passages, words by language and field, and passages by stem."""
+    """What a corpus knows of its words: passages, words by language and field, and passages by stem.
+
+    Each may be of another moment, while the corpus changes.
+    """
 
     passages: int
     lengths: Mapping[str, tuple[int, int]]
@@ -114,7 +117,7 @@ class Words:
         parts, values = [], []
         for term in terms:
             name, field = (term.split("^")[0], 1) if "^" in term else (term.split("/")[0], 0)
-            average = max(counts.lengths[name][field] / counts.passages, 1e-9)
+            average = max(counts.lengths.get(name, (0, 0))[field] / max(1, counts.passages), 1e-9)
             weight = (_K1 + 1) * _rarity(counts.passages, counts.having[term]) * (_ABOVE_WEIGHT if field else 1.0)
             length = "above_norm" if field else "own_norm"
             norm = f"({_float(_K1 * (1 - _B))} + {_float(_K1 * _B / average)} * {length})"

@@ -51,6 +51,27 @@ def test_files_that_are_gone_are_found(home: Path, tmp_path: Path) -> None:
     assert wrong(home) == ["corpus default, files"]
 
 
+def test_files_of_another_machine_are_not_to_be_forgotten(home: Path, tmp_path: Path, database: str) -> None:
+    """Where several machines have one database, a file that is not here may be on another: all is in order."""
+    file = tmp_path / "a.txt"
+    file.write_text("Something plain and simple.")
+    here(home, "index", file, CORROBOT_STORE=database)
+    file.unlink()
+    found = {each.name: each for each in diagnose(Settings(home, store=database))}
+    assert found["corpus default, files"].fine
+    assert "not on this machine" in found["corpus default, files"].found
+
+
+def test_a_corpus_of_which_only_uploads_are_left_is_found(home: Path, database: str) -> None:
+    """Also where the corpora are in a database."""
+    (home / "uploads" / "lost").mkdir(parents=True)
+    (home / "uploads" / "lost" / ("0" * 32 + ".txt")).write_text("Something plain and simple.")
+    for store in ("embedded", database):
+        (finding,) = [each for each in diagnose(Settings(home, store=store)) if not each.fine]
+        assert finding.name == "corpus lost"
+        assert "only uploads are left" in finding.found
+
+
 def test_what_is_derived_is_mended_by_looking(copied: Path) -> None:
     """A lost search index is made again from the catalog, so there is nothing to tell."""
     folder = copied / "corpora" / "default"

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import random
 import re
+import socket
 import subprocess
+import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg import errors
 
 from index.analysis import Analysis
 from index.embedded.store import EmbeddedStore
 from index.errors import StoreError, Unreachable
 from index.postgres import rows, schema
+from index.postgres.database import Database, told
 from index.postgres.store import PostgresStore
-from index.postgres.words import rounded
+from index.postgres.words import Counts, Words, rounded
 from index.types import Document
 from tests.fakes import HashEmbedder
 from tests.index.made import HASH, document, entries, found, put
@@ -145,6 +151,98 @@ def test_a_server_that_is_not_there_is_told_without_secrets(url: str, said: str)
             ask()
         assert not re.search(r"secret|127\.0\.0|no-such-host|someone", str(failed.value))
         assert failed.value.remedy
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://someone:sec@ret@localhost/corpus",
+        "postgresql://someone:sec/ret@localhost/corpus",
+        "postgresql://someone:sec%ret@localhost/corpus",
+    ],
+)
+def test_a_password_that_is_not_encoded_is_told_of_without_its_parts(url: str) -> None:
+    """Not even as the cause, which who is at the machine is told, and with how it is written."""
+    with pytest.raises(StoreError, match=r"can't be read as an address.*%40") as failed:
+        PostgresStore(url).corpora()
+    assert failed.value.__cause__ is None
+    assert not re.search(r"sec|ret|someone", str(failed.value).replace("seconds", ""))
+
+
+def test_a_server_that_starts_is_not_one_without_the_database() -> None:
+    """It can't be reached, and there is nothing to make or to set."""
+    for said in ("the database system is starting up", "the database system is shutting down"):
+        assert "can't be reached" in told(psycopg.OperationalError(f"connection failed: FATAL:  {said}")).message
+    refused = told(psycopg.OperationalError('connection failed: FATAL:  role "database" does not exist'))
+    assert "user or the password" in refused.message
+
+
+@pytest.mark.parametrize("kind", [errors.QueryCanceled, errors.DeadlockDetected, errors.ProgramLimitExceeded])
+def test_what_a_server_refuses_does_not_say_that_it_is_away(kind: type[errors.Error]) -> None:
+    """Its code is told; only what ended a connection is an outage."""
+    assert type(told(kind("no"))) is StoreError
+    assert str(kind.sqlstate) in told(kind("no")).message
+    assert isinstance(told(errors.AdminShutdown("no")), Unreachable)
+
+
+def test_who_connects_keeps_nobody_from_closing() -> None:
+    """A server that takes a connection and says nothing is waited for by who asks it alone."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        database = Database(f"postgresql://someone@127.0.0.1:{silent.getsockname()[1]}/corpus?connect_timeout=30")
+
+        def ask() -> None:
+            with suppress(Unreachable), database.reading():
+                pass
+
+        asking, closing = (threading.Thread(target=run, daemon=True) for run in (ask, database.close))
+        asking.start()
+        connection, _ = silent.accept()
+        with connection:
+            closing.start()
+            closing.join(10)
+            assert not closing.is_alive()
+    asking.join(10)
+
+
+def test_the_pool_tries_again_soon_after_a_long_outage(database: str) -> None:
+    """It gives up before its intervals are long, and begins anew with the next who asks."""
+    opened = Database(database)
+    assert opened._opened().reconnect_timeout <= 5
+    opened.close()
+
+
+def test_comparing_sentences_holds_up_no_question(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept in memory can be used while neighbours wait for a connection, or each would wait for the other."""
+    library = PostgresStore(database).corpus("default")
+    put(library, TIDES)
+    passage = library.passages(library.documents()[0].id)[0]
+    begun, go_on = threading.Event(), threading.Event()
+    nearest = library._nearest_each
+
+    def slow(*given: object) -> list[list[int]]:
+        begun.set()
+        assert go_on.wait(60)
+        return nearest(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(library, "_nearest_each", slow)
+    comparing = threading.Thread(target=library.neighbours, args=(passage, 3), daemon=True)
+    asking = threading.Thread(target=library.passage_frequency, args=("moon",), daemon=True)
+    comparing.start()
+    assert begun.wait(60)
+    asking.start()
+    asking.join(10)
+    waits = asking.is_alive()
+    go_on.set()
+    comparing.join()
+    asking.join()
+    assert not waits
+    library.close()
+
+
+def test_words_are_scored_while_the_corpus_is_emptied() -> None:
+    """The counts come one after the other, and the last passage may have gone before the words did, or after."""
+    for lengths in ({"en": (0, 0)}, {}):
+        assert Words().scoring("moon", Counts(0, lengths, {"en/moon": 1}), 10)
 
 
 def test_a_database_that_is_not_there_says_so(database: str) -> None:

@@ -23,7 +23,7 @@ from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
-from index.errors import CorpusBusy, CorrobotError, ReadOnly
+from index.errors import CorpusBusy, CorrobotError, ReadOnly, Unreachable
 from index.uploads import Fate, Upload
 
 log = logging.getLogger("corrobot")
@@ -34,7 +34,7 @@ MOST_WAITING = 50
 """Jobs that may wait at once."""
 
 PATIENCE = 600
-"""Seconds for which a job waits while another process is indexing the corpus."""
+"""Seconds for which a job waits while another process is indexing the corpus, or the database is away."""
 
 
 class State(StrEnum):
@@ -116,16 +116,20 @@ class Jobs:
         self._to_compare: set[str] = set()
         self._unwanted: set[str] = set()
         self._closing = threading.Event()
+        self._added: set[str] | None = set()  # until those of before are taken up, and not these with them
 
     def resume(self, apps: Iterable[App]) -> None:
         """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
         jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
+        with self._lock:
+            added, self._added = self._added or set(), None
         wanted = {Path(file.path) for job in jobs for file in job.files if file.path}
         for app in apps:
             with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
                 app.sweep(wanted)
         for job in jobs:
-            self._submit(job)
+            if job.id not in added:
+                self._submit(job)
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload], pages: Sequence[str] = ()) -> Job:
         """Accepts uploads and the addresses of pages: they will be indexed, whatever happens. Raises Refused where too
@@ -134,6 +138,9 @@ class Jobs:
         self.room()
         files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
         job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
+        with self._lock:
+            if self._added is not None:
+                self._added.add(job.id)
         self._note(job)
         self._submit(job)
         return job
@@ -240,6 +247,12 @@ class Jobs:
             except Exception as error:
                 if self._closing.is_set():
                     return
+                if isinstance(error, Unreachable):
+                    log.warning("job %s waits, and lets others go first: %s", job.id, error.message)
+                    job = replace(job, state=State.QUEUED)
+                    self._note(job)
+                    self._submit(job)
+                    return
                 self._end(job, at, State.FAILED, problem_of(error).detail)
                 return
             job = replace(job, files=(*job.files[:at], taken, *job.files[at + 1 :]))
@@ -255,17 +268,21 @@ class Jobs:
                 Path(each.path).unlink(missing_ok=True)
 
     def _take(self, corpus: str, file: JobFile) -> JobFile:
-        app = self._over(corpus)
+        """Indexes a file. Raises what indexing raises; CorpusBusy and Unreachable only after some patience."""
         upload = Upload(Path(file.path), file.name) if file.path else None
         deadline = time.monotonic() + PATIENCE
         while True:
             try:
+                app = self._over(corpus)
                 outcome = app.take(upload) if upload else app.add_page(file.name)
                 break
-            except CorpusBusy:
+            except (CorpusBusy, Unreachable):
                 if time.monotonic() > deadline or self._closing.wait(0.5):
                     raise
-        id_ = None if outcome.reason else app.library.identifier(outcome.source)
+        id_ = None
+        if not outcome.reason:
+            with suppress(CorrobotError):  # it is indexed, whether its id can be read now or not
+                id_ = app.library.identifier(outcome.source)
         return replace(file, name=outcome.source, state=outcome.fate.value, reason=outcome.reason, document_id=id_)
 
     def _note(self, job: Job) -> None:

@@ -84,7 +84,7 @@ class _Indexed:
     def collect(self) -> Iterator[Metric]:
         documents = GaugeMetricFamily("corrobot_documents", "Documents of a corpus.", labels=["corpus"])
         passages = GaugeMetricFamily("corrobot_passages", "Passages of a corpus.", labels=["corpus"])
-        for app in self._apps():
+        for app in _readable(self._apps):
             try:
                 counts = len(app.library.identifiers()), app.library.passage_count()
             except CorrobotError:
@@ -92,6 +92,14 @@ class _Indexed:
             documents.add_metric([app.settings.corpus], counts[0])
             passages.add_metric([app.settings.corpus], counts[1])
         return iter((documents, passages))
+
+
+def _readable(apps: Callable[[], Iterable[App]]) -> Iterable[App]:
+    """The apps of all corpora; none while the store can't say which there are."""
+    try:
+        return apps()
+    except CorrobotError:
+        return ()
 
 
 class _Opinions:
@@ -105,7 +113,7 @@ class _Opinions:
             "corrobot_second_opinions", "Second opinions by what they did to a mark.", labels=["effect"]
         )
         calls = CounterMetricFamily("corrobot_second_opinion_calls", "Requests to the model of the second opinion.")
-        if second := next((app.second for app in self._apps()), None):
+        if second := next((app.second for app in _readable(self._apps)), None):
             for name, count in second.counts.items():
                 if name == CALLS:
                     calls.add_metric([], count)

@@ -12,10 +12,12 @@ from collections.abc import Generator
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from fastapi.sse import format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
+from bot.assemble import App
 from bot.faces.web import shapes
 from bot.faces.web.events import Asking
 from bot.faces.web.keys import Identity, reading
@@ -116,9 +118,9 @@ def routes(server: Server) -> APIRouter:
         questions = [message.text() for message in body.messages if message.role == "user"]
         if not questions:
             raise Refused(Problem(422, "no-question", "There is no message of the user.", "Send one with role user."))
-        corpus = _corpus(server, who, body.model)
+        app = await run_in_threadpool(_app, server, who, body.model)
         asking = Asking(
-            server.app_for(who, corpus),
+            app,
             server.chats,
             server.metrics.answered,
             who.name,
@@ -137,6 +139,10 @@ def routes(server: Server) -> APIRouter:
 
 def _model(id_: str) -> dict[str, object]:
     return {"id": id_, "object": "model", "created": 0, "owned_by": "corrobot"}
+
+
+def _app(server: Server, who: Identity, model: str) -> App:
+    return server.app_for(who, _corpus(server, who, model))
 
 
 def _corpus(server: Server, who: Identity, model: str) -> str:

@@ -56,6 +56,7 @@ class Server:
         self._suggested: dict[str, tuple[int, list[str]]] = {}
         self._lock, self._closing = threading.Lock(), threading.Event()
         self._unready: Exception | None = Refused(_WARMING)
+        self._hindered = ""
         self._warming = threading.Thread(target=self._start, name="warming", daemon=True)
 
     def start(self) -> None:
@@ -68,11 +69,13 @@ class Server:
             return self.app
         with self._lock:
             known = self._apps.get(corpus)
-            if known is None:
-                known = self.app.over(corpus)
-                if corpus in self.app.corpora():  # or asking for names that are none would fill the memory
-                    self._apps[corpus] = known
+        if known:
             return known
+        made = self.app.over(corpus)
+        if corpus not in self.app.corpora():  # asking for names that are none would fill the memory
+            return made
+        with self._lock:
+            return self._apps.setdefault(corpus, made)
 
     def app_for(self, who: Identity, corpus: str | None) -> App:
         """The app of the corpus that somebody asks. Raises CorpusName, and Refused where their key may not."""
@@ -122,18 +125,29 @@ class Server:
             self.app.library.warm()
 
     def _start(self) -> None:
-        try:
-            self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
-        except Exception as error:
-            log.warning("what was interrupted can't be taken up: %s", error)
+        resumed = self._resume()
         while not self._closing.is_set():
             try:
                 self.app.warm()
                 self._unready = None
                 self.jobs.compare(self.app.corpora())
-                return
+                break
             except Exception as error:
                 if str(error) != str(self._unready):
                     log.warning("not ready, and tried again every %d seconds: %s", AGAIN, error)
                 self._unready = error
             self._closing.wait(AGAIN)
+            resumed = resumed or self._resume()
+        while not (resumed or self._closing.wait(AGAIN)):
+            resumed = self._resume()
+
+    def _resume(self) -> bool:
+        """Takes up what a kill interrupted; whether that could be done."""
+        try:
+            self.jobs.resume([self.over(corpus) for corpus in self.app.corpora()])
+        except Exception as error:
+            if str(error) != self._hindered:
+                log.warning("what was interrupted can't be taken up yet: %s", error)
+            self._hindered = str(error)
+            return False
+        return True

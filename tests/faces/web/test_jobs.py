@@ -14,8 +14,8 @@ import pytest
 from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
-from bot.faces.web.jobs import Jobs
-from index.errors import StoreError
+from bot.faces.web.jobs import OVER, Jobs, State
+from index.errors import CorrobotError, StoreError, Unreachable
 from index.uploads import Fate, Outcome, Upload
 
 PATIENCE = 30
@@ -27,6 +27,8 @@ class Corpus:
 
     compares: list[Callable[[Callable[[Comparing], None]], None]]
     done: list[str] = field(default_factory=list)
+    outages: list[CorrobotError] = field(default_factory=list)
+    unread: bool = False
     idle: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -34,12 +36,17 @@ class Corpus:
         return self
 
     def identifier(self, source: str) -> str:
+        if self.unread:
+            raise Unreachable
         return source
 
     def corpora(self) -> list[str]:
         return ["default"]
 
     def take(self, upload: Upload) -> Outcome:
+        assert upload.path.exists()
+        if self.outages:
+            raise self.outages.pop()
         self.done.append(upload.name)
         return Outcome(Fate.ADDED, upload.name)
 
@@ -116,3 +123,33 @@ def test_what_can_not_be_compared_ends_nothing(tmp_path: Path, caplog: pytest.Lo
         upload(jobs, tmp_path, "two.txt")
         assert corpus.idle.wait(PATIENCE)
     assert corpus.done == ["one.txt", "compare", "two.txt", "compare", "compared"]
+
+
+@pytest.mark.parametrize("patience", [600, 0])
+def test_an_upload_outlasts_an_outage_of_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, patience: float
+) -> None:
+    """It is tried again, also when the patience for one try is over; nothing that was accepted is deleted."""
+    monkeypatch.setattr("bot.faces.web.jobs.PATIENCE", patience)
+    corpus = Corpus([lambda _: None] * 4, outages=[Unreachable(), Unreachable()])
+    with running(corpus, tmp_path) as jobs:
+        upload(jobs, tmp_path, "new.txt")
+        for _ in range(100 * PATIENCE):
+            [job] = jobs.of("local")
+            if job.state in OVER:
+                break
+            corpus.idle.wait(0.01)
+    assert job.state is State.DONE
+    assert "new.txt" in corpus.done
+    assert (tmp_path / "new.txt").exists()
+
+
+def test_an_upload_of_which_the_id_can_not_be_read_is_kept(tmp_path: Path) -> None:
+    """It is indexed; only its id is not told."""
+    corpus = Corpus([lambda _: None], unread=True)
+    with running(corpus, tmp_path) as jobs:
+        upload(jobs, tmp_path, "new.txt")
+        assert corpus.idle.wait(PATIENCE)
+        [job] = jobs.of("local")
+    assert [file.json() for file in job.files] == [{"name": "new.txt", "state": "added"}]
+    assert (tmp_path / "new.txt").exists()
