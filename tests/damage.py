@@ -36,6 +36,7 @@ from bot.repair import repair
 from bot.settings import Settings
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
+from index.embedded.store import EmbeddedStore
 from index.errors import CorrobotError
 from tests.command import ROOT
 
@@ -80,7 +81,7 @@ def kinds(home: Path) -> dict[str, list[Path]]:
 
 def over(base: App, home: Path) -> App:
     """The models of an app over another home, with Chroma whatever its size."""
-    app = replace(base, settings=replace(base.settings, home=home)).over("default")
+    app = replace(base, settings=replace(base.settings, home=home), store=EmbeddedStore(home)).over("default")
     library = EmbeddedLibrary(corpus_folder(home, "default"), exact_up_to=0)
     reader = replace(app.reader, similarity=replace(app.reader.similarity, library=library))  # type: ignore[arg-type]
     return replace(app, library=library, reader=reader)
