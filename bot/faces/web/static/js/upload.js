@@ -7,6 +7,9 @@ import * as api from "./api.js";
 import { counted, h } from "./dom.js";
 import { problemElement } from "./problem.js";
 
+/** Where each job is shown. @type {Map<string, HTMLElement>} */
+const boxes = new Map();
+
 /** In milliseconds: how often a running job is asked how far it is. */
 const PAUSE = 400;
 
@@ -42,11 +45,12 @@ export const uploadFiles = (files, corpus, room) =>
 export const addPage = (address, corpus, room) => add(`Fetching ${address} …`, "page", () => api.addPages([address], corpus), room);
 
 /**
- * Shows a job that was begun before, and follows it to its end.
+ * Shows a job that was begun before, and follows it to its end; one that is shown already stays as it is.
  * @param {any} job
  * @param {HTMLElement} room
  */
-export const showJob = (job, room) => add("Indexing …", "file", async () => ({ job: job.id }), room);
+export const showJob = async (job, room) =>
+  boxes.get(job.id)?.isConnected ? false : add("Indexing …", "file", async () => ({ job: job.id }), room);
 
 /**
  * @param {string} begins  what is said first
@@ -64,6 +68,8 @@ async function add(begins, noun, send, room) {
   announce(begins);
   try {
     const { job } = await send((share) => (bar.value = share));
+    boxes.get(job)?.remove();
+    boxes.set(job, box);
     const cancel = h("button", { type: "button", class: "quiet", on: { click: () => stop(job, cancel) } }, "Cancel");
     box.append(cancel);
     const done = await follow(job, (now) => {
