@@ -6,9 +6,7 @@ import random
 import re
 import shutil
 import sqlite3
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -170,31 +168,6 @@ def test_a_put_that_fails_changes_nothing(library: EmbeddedLibrary) -> None:
     assert found(library, "moon")[0].startswith("The moon")
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["tides AND (", 'text:"moon" OR *', "+", "", "   ", "\ud800 moon", "^2 [x TO z]", "é" * 50_000, "/.*/", "-tides"],
-)
-def test_a_question_is_never_a_query_language(library: EmbeddedLibrary, query: str) -> None:
-    """Whatever is typed is words; what has none finds what is nearest by vector only."""
-    put(library, TIDES, BREAD)
-    hits = library.search(query, HASH.embed("moon"), 10)
-    assert len(hits) == 4
-    if "moon" not in query and "tides" not in query:
-        assert all(hit.lexical_rank is None for hit in hits)
-    assert library.passage_frequency(query) >= 0
-
-
-@pytest.mark.parametrize(
-    ("term", "count"),
-    [("tide", 2), ("TIDES", 2), ("harbour", 1), ("rises", 1), ("rising", 1), ("twice a day", 1), ("a twice day", 0),
-     ("zebra", 0), ("", 0), ("moon's", 0)],
-)  # fmt: skip
-def test_a_word_is_counted_in_any_form(library: EmbeddedLibrary, term: str, count: int) -> None:
-    """The number of passages with the word, whatever its case and inflection; several words stand in a row."""
-    put(library, TIDES, BREAD)
-    assert library.passage_frequency(term) == count
-
-
 def test_headings_and_titles_are_searched_but_not_counted(library: EmbeddedLibrary) -> None:
     """A passage is found by the heading above it; frequency is of its own words."""
     of = document("moon.txt", "It is far away.", title="Selenology")
@@ -300,15 +273,6 @@ def test_another_embedder_is_refused(library: EmbeddedLibrary) -> None:
     assert found(library, "yeast", embedder=other)
 
 
-def test_vectors_of_other_lengths_are_refused(library: EmbeddedLibrary) -> None:
-    """One corpus, one number of dimensions."""
-    put(library, TIDES)
-    with library.update(HASH.name) as update, pytest.raises(ValueError, match="dimensions"):  # noqa: SIM117
-        with update.put(BREAD, None) as draft:
-            draft.add(entries(BREAD, HashEmbedder(32)))
-    assert library.documents() == [TIDES]
-
-
 def test_nothing_indexed_says_what_to_do(tmp_path: Path) -> None:
     """Asking a corpus that isn't there names it, those that are, and the command that makes one."""
     put(EmbeddedLibrary(corpus(tmp_path, "work")), TIDES)
@@ -372,35 +336,6 @@ def test_a_corpus_of_another_version_says_so(tmp_path: Path) -> None:
     raw.close()
     with pytest.raises(StoreError, match=r"format 99"):
         library.documents()
-
-
-def test_threads_may_search_while_another_changes(library: EmbeddedLibrary) -> None:
-    """Many threads ask one library while documents come and go: every hit is a passage that was there."""
-    put(library, TIDES)
-    stop = threading.Event()
-    texts = {TIDES.text, *(f"Bread number {n} rises.\n\nYeast {n} eats sugar." for n in range(8))}
-
-    def ask(seed: int) -> int:
-        draw, asked = random.Random(seed), 0
-        while not stop.is_set():
-            question = draw.choice(["tides", "yeast sugar", "bread rises"])
-            for hit in library.search(question, HASH.embed(question), 5):
-                try:
-                    assert library.document(hit.passage.document_id).text in texts
-                    assert len(library.sentences(hit.passage)) == len(library.sentence_vectors(hit.passage))
-                except KeyError:
-                    continue  # replaced since
-            library.passage_frequency("yeast")
-            asked += 1
-        return asked
-
-    with ThreadPoolExecutor(4) as threads:
-        asking = [threads.submit(ask, seed) for seed in range(4)]
-        for n in range(8):
-            put(library, document("bread.txt", f"Bread number {n} rises.\n\nYeast {n} eats sugar."))
-        stop.set()
-        assert all(done.result(timeout=60) for done in asking)
-    assert any("7" in text for text in found(library, "yeast bread"))
 
 
 def test_the_exact_way_and_chroma_agree(tmp_path: Path) -> None:
