@@ -258,7 +258,7 @@ def test_questions_are_suggested_that_are_answered(served: Served) -> None:
     text = "# Tarn\n\nThe bridge of Tarn was built in 1954.\n\nThe mill of Tarn was closed in 1987.\n"
     served.upload("tarn.md", text.encode(), corpus="suggested")
     asked = "When was the bridge of Tarn built?"
-    assert served.client.get("/api/suggestions?corpus=suggested").json()["questions"] == [asked]
+    assert served.client.get("/api/suggestions?corpus=suggested").json()["questions"][0] == asked
     answer = served.client.post("/api/ask", json={"question": asked, "corpus": "suggested"}).json()
     told = served.client.get("/api/suggestions", params={"answer": answer["id"]}).json()["questions"]
     assert told == ["When was the mill of Tarn closed?"]
