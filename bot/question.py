@@ -260,7 +260,10 @@ _SCAFFOLD = frozenset(
     happens percentage percent compare comparison summarise summarize""".split()
 )
 
-_AUX = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
+_AUX = (
+    r"(?:(?:am|is|are|was|were|do|does|did|has|have|had|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
+    r"|can(?:not|['’]t)?|won['’]t|shan['’]t)"
+)
 _OPENERS = (
     rf"(?:{_AUX}|who|whom|whose|what|which|when|where|why|how|and|but|so|then|in|at|under|on|by|for|to|from|with|if"
     r"|the|a|an|does|tell|give|list|name|describe|explain)"
@@ -286,12 +289,18 @@ def _plain(text: str) -> str:
     return _LEAD_IN.sub("", " ".join(text.split()))
 
 
+_LED = re.compile(
+    rf"^(?!(?:{_AUX}|who|whom|whose|what|which|where|why|how)\b)[^?]+?(?:[,:;]| [-–—])\s+"
+    rf"(?=(?:{_AUX}|who|whom|whose|what|which|when|where|why|how)\b)"
+)
+"""What leads to the clause that asks: "If I'm put on trial, do I ..."; "We are a club: is ..."."""
+
 _LINK = re.compile(r"^(?:(?:and|but|so|also|then|ok|okay|well|no|yes)\b[,\s]+)+(?=\S)", re.IGNORECASE)
 """What links a question to what was said before."""
 
 
 def _kind(text: str) -> tuple[Asked, str | None]:
-    low = text.lower()
+    low = _LED.sub("", text.lower())
 
     def has(pattern: str) -> bool:
         return re.search(pattern, low) is not None
@@ -326,7 +335,7 @@ def _kind(text: str) -> tuple[Asked, str | None]:
     ):
         return Asked.REASON, None
     if has(rf"^{_AUX}\b"):
-        return (Asked.CHOICE if has(r"\bor\b(?! not)") else Asked.POLAR), None
+        return (Asked.CHOICE if has(r"(?<!\bmore )\bor\b(?! not\b)") else Asked.POLAR), None
     if match := re.search(rf"\b(?:which {_THING}|what {_THING}{_AUX}\b)", low):
         return Asked.WHICH, _thing(match.group(1) or match.group(2))
     if has(r"^(?:what|who) (?:is|are|was|were)\b(?: (?:a|an|the))? \S+(?: \S+){0,3}\??$"):
@@ -372,6 +381,10 @@ _PRONOUN = re.compile(
 _WHAT_ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\??$", re.IGNORECASE)
 
 
+_WHY = re.compile(r"why(?P<denied> not)?(?: (?:so|then|is that|is it|that))?\??", re.IGNORECASE)
+_NEGATED = {"am": "am not", "can": "can’t", "may": "can’t", "might": "can’t", "shall": "shan’t", "will": "won’t"}
+"""Auxiliaries whose denial is not made with "n't"."""
+
 _OWN = re.compile(
     r"\b(?:this|that|these|those)\s+(?!(?:one|ones|is|are|was|were|do|does|did|has|have|had|can|will|not|mean)\b)[a-z]{3,}"
     r"|\b(?:is|was|does|did|will|has|can)\s+it\s+(?:rain|snow|take(?=\s\S+\sto\b|\sto\b)|make|matter|possible|true|allowed|necessary|ok|okay|"
@@ -397,6 +410,10 @@ def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
         return _with_subject(f"What is {topic}?", before)
     if (spoken := language(text) or language(before)) not in ("", ENGLISH):
         return _with_words(text, before, spoken)
+    if (why := _WHY.fullmatch(text)) and (polar := re.match(rf"({_AUX})\b", before, re.IGNORECASE)):
+        verb = polar[0].lower()
+        denied = why["denied"] and verb[-1] != "t"
+        return f"Why {_NEGATED.get(verb, f'{verb}n’t') if denied else verb}{before[polar.end() :]}"
     if not content_words(text) and len(text.split()) <= 3 and not _PRONOUN.search(text):
         return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
     if about or (not _REQUEST.match(text) and len(topic.split()) <= 5):

@@ -26,6 +26,7 @@ _SAME = {
 _TOKEN = re.compile(rf"(?:{'|'.join(map(re.escape, _SAME))})(?![^\W_])|[^\W_]+(?:[.\-'’&][^\W_]+)*")
 
 _PARTS = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+_CONTRACTED = re.compile(r"'(?:m|re|ve|d|ll)$")
 _ELIDED = re.compile(r"(?<=\b[cdjlmnstCDJLMNST])['’]|(?<=\b[qQ]u)['’]")
 
 STOPWORDS = frozenset(
@@ -108,7 +109,7 @@ def _parts(token: str, language: str) -> tuple[tuple[str, str], ...]:
 def _is_stopword(word: str, language: str) -> bool:
     if language != ENGLISH:
         return word.lower() in SMALL_WORDS[language]
-    return word not in _SAME and word.lower().replace("’", "'") in STOPWORDS
+    return word not in _SAME and _CONTRACTED.sub("", word.lower().replace("’", "'")) in STOPWORDS
 
 
 def _stem(token: str, language: str) -> str:

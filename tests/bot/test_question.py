@@ -22,6 +22,12 @@ KINDS = [
     ("Which company built the bridge?", Asked.WHICH),
     ("Why was the bridge closed?", Asked.REASON),
     ("Was the bridge closed?", Asked.POLAR),
+    ("Isn't the bridge closed?", Asked.POLAR),
+    ("Am I allowed to cross?", Asked.POLAR),
+    ("If the bridge is closed, can I take the ferry?", Asked.POLAR),
+    ("We are a club: is there a discount?", Asked.POLAR),
+    ("Does the paint last more or less forever?", Asked.POLAR),
+    ("When the war ended, how many people lived in Oslo?", Asked.COUNT),
     ("Is it made of steel or of stone?", Asked.CHOICE),
     ("What is a caisson?", Asked.DEFINITION),
     ("caisson", Asked.TOPIC),
@@ -53,6 +59,10 @@ FOLLOW_UPS = [
     (["How much is a ticket for adults?"], "And for students?", "How much is a ticket for students?"),
     (["What is the sick leave policy?"], "And for children?", "What is the sick leave policy for children?"),
     (["Who is Ada Holt?"], "when did she join?", "when did Ada Holt join?"),
+    (["Are plastic tubs any good?"], "Why not?", "Why aren’t plastic tubs any good?"),
+    (["May I sell the font?"], "And why not?", "Why can’t I sell the font?"),
+    (["Can't I park here?"], "Why not?", "Why can't I park here?"),
+    (["Is the mill open?"], "Why?", "Why is the mill open?"),
     (["How long is the life of the Kestrel 2?"], "And the Kestrel 4?", "How long is the life of the Kestrel 4?"),
     (["How much does the basic plan cost?"], "What about the premium plan?", "How much does the premium plan cost?"),
     (["How much does the basic plan cost?"], "no, the premium one", "How much does the premium plan cost?"),
@@ -117,6 +127,12 @@ What must I do before leaving?|How much cache does the builder use?
 def test_a_question_that_stands_alone_is_kept(before: str, question: str) -> None:
     """Whatever was asked before: with a verb of its own and no pronoun for what was said, nothing is lent to it."""
     assert analyse(question, [before]).text == question
+
+
+def test_contractions_carry_no_meaning() -> None:
+    """ "I'm" is not what a question is about."""
+    asked = analyse("Which gifts do I get when I'm crowned and they've left?")
+    assert [word.text for word in asked.terms] == ["gifts", "crowned", "left"]
 
 
 def test_names_and_thing() -> None:
