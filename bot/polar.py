@@ -21,11 +21,11 @@ from index.tongues import ENGLISH
 READ = 8
 """Claims that the judge reads for a question, those most like it: a few milliseconds each."""
 
-DECIDED = 0.7
+DECIDED = 0.5
 """The least probability with which a claim says yes or no."""
 
-RATHER, OPPOSED = 0.5, 0.7
-"""How likely quotes are to say yes and no at least, that are set against each other, and to contradict each other."""
+OPPOSED = 0.7
+"""How likely quotes that say yes and no contradict each other at least, to be set against each other."""
 
 _MOST = 0.99
 """No probability counts for more: a judge is often sure of itself without reason."""
@@ -47,6 +47,11 @@ class Decided:
         """The log odds of the likelier of both. Where both are as likely, it only speaks of the same things."""
         kept = min(max(self.yes, self.no, 1 - _MOST), _MOST)
         return math.log(kept / (1 - kept))
+
+    @property
+    def rather(self) -> Decision:
+        """The likelier of both, however likely."""
+        return Decision.YES if self.yes >= self.no else Decision.NO
 
     @property
     def says(self) -> Decision | None:
@@ -75,8 +80,8 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     Most that seem to say yes and no don't: one speaks of a part, of another case, or of what some people call it. Those
     of one document hardly ever do, and are left to `bot.relate`.
     """
-    yes = [(quote, each.yes) for quote, each in told if each.yes > RATHER]
-    no = [(quote, each.no) for quote, each in told if each.no > RATHER]
+    yes = [(quote, each.yes) for quote, each in told if each.yes > DECIDED]
+    no = [(quote, each.no) for quote, each in told if each.no > DECIDED]
     pairs = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
     verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))
     against = [(pair, max(next(verdicts).contradiction, next(verdicts).contradiction)) for pair in pairs]

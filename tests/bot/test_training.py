@@ -20,7 +20,7 @@ from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerBase, PreTr
 from bot.models.named import is_exported
 from bot.models.onnx import PairModel, labels
 from bot.models.training import distil, export, judge, made, manuals, pack, reader
-from bot.models.training.asking import around, by_article, question_pairs
+from bot.models.training.asking import around, by_article, question_pairs, whether, whether_pairs
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import batches, helping, rows
 from bot.models.training.measure import auroc
@@ -48,7 +48,15 @@ class Small(TwoHeads):
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> MPNetConfig:
     """Sizes at which a teacher is trained in a moment, on the CPU; the configuration of such an mpnet."""
-    for name, value in {"SIZE": 16, "HEADS": 2, "INNER": 32, "WORDS": 60, "PLACES": 64, "TOKENS": (200, 200)}.items():
+    for name, value in {
+        "SIZE": 16,
+        "HEADS": 2,
+        "INNER": 32,
+        "WORDS": 60,
+        "PLACES": 64,
+        "TOKENS": (200, 200),
+        "DROPOUT": 0.0,
+    }.items():
         monkeypatch.setattr(distil, name, value)
     torch.manual_seed(1)
     size = {"hidden_size": 16, "num_hidden_layers": 3, "num_attention_heads": 2, "intermediate_size": 32}
@@ -284,6 +292,71 @@ def test_questions_with_answers_are_pairs(tmp_path: Path) -> None:
         assert label != "contradiction" or hypothesis.split()[-1] not in premise
         assert hypothesis.startswith("When did the tower of")
     assert "1987" in around(found[0], random.Random(1))
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "wanted"),
+    [
+        ("When was the mill built?", "1954", "Was the mill built in 1954?"),
+        ("When did the mill close?", "3 May 1987", "Did the mill close on 3 May 1987?"),
+        ("In what year did the mill close?", "in 1987", "Did the mill close in 1987?"),
+        ("Where is the bank headquartered?", "Atlanta", "Is the bank headquartered in Atlanta?"),
+        ("Who was the first keeper?", "Ada Holt", "Was Ada Holt the first keeper?"),
+        ("Who built the mill?", "the monks", "Was it the monks who built the mill?"),
+        ("What did the monks build?", "a mill", "Did the monks build a mill?"),
+        ("How many mills are there in Holberg?", "four", "Are there four mills in Holberg?"),
+        ("Why did the mill close?", "the flood", None),
+    ],
+)
+def test_a_question_for_one_thing_is_asked_as_whether(question: str, answer: str, wanted: str | None) -> None:
+    """Whether the thing is so and so; a form that is not known is left."""
+    assert whether(question, answer) == wanted
+
+
+def test_whether_pairs_say_what_they_should() -> None:
+    """Of three questions one is asked with its answer, one with another, and one over a passage that doesn't say."""
+    items = [
+        Question(
+            f"When was the mill of {place} built?",
+            f"The mill of {place} was built in {year}. It had {year - 1700} workers and a wheel of oak.",
+            "Mills",
+            ((len(f"The mill of {place} was built in "), str(year)),),
+        )
+        for place, year in (("Holberg", 1954), ("Tarn", 1921), ("Ulm", 1880), ("Oslo", 1899))
+    ]
+    made = whether_pairs(items, by_article(items), Passages(items), random.Random(1))
+    assert {label for _, _, label in made} >= {"entailment", "contradiction"}
+    for premise, hypothesis, label in made:
+        asked, _, reply = hypothesis.rpartition(" ")
+        assert reply in ("Yes.", "No.")
+        year, place = asked[-5:-1], asked.split(" of ")[1].split(" ")[0]
+        if place in premise:
+            assert label == ("entailment" if (year in premise) is (reply == "Yes.") else "contradiction")
+        else:
+            assert label == "neutral"
+
+
+def test_replies_below_questions_say_yes_or_no() -> None:
+    """The first word tells; what follows is the premise, and another section says nothing of it."""
+
+    def section(*above: str, said: str) -> manuals.Section:
+        return manuals.Section("mill", "faq", ("FAQ", *above), (said,))
+
+    found = [
+        section("Can I grind oats?", said="Yes, with the small wheel that stands beside the door."),
+        section("Is the wheel made of iron?", said="No. It is made of oak, as all wheels of Holberg are."),
+        section("How do I start it?", said="Pull the lever."),
+        section("Does it float?", said="Perhaps."),
+    ]
+    made = [pair for pairs in manuals.yes_or_no(found) for pair in pairs]
+    assert {(question, label) for _, question, label in made} == {
+        ("Can I grind oats?", "entailment"),
+        ("Can I grind oats?", "neutral"),
+        ("Is the wheel made of iron?", "contradiction"),
+        ("Is the wheel made of iron?", "neutral"),
+    }
+    assert all("wheel" in premise for premise, _, label in made if label == "entailment")
+    assert all("oak" in premise for premise, _, label in made if label == "contradiction")
 
 
 @given(st.randoms(use_true_random=False), st.integers(20, 400), st.data())

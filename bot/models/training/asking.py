@@ -113,6 +113,81 @@ def as_question(claim: str) -> str | None:
     return f"{told[2].capitalize()} {subject} {told[3]}?"
 
 
+_BE = "is|was|are|were"
+_AUXILIARY = f"{_BE}|did|does|do|has|had|have|can|could|will|would|should|must|may"
+_FORMS = (
+    (rf"(?:when|(?:in|on) (?:what|which) (?:year|month|day|date|century)) ({_AUXILIARY}) (.+)", "{0} {1} {on}"),
+    (rf"(?:what|which) year ({_AUXILIARY}) (.+)", "{0} {1} {on}"),
+    (rf"where ({_AUXILIARY}) (.+)", "{0} {1} {at}"),
+    (rf"(?:who|what) ({_BE}) (.+)", "{0} {a} {1}"),
+    (r"who ((?!did |does |do |has |had |have |can |could |will |would )[a-z]+ .+)", "was it {a} who {0}"),
+    (rf"(?:what|which) ((?:[a-z]+ ){{1,2}}?)({_BE}|has|had) ([a-z].+)", "is {a} the {0}that {1} {2}"),
+    (r"(?:what|which) (?:[a-z]+ ){1,2}?(did|does|do|can|could) (.+)", "{0} {1} {a}"),
+    (rf"how many ((?:[a-z]+ ){{1,2}}?)({_BE}) there (.+)", "{1} there {a} {0}{2}"),
+    (r"what (did|does|do|can|could|will|would|should|must) ((?:\S+ ){1,3}\S+)", "{0} {1} {a}"),
+)
+_WHETHER = [(re.compile(form, re.IGNORECASE), made) for form, made in _FORMS]
+"""Questions for one thing, and how it is asked whether that is so and so: `a` is the thing, `on` and `at` a time and a
+place.
+"""
+_DAY = re.compile(r"[A-Z][a-z]+ \d{1,2}\b|\b\d{1,2} [A-Z][a-z]+")
+_PLACED = re.compile(r"(?:in|on|at|by|from|since|until|after|before|during|between|near|to|around)\b", re.I)
+
+
+def whether(question: str, answer: str) -> str | None:
+    """A question for one thing as the question whether it is `answer`: "When was the mill built?" and "1954" as "Was
+    the mill built in 1954?"; None where its form is another. The English is now and then broken, as people's is.
+    """
+    asked = question.strip().rstrip("? ")
+    answer = answer.strip().rstrip(".")
+    placed = answer if _PLACED.match(answer) else ""
+    on = "on" if _DAY.search(answer) else "in"
+    parts = {"a": answer, "on": placed or f"{on} {answer}", "at": placed or f"in {answer}"}
+    for form, made in _WHETHER:
+        if told := form.fullmatch(asked):
+            text = made.format(*told.groups(), **parts)
+            return f"{text[0].upper()}{text[1:]}?"
+    return None
+
+
+def whether_pairs(
+    asked: Sequence[Question], alike: Mapping[tuple[str, str], Sequence[str]], library: Passages, chance: random.Random
+) -> list[Made]:
+    """A pair of each answerable question whose form allows it: whether the answer is so, with "Yes." or "No." behind.
+
+    In turn the answer is the true one, another of the same kind, and the true one over a passage that doesn't say.
+    """
+    made: list[Made] = []
+    unsaid = []
+    for at, item in enumerate(asked):
+        answer = item.answers[0][1]
+        others = [text for text in alike.get((item.title, kind_of(answer)), ()) if not _same(text, answer)]
+        if at % 3 == 2:
+            unsaid.append(item)
+        elif at % 3 == 1 and others and (other := whether(item.question, chance.choice(others))):
+            made.append(replied(around(item, chance), other, "contradiction", chance))
+        elif true := whether(item.question, answer):
+            made.append(replied(around(item, chance), true, "entailment", chance))
+    answers = {item.question: item.answers[0][1] for item in unsaid}
+    for item in library.without_answer(unsaid, chance):
+        premise, answer = around(item, chance), answers[item.question]
+        own = _of_the_kind(premise, answer, chance) if chance.random() < 0.3 else None
+        if other := whether(item.question, own or answer):
+            made.append(replied(premise, other, "neutral", chance))
+    return made
+
+
+_OPPOSITE = {"entailment": "contradiction", "contradiction": "entailment", "neutral": "neutral"}
+
+
+def replied(premise: str, question: str, label: str, chance: random.Random) -> Made:
+    """A pair whose hypothesis is a question for yes or no with its answer, "Yes." in four of five cases; `label` says
+    what the premise is to a yes.
+    """
+    yes = chance.random() < 0.8
+    return premise, f"{question} {'Yes' if yes else 'No'}.", label if yes else _OPPOSITE[label]
+
+
 def _same(a: str, b: str) -> bool:
     a, b = a.casefold(), b.casefold()
     return a in b or b in a

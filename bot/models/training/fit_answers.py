@@ -16,19 +16,19 @@ import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.fit import WEIGHTS_FILE, Candidate, measured
-from bot.models.training.asking import as_question
+from bot.models.training.asking import as_question, kind_of, whether
 from bot.models.training.context import TITLES
 from bot.models.training.data import Row, rows, sample
 from bot.models.training.made import ATTRIBUTES, THINGS, Fact, name, question, sentence, things, value_of
-from bot.models.training.manuals import Section, answered, of_split, sections
+from bot.models.training.manuals import Section, answered, of_split, sections, yes_or_no
 from bot.models.training.questions import MANUALS
 from bot.question import analyse
 from bot.retrieve import retrieved
@@ -61,6 +61,9 @@ PRIOR = {
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues.
 """
+POLAR = ("polar", "bears", "unjudged", "polar_span")
+"""The signs that only questions for yes or no have."""
+NOTHING: Mapping[str, float] = {}
 UNANSWERABLE = 0.25
 """The share of questions that the documents don't answer, in use: the least probability is the one that does right by
 most questions at that share.
@@ -165,7 +168,35 @@ def of_manuals(data: Path, folder: Path) -> list[Asked]:
 SAYS = {"entailment": Decision.YES, "contradiction": Decision.NO, "neutral": None}
 
 
-def yes_or_no(data: Path, folder: Path, most: int = 600) -> list[Asked]:
+def whether_so(asked: Sequence[Asked]) -> list[Asked]:
+    """The questions for one thing as such for yes or no, in people's own words: half of them with another answer of
+    the same file, so that what the documents say is a no. Those that nothing answers stay so.
+    """
+    made = []
+    others = defaultdict(list)
+    for each in asked:
+        for answer in each.answers[:1]:
+            others[each.group, kind_of(answer)].append(answer)
+    for each in asked:
+        chance = random.Random(each.question)
+        given = each.answers[0] if each.answers else chance.choice(chance.choice(list(others.values())))
+        other = chance.choice(others[each.group, kind_of(given)])
+        alike = other.casefold() in given.casefold() or given.casefold() in other.casefold()
+        yes = chance.random() < 0.5 or alike
+        if question := whether(each.question, given if yes else other):
+            says = (Decision.YES if yes else Decision.NO) if each.answers else None
+            made.append(replace(each, question=question, group="whether", says=says))
+    return made
+
+
+def replies(data: Path, asked: Sequence[Asked]) -> list[Asked]:
+    """Those of the questions above sections of manuals that a yes or a no below them answers, with what it says."""
+    found = yes_or_no(of_split(sections(data / f"{MANUALS}.jsonl"), "dev"))
+    says = {pairs[0][1]: SAYS[pairs[0][2]] for pairs in found}
+    return [replace(each, group="replies", says=says[each.question]) for each in asked if each.question in says]
+
+
+def of_claims(data: Path, folder: Path, most: int = 600) -> list[Asked]:
     """Writes the evidence of FEVER, and asks whether its claims are so: "Was Ada Holt born in Paris?" """
     sources: dict[str, str] = {}
     asked: list[Asked] = []
@@ -285,7 +316,11 @@ def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
             excerpt.passage
             for excerpt in found
             if excerpt.document.source == each.source
-            or (not each.about and not each.says and any(_holds(excerpt.read.text, text) for text in each.answers))
+            or (
+                not each.about
+                and (not each.says or each.group == "whether")
+                and any(_holds(excerpt.read.text, text) for text in each.answers)
+            )
         }
         for answerable in (True, False) if each.answers else (False,):
             rest = [excerpt for excerpt in found if excerpt.passage not in holding]
@@ -307,9 +342,9 @@ def _holds(text: str, answer: str) -> bool:
 def _right(candidate: Candidate, asked: Asked) -> bool | None:
     """Whether a candidate answers; None where it can't be told."""
     own = candidate.quote.document.source == asked.source
-    if asked.says:
-        says = candidate.decided.says if candidate.decided else None
-        return (True if says is asked.says else None) if own else False
+    if asked.says and not asked.whole and asked.answers == (asked.says.value,):
+        rather = candidate.decided.rather if candidate.decided else None
+        return (True if rather is asked.says else None) if own else False
     said = candidate.quote.plain.text
     held = any(_holds(said, answer) or (asked.whole and _holds(answer, said)) for answer in asked.answers)
     if asked.about and not _holds(f"{candidate.quote.said.text} {candidate.quote.above}", asked.about):
@@ -319,26 +354,46 @@ def _right(candidate: Candidate, asked: Asked) -> bool | None:
     return None if held else False
 
 
-def fit(made: Sequence[Example], names: Sequence[str], penalty: float = 8.0) -> dict[str, float]:
-    """Weights of a logistic regression over the candidates of all examples.
+def fitted(made: Sequence[Example], names: Sequence[str]) -> dict[str, float]:
+    """The weights of all signs: those that only questions for yes or no have fitted to such alone, upon the others."""
+    rest = [each for each in made if "polar" not in each.signs[0]]
+    return with_polar(made, fit(rest, [name for name in names if name not in POLAR]))
+
+
+def with_polar(made: Sequence[Example], weights: Mapping[str, float]) -> dict[str, float]:
+    """Weights, with those of questions for yes or no fitted anew.
+
+    Among all the others these have little to say: fitted with them, a judge that tells which way a sentence decides
+    weighed three times as much, and it is often sure of a sentence that is about something else.
+    """
+    others = {name: weight for name, weight in weights.items() if name not in POLAR}
+    asked = [each for each in made if "polar" in each.signs[0]]
+    return others | fit(asked, POLAR, upon=others)
+
+
+def fit(
+    made: Sequence[Example], names: Sequence[str], penalty: float = 8.0, upon: Mapping[str, float] = NOTHING
+) -> dict[str, float]:
+    """Weights of a logistic regression over the candidates of all examples, `upon` those of other signs.
 
     A sign for an answer can't weigh against it, nor one against for it: over texts and questions of another make, what
     the sum of several signs explains here would mislead.
     """
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    rows_, told = [], []
+    rows_, told, given = [], [], []
     for each in made:
         for signs, right in zip(each.signs, each.right, strict=True):
             if right is not None:
                 rows_.append([signs.get(name, 0.0) for name in names])
                 told.append(1.0 if right else -1.0)
-    x, y = np.array(rows_), np.array(told)
-    decay = np.array([0.0 if name == "bias" else penalty if name in PRIOR else 1.0 for name in names])
+                given.append(sum(weight * signs.get(name, 0.0) for name, weight in upon.items()))
+    x, y, known = np.array(rows_), np.array(told), np.array(given)
+    decay = np.array([0.0 if name in ("bias", "polar") else penalty if name in PRIOR else 1.0 for name in names])
     prior = np.array([PRIOR.get(name, 0.0) for name in names])
 
     def loss(w: Floats) -> tuple[float, Floats]:
-        margins = y * (x @ w)
+        margins = y * (x @ w + known)
         slope = -y / (1 + np.exp(np.clip(margins, -50, 50)))
         return float(np.logaddexp(0, -margins).sum() + decay @ (w - prior) ** 2 / 2), x.T @ slope + decay * (w - prior)
 
@@ -396,7 +451,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--home", type=Path, required=True, help="an empty folder for the library and its index")
-    parser.add_argument("--most", type=int, default=1300, help="questions")
+    parser.add_argument("--most", type=int, default=1500, help="questions")
+    parser.add_argument("--polar", action="store_true", help="fit what questions for yes or no have, and no more")
     parser.add_argument("--without", nargs="*", default=[], help="signs to leave out")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -411,18 +467,22 @@ def main() -> None:
 
         folder = options.home / "library"
         folder.mkdir(parents=True, exist_ok=True)
+        encyclopedic, manual = library(options.data, folder), of_manuals(options.data, folder)
         asked = [
-            *library(options.data, folder),
+            *encyclopedic,
             *sentences(options.data, folder),
-            *yes_or_no(options.data, folder),
+            *of_claims(options.data, folder),
             *made_folder(folder),
-            *of_manuals(options.data, folder),
+            *manual,
+            *whether_so(encyclopedic),
+            *replies(options.data, manual),
         ]
         groups = sorted({each.group for each in asked})
         own = {group: [each for each in asked if each.group == group] for group in groups}
         shares = {group: options.most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
         shares["squad2-half-dev"] *= 2
-        shares["fever"] *= 2
+        shares["whether"] *= 4
+        shares["replies"] *= 2
         shares[MANUALS] *= 3
         asked = [each for group in groups for each in sample(own[group], shares[group], group)]
         random.Random(2).shuffle(asked)
@@ -430,15 +490,21 @@ def main() -> None:
         app.index([folder])
         made = examples(asked[: options.most], options.home)
         kept.write_text("".join(json.dumps(_row(e)) + "\n" for e in made))
+    if options.polar:
+        stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
+        stored["weights"] = dict(sorted(with_polar(made, stored["weights"]).items()))
+        log.info("%s", json.dumps(figures(made, stored["weights"]), indent=1))
+        WEIGHTS_FILE.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")
+        return
     names = sorted({name for each in made for signs in each.signs for name in signs} - set(options.without))
     half = len(made) // 2
     held_out = {"first half": (made[:half], made[half:]), "second half": (made[half:], made[:half])}
-    tried = {part: figures(test, fit(train, names)) for part, (train, test) in held_out.items()}
+    tried = {part: figures(test, fitted(train, names)) for part, (train, test) in held_out.items()}
     least = round(float(np.mean([each["least"] for each in tried.values()])), 4)
-    fitted = {"weights": fit(made, names), "least": least, "held out": tried}
-    log.info("%s", json.dumps(fitted, indent=1))
+    found = {"weights": fitted(made, names), "least": least, "held out": tried}
+    log.info("%s", json.dumps(found, indent=1))
     if not options.without:
-        WEIGHTS_FILE.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+        WEIGHTS_FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 def _row(example: Example) -> dict[str, object]:

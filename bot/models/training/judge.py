@@ -19,10 +19,10 @@ from transformers import PreTrainedTokenizerBase
 
 from bot.language.numerals import in_digits
 from bot.models.training import made
-from bot.models.training.asking import as_question, by_article, question_pairs
+from bot.models.training.asking import as_question, by_article, question_pairs, replied, whether_pairs
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping, rows, sample
-from bot.models.training.manuals import Section, neighbours
+from bot.models.training.manuals import Section, neighbours, yes_or_no
 from bot.models.training.network import LABELS, Batch, Forward
 from bot.models.training.pairs import made_pairs
 from bot.models.training.questions import Passages, Question, sentences_of
@@ -53,6 +53,8 @@ SHARES = {
 }
 CHANGED_GROUPS = 24  # groups of changed sentences a round, of 2 to 7 pairs each
 ASKED = 300  # pairs in question form a round
+WHETHER = 300  # questions a round that are turned into such for yes or no, of which some two in three can be
+REPLIES = 60  # questions for yes or no of manuals a round, each over what answers, and over another section
 MADE = 250  # pairs about made things a round
 BESIDE = 320  # pairs of sentences of one article a round, which say different things of one subject
 LIKE = 320  # pairs of like sentences of one manual a round
@@ -92,7 +94,7 @@ def rounds(
     told = sorted({text for each in manual for text in each.said if len(text) in LENGTHS and text.endswith(".")})
     premises.update(sample(told, len(premises), "told"))
     sentences = sorted(text for text in premises if len(text) <= CHANGED_CHARACTERS)
-    like = neighbours(manual)
+    like, replies = neighbours(manual), yes_or_no(manual)
     changed = made_pairs(sentences, "judge")
     alike = by_article(asked)
     titles = sorted({item.title for item in asked})
@@ -108,6 +110,8 @@ def rounds(
             chosen += [polar(pair, chance) for pair in helping(files[name], share, number, name)]
         given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
         given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
+        given += whether_pairs(helping(asked, WHETHER, number, "whether"), alike, library, chance)
+        given += [replied(*each, chance) for pair in helping(replies, REPLIES, number, "replies") for each in pair]
         given += [(one, other, "neutral") for one, other in helping(like, LIKE, number, "like")]
         given += [beside(said[title], title, chance) for title in chance.choices(sorted(said), k=BESIDE)]
         chosen += [_pair(each) for each in given]
@@ -145,11 +149,7 @@ def polar(pair: Pair, chance: random.Random) -> Pair:
     asked = as_question(pair.hypothesis) if chance.random() < POLAR else None
     if asked is None:
         return pair
-    if chance.random() < 0.8:
-        return Pair(pair.premise, f"{asked} Yes.", pair.label)
-    otherwise = {"entailment": "contradiction", "contradiction": "entailment"}
-    label = LABELS[pair.label]
-    return Pair(pair.premise, f"{asked} No.", LABELS.index(otherwise.get(label, label)))
+    return _pair(replied(pair.premise, asked, LABELS[pair.label], chance))
 
 
 def _pair(given: tuple[str, str, str]) -> Pair:

@@ -66,6 +66,12 @@ _CHANGED = (
 _WHEN = (
     "When was {v} released?|When did {v} come out?|What is the release date of version {v}?|When was {t} {v} published?"
 ).split("|")
+_WHETHER = re.compile(
+    r"(?:Do|Does|Did|Is|Are|Was|Were|Can|Could|May|Might|Must|Should|Shall|Will|Would|Has|Have|Had)(?:n't)? "
+)
+_REPLIED = re.compile(
+    r"(?:(?P<yes>Yes|Sure|Of course|Absolutely|Certainly)|(?:Unfortunately,? )?No)\b(?! (?:one|other))[ ,.!;:-]*"
+)
 _REPLIES = re.compile(r"(?:A|Answer)\s?\d*[:.)]\s+")
 
 
@@ -129,6 +135,34 @@ def answered(found: Sequence[Section]) -> list[Question]:
         above = " > ".join(each.above)
         made.setdefault(asked, Question(asked, " ".join(said), above, ((0, _clauses(said[0])),)))
     return list(made.values())
+
+
+def yes_or_no(found: Sequence[Section]) -> list[tuple[tuple[str, str, str], ...]]:
+    """The questions above sections that the first word below answers with yes or no, as (premise, question, label),
+    the label telling what the premise is to a yes: what stands below, mostly without that word, and where there is
+    such a one another section of the document, which says nothing of it.
+    """
+    made = []
+    documents: dict[tuple[str, str], list[Section]] = defaultdict(list)
+    for each in found:
+        documents[each.package, each.document].append(each)
+    for told in documents.values():
+        chance = random.Random(told[0].package + told[0].document)
+        for each in told:
+            asked = each.asked
+            said = _REPLIES.sub("", " ".join(each.said[:2]), count=1)
+            reply = _REPLIED.match(said)
+            if asked is None or reply is None or not _WHETHER.match(asked):
+                continue
+            label = "entailment" if reply["yes"] else "contradiction"
+            rest = said[reply.end() :].strip()
+            bare = len(rest.split()) > 4 and chance.random() < 0.6
+            pairs = [((rest[0].upper() + rest[1:]) if bare else said, asked, label)]
+            others = [other for other in told if other is not each and other.above != each.above]
+            if others:
+                pairs.append((" ".join(chance.choice(others).said[:2]), asked, "neutral"))
+            made.append(tuple(pairs))
+    return made
 
 
 def _clauses(sentence: str) -> str:
