@@ -21,7 +21,7 @@ from bot.expected import SEEN_KINDS, Held, can_answer, held
 from bot.language.names import has_adjective, names_in, numbered, without
 from bot.language.tables import Cell, cell_of
 from bot.language.values import Kind, values
-from bot.language.words import Word, content_words, shape, words
+from bot.language.words import Word, content_stems, content_words, shape, words
 from bot.polar import READ, Decided, decide, is_polar
 from bot.ports import Excerpt, Judge, Reading
 from bot.question import NAMING, OPEN, VALUES, Asked, Question
@@ -367,7 +367,9 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         whole = excerpt.read.place(*_unbroken(*_in(excerpt.read, reading.span))) or reading.span
         short, sure = (value if within else _trimmed(document.text, whole)), True
         found = replace(found, fits=found.fits or named)
-    cell = cell_of(document.text, quote.sentences[0], question.stems, question.language) if quote.is_row else None
+    cell = (
+        cell_of(document.text, quote.sentences[0], column_stems(question), question.language) if quote.is_row else None
+    )
     if cell and (under := _under(question, cell, document.text)):
         found, short, sure = under, (cell.start, cell.end), True
     short = short and _closed(document.text, _with_negator(document.text, short, quote.start), quote.end)
@@ -384,6 +386,14 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         **_of_names(scale, quote, around, spoken_of),
     }
     return Candidate(quote, 0.0, around, sure, signs)
+
+
+_PERCENT = re.compile(r"\bpercent|%", re.IGNORECASE)
+
+
+def column_stems(question: Question) -> frozenset[str]:
+    """The stems that the head of the column that is asked for may have: of what is asked, and "percent"."""
+    return question.stems | (content_stems("percent") if _PERCENT.search(question.text) else frozenset())
 
 
 def _in(read: Plain, span: Span) -> tuple[str, Span]:

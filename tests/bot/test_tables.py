@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fit import Scale, about, candidate
+from bot.fit import Scale, about, candidate, column_stems
 from bot.language.bylines import is_byline
 from bot.language.tables import cell_of
 from bot.language.words import content_stems
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
 from index.sentences import sentences
-from index.types import Markup, Passage, Sentence
+from index.types import Markup, Passage, Sentence, SentenceKind
 from tests.answers import document
 
 ROWS = [
@@ -99,3 +99,26 @@ def test_a_cell_stands_in_its_row(rows: list[list[str]], asked: str) -> None:
 def test_a_byline_is_a_name_and_a_day(line: str, tells: bool) -> None:
     """What says anything besides is none."""
     assert is_byline(line) is tells
+
+
+ACCOUNTS = """\
+| | 2019 | 2018 | Increase (Decrease) | % Change |
+|---|---|---|---|---|
+| Salaries | $12,071 | $11,458 | $613 | 5.3 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("What were the salaries in 2018?", "$11,458"),
+        ("How much did salaries rise in 2019?", "$613"),
+        ("What was the percentage change in salaries between 2018 and 2019?", "5.3"),
+        ("What were the salaries between 2018 and 2019?", None),
+    ],
+)
+def test_who_asks_for_a_change_names_years_too(question: str, cell: str | None) -> None:
+    """The column of the change is meant, and of two years neither."""
+    row = next(each for each in sentences(ACCOUNTS, Markup.MARKDOWN) if each.kind is SentenceKind.ROW)
+    found = cell_of(ACCOUNTS, row, column_stems(analyse(question)))
+    assert (found and ACCOUNTS[found.start : found.end]) == cell
