@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from bot.attribute import attribute, witnesses
-from bot.editions import edition
+from bot.editions import edition_of
 from bot.gate import cited, fault
 from bot.mark import of_answer
 from bot.ports import Judge
@@ -102,7 +102,7 @@ def wrong(saved: SavedAnswer, library: Library, judge: Judge | None = None) -> l
             found.append(f"Point {at} stands on no quotes that there are.")
             return found
         point = point_of(tuple(quotes[n - 1] for n in numbers), disputed=bool(disputed & set(numbers)))
-        own = edition(point.quotes[0].document)
+        own = edition_of(point.quotes[0])
         point = replace(point, earlier=own.told if own and each.get("earlier") else None)
         points.append(point)
         true = {"text": point.text, "short": point.short, "standing": point.standing.value, "earlier": point.earlier}

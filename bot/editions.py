@@ -1,7 +1,8 @@
-"""Which edition of a thing a document is: the policy of 2019 or that of 2023, the constitution 1.4 or 1.9.
+"""Which edition of a thing a quote is from: the policy of 2019 or that of 2023, the constitution 1.4 or 1.9, the part
+"2022" or "2024" of one page.
 
-Read off the title and the name of the file. Of two editions the older says what was, and is no rival of the newer.
-Also from when a quote is, by its headings and its document. Knows nothing of what a document says.
+Read off headings, the title and the name of the file. Of two editions the older says what was, and is no rival of the
+newer. Also from when a quote is. Knows nothing of what a document says.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import PurePath
 
 from bot.language.values import Kind, Value, values
 from bot.types import Quote
+from index.plain import plain
 from index.types import ContextKind, Document
 
 LEAST = 4
@@ -27,7 +29,7 @@ _JOINTS = re.compile(r"[_+]|(?<=[^\W\d])[.-](?=v?\d)|(?<=\d)[.-](?=[^\W\d])")
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What a document is an edition of, by its names, and which: a day as a number, or a version by its parts."""
+    """What something is an edition of, by its names, and which: a day as a number, or a version by its parts."""
 
     things: frozenset[str]
     order: tuple[float, ...]
@@ -44,11 +46,25 @@ def edition(document: Document) -> Edition | None:
     return _edition(document.title, PurePath(document.source).stem)
 
 
+def edition_of(quote: Quote) -> Edition | None:
+    """The edition that a quote is from: the section of its document whose heading has a date, or is a version and no
+    more, or else its document. None where nothing tells.
+    """
+    document = quote.document
+    for head in reversed(_headings(quote)):
+        if dates := _dates(head):
+            last = dates[-1]
+            return Edition(frozenset([document.id]), (last.low,), True, head[last.start : last.end])
+        if version := _VERSION.fullmatch(head):
+            return Edition(frozenset([document.id]), _parts(version), False, head)
+    return edition(document)
+
+
 def apart(one: Quote, other: Quote) -> bool:
     """Whether two quotes stand in two editions of one thing. A date that each quote says itself is what it is about
     ("built in 1921", in `bridge-1921.txt`), and tells no edition.
     """
-    mine, theirs = edition(one.document), edition(other.document)
+    mine, theirs = edition_of(one), edition_of(other)
     if mine is None or theirs is None or not (mine.older(theirs) or theirs.older(mine)):
         return False
     return not (mine.told in one.said.text and theirs.told in other.said.text)
@@ -67,8 +83,7 @@ def day(quote: Quote) -> Day | None:
     document. None where neither has one.
     """
     document = quote.document
-    heads = [document.text[each.start : each.end] for each in quote.context if each.kind is ContextKind.HEADING]
-    for told in (*reversed(heads), document.published or ""):
+    for told in (*reversed(_headings(quote)), document.published or ""):
         if dates := _dates(told):
             return Day(dates[-1].low, told[dates[-1].start : dates[-1].end])
     own = edition(document)
@@ -79,6 +94,12 @@ def older(one: Quote, other: Quote) -> bool:
     """Whether a quote is from an earlier day than another."""
     mine, theirs = day(one), day(other)
     return mine is not None and theirs is not None and mine.number < theirs.number
+
+
+def _headings(quote: Quote) -> list[str]:
+    """The headings above a quote, outermost first, as they are shown."""
+    text = quote.document.text
+    return [plain(text, each).text for each in quote.context if each.kind is ContextKind.HEADING]
 
 
 def _dates(text: str) -> list[Value]:

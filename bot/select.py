@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from bot.claim import Claim
 from bot.differ import valued
-from bot.editions import day, edition
+from bot.editions import day, edition_of
 from bot.fit import Candidate, about
 from bot.language.names import names
 from bot.language.values import Kind, values
@@ -178,16 +178,16 @@ def newest_first(groups: Sequence[Sequence[Candidate]], current: bool = False) -
         return _by_day(groups)
     told: list[Told] = []
     for group in (_by_edition(each) for each in groups):
-        own = edition(group[0].quote.document)
+        own = edition_of(group[0].quote)
         places = [at for at, (other, _) in enumerate(told) if own and _same_matter(group[0], other[0])]
-        others = {at: found for at in places if (found := edition(told[at][0][0].quote.document))}
+        others = {at: found for at in places if (found := edition_of(told[at][0][0].quote))}
         newer = [at for at, other in others.items() if own and own.older(other)]
         older = [at for at, other in others.items() if own and other.older(own)]
         for at in older:
             told[at] = told[at][0], others[at].told
         told.insert(min(older, default=len(told)), (group, own.told if own and newer else None))
     former = [at for at, (_, earlier) in enumerate(told) if earlier]
-    editions = [found for at in former if (found := edition(told[at][0][0].quote.document))]
+    editions = [found for at in former if (found := edition_of(told[at][0][0].quote))]
     if editions and frozenset.intersection(
         *(each.things for each in editions)
     ):  # of one paper: the newest of them first
@@ -217,7 +217,7 @@ def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:
     left = list(group)
     for at in range(len(left)):
         for other in range(at + 1, len(left)):
-            own, found = edition(left[at].quote.document), edition(left[other].quote.document)
+            own, found = edition_of(left[at].quote), edition_of(left[other].quote)
             if own and found and own.older(found):
                 left[at], left[other] = left[other], left[at]
     return left

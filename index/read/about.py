@@ -130,6 +130,13 @@ def _front_date(front: dict[str, str]) -> str | None:
         "published_at",
         "date_published",
         "publication_date",
+        "updated",
+        "last_updated",
+        "last_modified",
+        "lastmod",
+        "effective",
+        "effective_date",
+        "valid_from",
     )
     return next((iso for key in keys if front.get(key) and (iso := parse_date(front[key]))), None)
 

@@ -34,7 +34,7 @@ class Block:
 _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}|\{[:.#][^{}\n]{1,100}\}", re.DOTALL)
 _FIELD = re.compile(r"[*_]{0,3}[^\W\d_][^\n:*_|`]{0,38}[*_]{0,3}[ \t]?:[*_]{0,3}[ \t]+\S[^\n]*")
 _TURN = re.compile(r"[*_]{0,3}(?:Q|A|Question|Answer)(?: ?\d{1,3})?[*_]{0,3}:")
-_LABEL_WORDS = 4
+_LABEL_WORDS, _LONG_LABEL = 4, 8
 _LONGEST_FIELD = 160
 _LONGEST_LEAD = 300
 _FRAGMENT = re.compile(r"[^.!?…]*[^.!?…,;]$")
@@ -45,17 +45,22 @@ def templates(text: str, start: int, end: int) -> list[Span]:
     return [match.span() for match in _TEMPLATE.finditer(text, start, end)] if "{" in text[start:end] else []
 
 
-def is_field(line: str) -> bool:
-    """Whether a line is a label and its value: "Servings: 4", "**Author:** Ann Low"."""
+def is_field(line: str, most: int = _LABEL_WORDS) -> bool:
+    """Whether a line is a label of at most `most` words and its value: "Servings: 4", "**Author:** Ann Low"."""
     if len(line) > _LONGEST_FIELD or not _FIELD.fullmatch(line.strip()) or _TURN.match(line):
         return False
     label, _, value = line.partition(":")
-    return len(label.split()) <= _LABEL_WORDS and not value.startswith("//")
+    return len(label.split()) <= most and not value.startswith("//")
 
 
 def are_fields(lines: Sequence[str]) -> bool:
-    """Whether lines are fields: all of several are, or a single one does not end like a sentence."""
-    return all(is_field(line) for line in lines) and (len(lines) > 1 or bool(_FRAGMENT.match(lines[0].strip())))
+    """Whether lines are fields: a single one that does not end like a sentence, or half of several at least, where the
+    others have a longer label ("Single swim, children under 14: 2.50").
+    """
+    plainly = sum(is_field(line) for line in lines)
+    if len(lines) == 1:
+        return bool(plainly) and bool(_FRAGMENT.match(lines[0].strip()))
+    return 2 * plainly >= len(lines) and all(is_field(line, _LONG_LABEL) for line in lines)
 
 
 def heads(text: str, start: int, end: int, hidden: Sequence[Span]) -> tuple[SentenceKind, Context]:

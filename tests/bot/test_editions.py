@@ -104,7 +104,7 @@ Quill needs Python 3.6.
 """
 
 
-def test_what_is_so_now_is_told_by_the_newest_that_is_dated() -> None:
+def test_of_two_dated_sections_the_newer_tells_what_is_so() -> None:
     """A section has the date of its heading; what it said before is called earlier, and is no rival."""
     of = paper("Quill", "changes.md", CHANGES)
     at = [
@@ -115,10 +115,10 @@ def test_what_is_so_now_is_told_by_the_newest_that_is_dated() -> None:
     quotes = [Quote.of(of, (each,), (each.end - 5, each.end - 1)) for each in at]
     new, old = (Candidate(each, score, "") for each, score in zip(quotes, (0.6, 0.9), strict=True))
     assert [each.told for each in map(day, (new.quote, old.quote)) if each] == ["5 March 2024", "1 June 2019"]
-    points, _ = points_of([old, new], [old, new], [], current=True)
-    assert [(point.quotes[0], point.earlier) for point in points] == [(new.quote, None), (old.quote, "1 June 2019")]
     pair = [(Claim(old.quote), Claim(new.quote))]
-    question = analyse("Which Python does Quill need now?")
-    assert question.current
-    assert not edges(pair, ContradictingJudge(0.99), question)
-    assert edges(pair, ContradictingJudge(0.99), analyse("Which Python does Quill need?"))
+    for asked, current in (("Which Python does Quill need now?", True), ("Which Python does Quill need?", False)):
+        question = analyse(asked)
+        assert question.current is current
+        points, _ = points_of([old, new], [old, new], [], current=current)
+        assert [(point.quotes[0], point.earlier) for point in points] == [(new.quote, None), (old.quote, "1 June 2019")]
+        assert not edges(pair, ContradictingJudge(0.99), question)

@@ -107,6 +107,30 @@ def test_what_a_sentence_is(part: str, kind: SentenceKind) -> None:
     assert found(HANDBOOK, part).kind is kind
 
 
+PRICES = """\
+# Baths
+
+Single swim, adults: 4.80
+Single swim, children under 14: 2.50
+Ten swims: 43.00
+
+There are two things to know: the baths close at nine
+and the sauna is hot. One more: bring a towel.
+"""
+
+
+def test_lines_of_labels_and_values_are_fields() -> None:
+    """Also where one has a long label; a paragraph with colons in it is none."""
+    made = [(each.kind, plain(PRICES, each).text) for each in sentences(PRICES, Markup.MARKDOWN)]
+    assert made[1:] == [
+        (SentenceKind.META, "Single swim, adults: 4.80"),
+        (SentenceKind.META, "Single swim, children under 14: 2.50"),
+        (SentenceKind.META, "Ten swims: 43.00"),
+        (SentenceKind.PROSE, "There are two things to know: the baths close at nine and the sauna is hot."),
+        (SentenceKind.PROSE, "One more: bring a towel."),
+    ]
+
+
 def test_no_markup_is_read_as_words() -> None:
     """Promise: what a browser does not show is in no sentence that claims something, nor are marks and tags."""
     words = " ".join(
