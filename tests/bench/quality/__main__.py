@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.settings import load
-from tests.bench.quality import clapnq, emergent, pairs, rgb, rgb_audit, seeds, squad, szeged
+from tests.bench.quality import clapnq, emergent, forms, pairs, rgb, rgb_audit, seeds, squad, szeged
 from tests.bench.quality.run import Run
 from tests.bench.quality.table import Result, line, table
 
@@ -30,6 +30,7 @@ MEASURES: dict[str, Callable[[Run], list[Result]]] = {
     "vitaminc": pairs.vitaminc,
     "squad2": squad.squad2,
     "squadshifts": squad.squadshifts,
+    "forms": forms.measure,
     "hedges": szeged.measure,
     "seeds": seeds.measure,
 }

@@ -71,7 +71,9 @@ class Run:
         """Corrobot over texts by file name."""
         with tempfile.TemporaryDirectory() as folder, self.app() as app:
             for name, text in texts.items():
-                (Path(folder) / name).write_text(text, "utf-8")
+                path = Path(folder) / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
             app.index([Path(folder)])
             yield app
 
