@@ -12,7 +12,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence, Set
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bot.ask import Bot
 from bot.audit import Audit, Comparing
+from bot.database import Files
 from bot.disagreements import Disagreements
 from bot.errors import NothingToAsk, OriginalGone, UsageError
 from bot.models.chat import SECOND_OPINION, ChatWriter
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from index.copy import Copied
     from index.events import Done, Event
     from index.ingest import How
+    from index.keeping import Keeping
     from index.read import Place
     from index.restore import Restored
     from index.structure.shown import Stretch
@@ -87,6 +89,7 @@ class App:
     embedder: OnnxEmbedder
     reader: Reader
     judge: Judge | None
+    keeping: Keeping
     kept: Disagreements
     prose: Prose | None = None
     second: SecondOpinion | None = None
@@ -97,7 +100,7 @@ class App:
         reader = _over(
             self.reader, SimilarityReader(self.embedder, library, self.settings.embedder == BUNDLED_EMBEDDER)
         )
-        kept = Disagreements(self.settings.home, corpus)
+        kept = Disagreements(self.keeping, corpus)
         settings = replace(self.settings, corpus=corpus)
         return replace(self, settings=settings, library=library, reader=reader, kept=kept)
 
@@ -114,9 +117,14 @@ class App:
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
+        return Audit(self.library, self.judge, self.kept, partial(self._alone, f"audit-{self.settings.corpus}"))
+
+    def _alone(self, name: str) -> AbstractContextManager[object]:
+        """What one process at a time can enter, of all that share the store. Raises CorpusBusy."""
+        if shared := self.store.keeping():
+            return shared.alone(name, patience=0.5)
         # In the home itself, where no corpus has its own lock.
-        alone = partial(hold, self.settings.home / f"audit-{self.settings.corpus}", patience=0.5)
-        return Audit(self.library, self.judge, self.kept, alone)
+        return hold(self.settings.home / name, patience=0.5)
 
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
@@ -439,9 +447,11 @@ def assemble(settings: Settings) -> App:
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
     reader = _reader(settings.reader, models, similarity)
     first, chat = _opinions(settings.judge)
-    kept = Disagreements(settings.home, settings.corpus)
+    keeping = store.keeping() or Files(settings.home)
+    kept = Disagreements(keeping, settings.corpus)
     second = _second(chat, settings) if chat else None
-    return App(settings, store, library, embedder, reader, _judge(first, models), kept, _prose(settings), second)
+    judge = _judge(first, models)
+    return App(settings, store, library, embedder, reader, judge, keeping, kept, _prose(settings), second)
 
 
 def store_of(settings: Settings) -> Store:

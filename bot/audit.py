@@ -82,7 +82,7 @@ class Audit:
         library: Library,
         judge: Judge | None,
         kept: Disagreements,
-        alone: Callable[[], AbstractContextManager[None]] = nullcontext,
+        alone: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         """`alone` is what one run at a time can enter; to another it raises CorpusBusy after a moment."""
         self._library, self._judge, self._kept, self._alone = library, judge, kept, alone

@@ -1,4 +1,4 @@
-"""Conversations, feedback and the state of background jobs: the one SQLite file of the bot's own.
+"""Conversations, feedback and the state of background jobs.
 
 Knows whose a conversation is and what was asked in it; an answer is kept as the JSON that was given out. Knows nothing
 of how questions are answered, and nothing of HTTP.
@@ -9,25 +9,28 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import cast
 
-from bot.database import Database
-from index.errors import CorrobotError
-
-FILE_NAME = "chats.sqlite"
-SCHEMA = 1
+from index.errors import CorrobotError, Unreachable
+from index.keeping import Keeping, Tables
 
 LOOSE_DAYS = 30
 """Days for which an answer outside of a conversation is kept for feedback that may come."""
 
+_ALL = 2**62
+"""A limit of rows that is none."""
+
 TITLE = 200
 """Characters of its first question that a conversation's title has at most."""
 
-TABLES = """
+TABLES = Tables(
+    "chats",
+    1,
+    """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, corpus TEXT NOT NULL, title TEXT NOT NULL,
     created TEXT NOT NULL, updated TEXT NOT NULL, changed INTEGER NOT NULL);
@@ -43,7 +46,30 @@ CREATE TABLE feedback (
     rating TEXT NOT NULL, comment TEXT, given TEXT NOT NULL);
 CREATE TABLE jobs (id TEXT PRIMARY KEY, owner TEXT NOT NULL, finished TEXT, record TEXT NOT NULL);
 CREATE INDEX jobs_by_end ON jobs (finished);
-"""
+""",
+    (
+        """
+CREATE TABLE corrobot.conversations (
+    id text PRIMARY KEY, owner text NOT NULL, corpus text NOT NULL, title text NOT NULL,
+    created text NOT NULL, updated text NOT NULL, changed bigint NOT NULL);
+CREATE INDEX ON corrobot.conversations (owner, changed);
+CREATE TABLE corrobot.answers (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, id text NOT NULL UNIQUE, owner text NOT NULL,
+    conversation text REFERENCES corrobot.conversations ON DELETE CASCADE,
+    asked text NOT NULL, question text NOT NULL, answer text NOT NULL);
+CREATE INDEX ON corrobot.answers (conversation, number);
+CREATE INDEX ON corrobot.answers (asked) WHERE conversation IS NULL;
+CREATE TABLE corrobot.feedback (
+    answer text PRIMARY KEY REFERENCES corrobot.answers (id) ON DELETE CASCADE,
+    rating text NOT NULL, comment text, given text NOT NULL);
+CREATE TABLE corrobot.jobs (
+    rowid bigint GENERATED ALWAYS AS IDENTITY, id text PRIMARY KEY, owner text NOT NULL, finished text,
+    record text NOT NULL);
+CREATE INDEX ON corrobot.jobs (finished)
+""",
+    ),
+)
+"""In SQLite a row of `jobs` has a number, `rowid`, without being told."""
 
 
 class NotKept(CorrobotError):
@@ -82,13 +108,17 @@ class Turn:
 
 
 class Chats:
-    """The file, for any number of threads; whatever a method has stored outlives a kill of the process."""
+    """The tables, for any number of threads; whatever a method has stored outlives a kill of the process."""
 
-    def __init__(self, home: Path, in_memory: bool = False) -> None:
-        """Opens the file, making it where there is none; `in_memory` leaves it as it is, and what is stored is gone
-        with the process. Raises StoreError where it can't be used.
+    def __init__(self, keeping: Keeping) -> None:
+        """Makes the tables where there are none. Raises StoreError where they can't be used; where they are in a
+        database that is away, whoever uses them is told so.
         """
-        self._database = Database(home / FILE_NAME, SCHEMA, TABLES, in_memory)
+        self._database = keeping.open(TABLES)
+        with suppress(Unreachable):
+            self._forget_old()
+
+    def _forget_old(self) -> None:
         old = _iso(datetime.now(UTC) - timedelta(days=LOOSE_DAYS))
         with self._database.changing() as connection:
             connection.execute(
@@ -107,9 +137,9 @@ class Chats:
         made = Conversation(f"c-{secrets.token_hex(12)}", corpus, "", now, now)
         with self._database.changing() as connection:
             connection.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?, (SELECT 1 + coalesce(max(changed), 0) "
-                "FROM conversations))",
-                (made.id, owner, corpus, made.title, now, now),
+                "INSERT INTO conversations VALUES (?1, ?2, ?3, ?4, ?5, ?5, (SELECT 1 + coalesce(max(changed), 0) "
+                "FROM conversations WHERE owner = ?2))",
+                (made.id, owner, corpus, made.title, now),
             )
         return made
 
@@ -150,7 +180,9 @@ class Chats:
     def questions(self, id_: str, most: int) -> list[str]:
         """The last questions of a conversation, oldest first; all of them where `most` is negative."""
         rows = self._database.rows(
-            "SELECT question FROM answers WHERE conversation = ? ORDER BY number DESC LIMIT ?", id_, most
+            "SELECT question FROM answers WHERE conversation = ? ORDER BY number DESC LIMIT ?",
+            id_,
+            most if most >= 0 else _ALL,
         )
         return [row[0] for row in reversed(rows)]
 
@@ -179,15 +211,16 @@ class Chats:
         with self._database.changing() as connection:
             if conversation is not None:
                 found = connection.execute(
-                    "UPDATE conversations SET updated = ?, title = CASE title WHEN '' THEN ? ELSE title END, changed = "
-                    "(SELECT 1 + max(changed) FROM conversations) WHERE id = ? AND owner = ?",
-                    (now, question[:TITLE], conversation, owner),
+                    "UPDATE conversations SET updated = ?1, title = CASE title WHEN '' THEN ?2 ELSE title END, "
+                    "changed = (SELECT 1 + max(changed) FROM conversations WHERE owner = ?4) "
+                    "WHERE id = ?3 AND owner = ?4",
+                    (now, question[:TITLE], str(conversation), owner),
                 )
                 if not found.rowcount:
                     return
             connection.execute(
                 "INSERT INTO answers (id, owner, conversation, asked, question, answer) VALUES (?, ?, ?, ?, ?, ?)",
-                (id_, owner, conversation, now, question, json.dumps(answer)),
+                (id_, owner, None if conversation is None else str(conversation), now, question, json.dumps(answer)),
             )
 
     def rate(self, owner: str, answer: str, feedback: Feedback) -> None:
@@ -197,14 +230,16 @@ class Chats:
         comment = _storable(feedback.comment) if feedback.comment else None
         with self._database.changing() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?)", (answer, feedback.rating.value, comment, _now())
+                "INSERT INTO feedback VALUES (?, ?, ?, ?) ON CONFLICT (answer) DO UPDATE "
+                "SET rating = excluded.rating, comment = excluded.comment, given = excluded.given",
+                (answer, feedback.rating.value, comment, _now()),
             )
 
     def note_job(self, owner: str, id_: str, record: Mapping[str, object], finished: bool) -> None:
         """Keeps the state of a job, in place of its former one."""
         with self._database.changing() as connection:
             connection.execute(
-                "INSERT INTO jobs VALUES (?, ?, ?, ?) "
+                "INSERT INTO jobs (id, owner, finished, record) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, record = excluded.record",
                 (id_, owner, _now() if finished else None, json.dumps(record)),
             )

@@ -1,6 +1,7 @@
-"""A SQLite file of the bot's own: opened, made or refused, read and changed by any number of threads and processes.
+"""SQLite files of the bot's own: opened, made or refused, read and changed by any number of threads and processes.
 
-Knows transactions and errors, and nothing of what is kept.
+They keep what a store that several machines share keeps itself (index/keeping.py). Knows transactions and errors, and
+nothing of what is kept.
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import Damaged, StoreError, store_error
+from index.keeping import Tables, Value
 from index.sqlite import Salvage, connect, damage, loaded, salvaging, set_aside
 
 log = logging.getLogger("corrobot")
@@ -23,11 +26,11 @@ log = logging.getLogger("corrobot")
 class Database:
     """The file; what `changing` has stored outlives a kill of the process, and what is deleted is overwritten."""
 
-    def __init__(self, file: Path, schema: int, tables: str, in_memory: bool = False) -> None:
-        """Opens the file, making it with `tables` where there is none; `in_memory` leaves it as it is, and what is
-        changed is gone with the process.
+    def __init__(self, file: Path, tables: Tables, in_memory: bool = False) -> None:
+        """Opens the file, making it where there is none; `in_memory` leaves it as it is, and what is changed is gone
+        with the process.
 
-        Raises StoreError where it can't be used, or has another `schema`.
+        Raises StoreError where it can't be used, or has another schema.
         """
         self._file = file
         self._lock = threading.RLock()
@@ -44,13 +47,13 @@ class Database:
             raise self._error(error) from error
         if blank:
             log.warning("%s held nothing, and is begun anew", file)
-        self._make(schema, tables)
+        self._make(tables)
 
     def close(self) -> None:
         with self._lock:
             self._connection.close()
 
-    def rows(self, statement: str, *values: str | int | float) -> list[tuple]:  # type: ignore[type-arg]
+    def rows(self, statement: str, *values: Value) -> list[tuple]:  # type: ignore[type-arg]
         """What a query gives. Raises StoreError."""
         with self._lock:
             try:
@@ -59,13 +62,13 @@ class Database:
                 raise self._error(error) from error
 
     @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
+    def changing(self) -> Iterator[_Change]:
         """A transaction: all of the block is stored, or nothing. Raises StoreError."""
         with self._lock:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
                 try:
-                    yield self._connection
+                    yield _Change(self._connection)
                     self._connection.execute("COMMIT")
                 except BaseException:
                     if self._connection.in_transaction:
@@ -74,20 +77,67 @@ class Database:
             except (sqlite3.Error, OSError) as error:
                 raise self._error(error) from error
 
-    def _make(self, schema: int, tables: str) -> None:
-        if self.rows("PRAGMA user_version")[0][0] == schema:  # spares a write where none may be possible
+    def now(self) -> float:
+        """Seconds by the system's monotonic clock, which all processes share and nobody can set."""
+        return time.monotonic()
+
+    def _make(self, tables: Tables) -> None:
+        if self.rows("PRAGMA user_version")[0][0] == tables.schema:  # spares a write where none may be possible
             return
         with self.changing() as connection:
             found = connection.execute("PRAGMA user_version").fetchone()[0]
             if not found:
-                for statement in tables.split(";"):
+                for statement in tables.sqlite.split(";"):
                     connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {schema}")
-            elif found != schema:
-                raise _other_version(self._file, found, schema)
+                connection.execute(f"PRAGMA user_version = {tables.schema}")
+            elif found != tables.schema:
+                raise _other_version(self._file, found, tables.schema)
 
     def _error(self, error: BaseException) -> StoreError:
         return store_error(error, self._file)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A transaction of a file."""
+
+    connection: sqlite3.Connection
+
+    def execute(self, statement: str, values: Sequence[Value] = (), /) -> sqlite3.Cursor:
+        return self.connection.execute(statement, values)
+
+    def executemany(self, statement: str, values: Iterable[Sequence[Value]], /) -> None:
+        self.connection.executemany(statement, values)
+
+    def now(self) -> float:
+        return time.monotonic()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder as a place for tables, each in a file of its own. `in_memory`: the files are left as they are, and what
+    is changed is gone with the process.
+    """
+
+    home: Path
+    in_memory: bool = False
+
+    def open(self, tables: Tables, instead: Callable[[Path, str], str] | None = None) -> Database:
+        """The tables in their file, which is looked through for damage only where something can be had `instead`.
+        Where that can't be written, it is left out, and all is kept in memory. Raises StoreError.
+        """
+        file = self.home / tables.file
+        if instead and file.exists() and (said := damage(file)) is not None:
+            try:
+                log.warning(instead(self.home, said))
+            except StoreError as error:
+                log.warning("%s is damaged, and left out: %s %s", file, said, error.message)
+                return Database(Path(":memory:"), tables)
+        return Database(file, tables, self.in_memory)
+
+    def there(self, tables: Tables) -> bool:
+        """Whether there is such a file."""
+        return (self.home / tables.file).exists()
 
 
 def is_read_only(home: Path) -> bool:
@@ -95,15 +145,16 @@ def is_read_only(home: Path) -> bool:
     return home.exists() and not os.access(home, os.W_OK | os.X_OK)
 
 
-def trouble(file: Path, schema: int) -> StoreError | None:
+def trouble(home: Path, tables: Tables) -> StoreError | None:
     """What is wrong with a file, by looking it through; None for nothing, or where there is none. Changes nothing."""
+    file = home / tables.file
     if not file.exists():
         return None
     if (said := damage(file, thorough=True)) is not None:
         return Damaged(file, said)
     with closing(connect(file)) as connection:
         found = connection.execute("PRAGMA user_version").fetchone()[0]
-    return None if found in (0, schema) else _other_version(file, found, schema)
+    return None if found in (0, tables.schema) else _other_version(file, found, tables.schema)
 
 
 def _other_version(file: Path, found: int, schema: int) -> StoreError:
@@ -121,13 +172,14 @@ class Mended:
     rows: Mapping[str, list[tuple]]  # type: ignore[type-arg]
 
 
-def mend(file: Path, schema: int, tables: str, only: Sequence[str] | None = None) -> Mended:
+def mend(home: Path, tables: Tables, only: Sequence[str] | None = None) -> Mended:
     """Puts a new file in place of a damaged one, with what can be read of it, or of `only` some tables. Raises
     StoreError.
     """
+    file = home / tables.file
     try:
         aside = set_aside(file)
-        Database(file, schema, tables).close()
+        Database(file, tables).close()
         with salvaging(aside, file) as old, closing(connect(file)) as new:
             new.execute("PRAGMA foreign_keys=ON")
             names = [row[0] for row in new.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

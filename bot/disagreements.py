@@ -1,4 +1,4 @@
-"""What the audit has found, and what people dismissed of it: one SQLite file of the bot's own.
+"""What the audit has found, and what people dismissed of it.
 
 A finding is kept by the places of its two quotes, which hold as long as their documents do, and by digests of their
 texts; a dismissal by the texts alone, so that it outlives whatever happens to the documents. For each document it is
@@ -14,25 +14,26 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import product
+from itertools import count, product
 from pathlib import Path
 
-from bot.database import Database, mend
+from bot.database import mend
 from bot.types import Difference, DisagreementKind, Dismissal, Place
-from index.errors import StoreError, store_error
-from index.sqlite import damage
+from index.errors import store_error
+from index.keeping import Keeping, Kept, Row, Tables, Transaction
 
 log = logging.getLogger("corrobot")
 
-FILE_NAME = "disagreements.sqlite"
-SCHEMA = 1
 DIGEST = 16
 """Bytes of a digest."""
 
 MOST_PLACES = 20
 """Places of one claim in one document at which what was found in it is kept: a refrain is quoted often enough then."""
 
-TABLES = """
+TABLES = Tables(
+    "disagreements",
+    1,
+    """
 CREATE TABLE compared (
     corpus TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL, made_by TEXT NOT NULL, whole INTEGER NOT NULL,
     claims BLOB NOT NULL, PRIMARY KEY (corpus, source)) WITHOUT ROWID;
@@ -46,14 +47,35 @@ CREATE TABLE findings (
 CREATE INDEX findings_by_second ON findings (corpus, document_2);
 CREATE TABLE dismissals (
     corpus TEXT NOT NULL, pair TEXT NOT NULL, at TEXT NOT NULL, by TEXT, reason TEXT, PRIMARY KEY (corpus, pair))
-"""
+""",
+    (
+        """
+CREATE TABLE corrobot.compared (
+    corpus text NOT NULL, source text NOT NULL, document text NOT NULL, made_by text NOT NULL, whole boolean NOT NULL,
+    claims bytea NOT NULL, PRIMARY KEY (corpus, source));
+CREATE TABLE corrobot.findings (
+    number bigint PRIMARY KEY, corpus text NOT NULL, pair text NOT NULL,
+    document_1 text NOT NULL, start_1 integer NOT NULL, end_1 integer NOT NULL, digest_1 bytea NOT NULL,
+    document_2 text NOT NULL, start_2 integer NOT NULL, end_2 integer NOT NULL, digest_2 bytea NOT NULL,
+    kind text NOT NULL, confidence double precision NOT NULL, summary text NOT NULL, slot text NOT NULL,
+    key_1 text NOT NULL, key_2 text NOT NULL,
+    UNIQUE (corpus, document_1, start_1, end_1, document_2, start_2, end_2));
+CREATE INDEX ON corrobot.findings (corpus, document_2);
+CREATE TABLE corrobot.dismissals (
+    corpus text NOT NULL, pair text NOT NULL, at text NOT NULL, by text, reason text, PRIMARY KEY (corpus, pair))
+""",
+    ),
+)
 _FINDING = (
     "pair, document_1, start_1, end_1, digest_1, document_2, start_2, end_2, digest_2, "
     "kind, confidence, summary, slot, key_1, key_2"
 )
 _IN_DOCUMENT = "corpus = ?1 AND (document_1 = ?2 OR document_2 = ?2)"
-_NOTE = "INSERT OR REPLACE INTO compared VALUES (?, ?, ?, ?, ?, ?)"
-_INSERT = f"INSERT OR IGNORE INTO findings (number, corpus, {_FINDING}) VALUES ({'?, ' * 16}?)"
+_NOTE = (
+    "INSERT INTO compared VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (corpus, source) DO UPDATE SET "
+    "document = excluded.document, made_by = excluded.made_by, whole = excluded.whole, claims = excluded.claims"
+)
+_INSERT = f"INSERT INTO findings (number, corpus, {_FINDING}) VALUES ({'?, ' * 16}?) ON CONFLICT DO NOTHING"
 
 
 def digest(*parts: str) -> bytes:
@@ -89,11 +111,11 @@ class Version:
 class Disagreements:
     """Those of one corpus. Whatever a method has stored outlives a kill of the process."""
 
-    def __init__(self, home: Path, corpus: str) -> None:
+    def __init__(self, keeping: Keeping, corpus: str) -> None:
         """Opens nothing before it is asked."""
-        self._home, self._corpus = home, corpus
+        self._keeping, self._corpus = keeping, corpus
         self._lock = threading.Lock()
-        self._opened: Database | None = None
+        self._opened: Kept | None = None
 
     def close(self) -> None:
         """Lets go of the file. The next call opens it again."""
@@ -111,7 +133,8 @@ class Disagreements:
         """Keeps which claims of a document were compared, in place of what was kept before, and what was found."""
         with self._database().changing() as connection:
             connection.execute(_NOTE, (self._corpus, source, *_noted(version, claims)))
-            connection.executemany(_INSERT, [(None, self._corpus, *_row(each)) for each in found])
+            new = _new_numbers(connection)
+            connection.executemany(_INSERT, [(next(new), self._corpus, *_row(each)) for each in found])
 
     def move(self, source: str, version: Version, places: Mapping[bytes, Sequence[Place]]) -> set[bytes]:
         """Takes over what was compared of a document, and found in it, to another version; the claims compared before.
@@ -129,6 +152,7 @@ class Disagreements:
             rows = connection.execute(
                 f"SELECT number, {_FINDING} FROM findings WHERE {_IN_DOCUMENT}", (self._corpus, former)
             ).fetchall()
+            new = _new_numbers(connection)
             connection.executemany("DELETE FROM findings WHERE number = ?", [row[:1] for row in rows])
             moved = set()
             for number, *rest in rows:
@@ -142,7 +166,7 @@ class Disagreements:
                     for place, claim in zip(elsewhere, found.digests, strict=True)
                 )
                 for n, pair in enumerate(product(one, other)):
-                    kept = number if n == 0 else None
+                    kept = number if n == 0 else next(new)
                     connection.execute(_INSERT, (kept, self._corpus, *_row(replace(found, places=pair))))
             connection.execute(_NOTE, (self._corpus, source, *_noted(version, claims)))
             return claims
@@ -169,15 +193,23 @@ class Disagreements:
             return
         with self._database().changing() as connection:
             now = living()
-            connection.execute(
-                "DELETE FROM compared WHERE corpus = ? AND source NOT IN (SELECT value FROM json_each(?))",
-                (self._corpus, json.dumps(list(now))),
-            )
+            compared = connection.execute(
+                "SELECT source, document FROM compared WHERE corpus = ?", (self._corpus,)
+            ).fetchall()
             # A former version of a document stays until what was found in it is moved.
-            stay = "(SELECT value FROM json_each(?2) UNION SELECT document FROM compared WHERE corpus = ?1)"
-            connection.execute(
-                f"DELETE FROM findings WHERE corpus = ?1 AND (document_1 NOT IN {stay} OR document_2 NOT IN {stay})",
-                (self._corpus, json.dumps(list(now.values()))),
+            stay = {*now.values(), *(document for source, document in compared if source in now)}
+            connection.executemany(
+                "DELETE FROM compared WHERE corpus = ? AND source = ?",
+                [(self._corpus, source) for source, _ in compared if source not in now],
+            )
+            found = connection.execute(
+                "SELECT document_1 FROM findings WHERE corpus = ?1 UNION "
+                "SELECT document_2 FROM findings WHERE corpus = ?1",
+                (self._corpus,),
+            ).fetchall()
+            connection.executemany(
+                f"DELETE FROM findings WHERE {_IN_DOCUMENT}",
+                [(self._corpus, document) for (document,) in found if document not in stay],
             )
 
     def clear(self) -> None:
@@ -200,7 +232,7 @@ class Disagreements:
             try:
                 found.append(_finding(row))
             except ValueError as error:
-                log.warning("a finding in %s is left out, as it is damaged: %s", self._home / FILE_NAME, error)
+                log.warning("a finding in %s is left out, as it is damaged: %s", TABLES.name, error)
         return found
 
     def dismissals(self) -> dict[str, Dismissal]:
@@ -213,7 +245,8 @@ class Disagreements:
         dismissal = Dismissal(datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"), by, reason)
         with self._database().changing() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO dismissals VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO dismissals VALUES (?, ?, ?, ?, ?) ON CONFLICT (corpus, pair) DO UPDATE SET "
+                "at = excluded.at, by = excluded.by, reason = excluded.reason",
                 [(self._corpus, pair, dismissal.at, by, reason) for pair in pairs],
             )
         return dismissal
@@ -225,29 +258,17 @@ class Disagreements:
                 "DELETE FROM dismissals WHERE corpus = ? AND pair = ?", [(self._corpus, pair) for pair in pairs]
             )
 
-    def _database(self) -> Database:
+    def _database(self) -> Kept:
         with self._lock:
             if self._opened is None:
-                self._opened = self._open()
+                # What was found can be found again, and dismissals are saved.
+                self._opened = self._keeping.open(TABLES, instead=set_aside)
             return self._opened
 
-    def _open(self) -> Database:
-        """The file. A damaged one is set aside first: what was found can be found again, and dismissals are saved."""
-        file = self._home / FILE_NAME
-        said = damage(file) if file.exists() else None
-        if said is None:
-            return Database(file, SCHEMA, TABLES)
-        try:
-            log.warning(set_aside(self._home, said))
-        except StoreError as error:
-            log.warning("%s is damaged, and left out: %s %s", file, said, error.message)
-            return Database(Path(":memory:"), SCHEMA, TABLES)
-        return Database(file, SCHEMA, TABLES)
-
     def _exists(self) -> bool:
-        return self._opened is not None or (self._home / FILE_NAME).exists()
+        return self._opened is not None or self._keeping.there(TABLES)
 
-    def _rows(self, statement: str, *values: str) -> list[tuple]:  # type: ignore[type-arg]
+    def _rows(self, statement: str, *values: str) -> list[Row]:
         return self._database().rows(statement, self._corpus, *values) if self._exists() else []
 
 
@@ -255,8 +276,8 @@ def set_aside(home: Path, said: str) -> str:
     """Begins a new file in place of a damaged one, with the dismissals that can be read of it, which are written beside
     the damaged one, too. Returns what is to be told of it. Raises StoreError.
     """
-    file = home / FILE_NAME
-    done = mend(file, SCHEMA, TABLES, only=("dismissals",))
+    file = home / TABLES.file
+    done = mend(home, TABLES, only=("dismissals",))
     names = ("corpus", "id", "at", "by", "reason")
     lines = [json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) for row in done.rows["dismissals"]]
     exported = done.aside.with_suffix(".dismissals.jsonl")
@@ -268,6 +289,11 @@ def set_aside(home: Path, said: str) -> str:
         f"{file} is damaged ({said}): it is set aside as {done.aside.name}. {len(lines)} dismissals are saved, also in "
         f"{exported.name}. The documents are compared anew with the next corrobot index or disagreements."
     )
+
+
+def _new_numbers(connection: Transaction) -> Iterator[int]:
+    """Numbers of findings that come after all others."""
+    return count(int(connection.execute("SELECT 1 + coalesce(max(number), 0) FROM findings").fetchone()[0]))
 
 
 def _noted(version: Version, claims: Iterable[bytes]) -> tuple[str | bool | bytes, ...]:

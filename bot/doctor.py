@@ -7,6 +7,7 @@ Nothing is changed but what is derived and can be made again.
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,11 +21,14 @@ from bot.opinion import SecondOpinion
 from bot.ports import Judge, Reader, Writer
 from bot.settings import EMBEDDED, Settings
 from index.errors import CorpusNotFound, CorrobotError, StoreError, store_error
+from index.keeping import Keeping, Tables
 
 REPAIR = "`corrobot repair` saves what can be read, and reads the documents again."
 
-KEPT = ((chats.FILE_NAME, chats.SCHEMA), (outbox.FILE_NAME, outbox.SCHEMA), (kept.FILE_NAME, kept.SCHEMA))
-"""The bot's own files, with their formats."""
+KEPT = (chats.TABLES, outbox.TABLES, kept.TABLES)
+"""What the bot keeps itself."""
+
+_TABLE = re.compile(r"CREATE TABLE (\w+)")
 
 ENOUGH = 1_000_000_000
 """Bytes that should be free: an exported model takes 90 MB, 100,000 passages about 600 MB."""
@@ -60,12 +64,15 @@ def diagnose(settings: Settings, only: str | None = None) -> Iterator[Finding]:
 
 
 def examine(app: App, only: str | None = None) -> Iterator[Finding]:
-    """A finding for each of the bot's own files and for each corpus; `only` one, if it is named."""
-    for file, schema in KEPT:
-        yield from _kept(app.settings.home / file, schema)
+    """A finding for what the bot keeps itself, and for each corpus; `only` one, if it is named."""
+    if app.settings.store == EMBEDDED:
+        for tables in KEPT:
+            yield from _file(app.settings.home, tables)
     try:
         if said := app.store.state():
             yield Finding("store", said)
+        if shared := app.store.keeping():
+            yield from _shared(app.settings.home, shared)
         corpora = [only] if only else app.traced()
     except StoreError as error:
         yield Finding("store", f"{error.message}{_answer(error)}", error.remedy)
@@ -124,15 +131,29 @@ def _exports(app: App) -> Iterator[Finding]:
         yield Finding("models", f"{folder} is damaged: {', '.join(files)}.", remedy)
 
 
-def _kept(file: Path, schema: int) -> Iterator[Finding]:
+def _file(home: Path, tables: Tables) -> Iterator[Finding]:
     """One of the bot's own files, if there is one."""
+    file = home / tables.file
     if not file.exists():
         return
     try:
-        wrong = trouble(file, schema)
+        wrong = trouble(home, tables)
     except Exception as error:
         wrong = store_error(error, file)
     yield Finding(file.name, wrong.message, wrong.remedy) if wrong else Finding(file.name, "whole")
+
+
+def _shared(home: Path, keeping: Keeping) -> Iterator[Finding]:
+    """What the bot keeps in the database of the corpora, and whether something is left in files. Raises StoreError."""
+    for tables in KEPT:
+        opened = keeping.open(tables)
+        counted = [
+            f"{opened.rows(f'SELECT count(*) FROM {name}')[0][0]:,} {name}" for name in _TABLE.findall(tables.sqlite)
+        ]
+        yield Finding(tables.name, f"in the database: {', '.join(counted)}")
+    if left := [tables.file for tables in KEPT if (home / tables.file).exists()]:
+        told = f"{_some(left)} of the embedded store, and not used. `corrobot copy` takes over a corpus with them."
+        yield Finding("files", told)
 
 
 def _answer(error: StoreError) -> str:

@@ -1,10 +1,11 @@
-"""What was asked by message and is owed an answer: taken once, kept until it is done, in a SQLite file of its own.
+"""What was asked by message and is owed an answer: taken once, kept until it is done.
 
 A task is what somebody sent: it is taken under a key, so that the same message sent again is known, in whichever
 process. One process at a time works on a task, and on one task of a place at a time; what a killed process held is free
-for others after `LEASE` seconds. Waiting is measured by the system's monotonic clock, which all processes share and
-nobody can set. It starts anew with the machine, so a moment further ahead than anything can wait is one of an earlier
-start, and past. Knows nothing of what is asked, nor of who carries messages.
+for others after `LEASE` seconds. Waiting is measured by a clock that all processes share: of one machine, the system's
+monotonic clock, which nobody can set, and of a database its own. The former starts anew with the machine, and the
+latter may be set, so a moment further ahead than anything can wait is one of an earlier start, and past. Knows nothing
+of what is asked, nor of who carries messages.
 """
 
 from __future__ import annotations
@@ -12,14 +13,12 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import cast
 
-from bot.database import Database
-
-FILE_NAME = "outbox.sqlite"
-SCHEMA = 1
+from index.errors import Unreachable
+from index.keeping import Keeping, Tables, Value
 
 LEASE = 15.0
 """Seconds for which a task belongs to who claimed it, unless renewed."""
@@ -30,7 +29,10 @@ LONGEST = 3_600.0
 KEPT_DAYS = 30
 """Days after it was taken for which a task that is done is known: its message may be sent again, its button pressed."""
 
-TABLES = """
+TABLES = Tables(
+    "outbox",
+    1,
+    """
 CREATE TABLE tasks (
     number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, place TEXT NOT NULL, kind TEXT NOT NULL,
     given TEXT NOT NULL, reply TEXT, draft TEXT, unsure INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
@@ -38,7 +40,20 @@ CREATE TABLE tasks (
 CREATE INDEX open_tasks ON tasks (due, number) WHERE NOT done;
 CREATE INDEX tasks_by_place ON tasks (place);
 CREATE UNIQUE INDEX drafts ON tasks (place, draft) WHERE draft IS NOT NULL;
-"""
+""",
+    (
+        """
+CREATE TABLE corrobot.tasks (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, key text NOT NULL UNIQUE, place text NOT NULL,
+    kind text NOT NULL, given text NOT NULL, reply text, draft text, unsure boolean NOT NULL DEFAULT false,
+    tries integer NOT NULL DEFAULT 0, taken double precision NOT NULL, due double precision NOT NULL,
+    leased double precision NOT NULL DEFAULT 0, done boolean NOT NULL DEFAULT false);
+CREATE INDEX ON corrobot.tasks (due, number) WHERE NOT done;
+CREATE INDEX ON corrobot.tasks (place);
+CREATE UNIQUE INDEX ON corrobot.tasks (place, draft) WHERE draft IS NOT NULL
+""",
+    ),
+)
 
 _WAITS = f"(due > ?1 AND due <= ?1 + {LONGEST})"
 _LEASED = f"(leased >= ?1 AND leased <= ?1 + {LEASE})"
@@ -67,12 +82,15 @@ class Task:
 
 
 class Outbox:
-    """The file, for any number of threads and processes; what a method has stored outlives a kill."""
+    """The tables, for any number of threads and processes; what a method has stored outlives a kill."""
 
-    def __init__(self, home: Path) -> None:
-        """Opens the file, making it where there is none. Raises StoreError where it can't be used."""
-        self._database = Database(home / FILE_NAME, SCHEMA, TABLES)
-        self._change("DELETE FROM tasks WHERE done AND taken < ?", time.time() - KEPT_DAYS * 86_400)
+    def __init__(self, keeping: Keeping) -> None:
+        """Makes the tables where there are none. Raises StoreError where they can't be used; where they are in a
+        database that is away, whoever uses them is told so.
+        """
+        self._database = keeping.open(TABLES)
+        with suppress(Unreachable):
+            self._change("DELETE FROM tasks WHERE done AND taken < ?", time.time() - KEPT_DAYS * 86_400)
 
     def close(self) -> None:
         self._database.close()
@@ -83,30 +101,31 @@ class Outbox:
             return False
         with self._database.changing() as connection:
             made = connection.execute(
-                "INSERT OR IGNORE INTO tasks (key, place, kind, given, taken, due) VALUES (?, ?, ?, ?, ?, ?)",
-                (key, place, kind, json.dumps(given), time.time(), time.monotonic() + wait),
+                "INSERT INTO tasks (key, place, kind, given, taken, due) VALUES (?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT (key) DO NOTHING",
+                (key, place, kind, json.dumps(given), time.time(), connection.now() + wait),
             )
             return made.rowcount > 0
 
     def claim(self) -> Task | None:
         """The next task that is due, which then is the caller's for `LEASE` seconds. Of a place, one at a time."""
-        now = time.monotonic()
         due = (
             f"SELECT key FROM tasks WHERE NOT done AND NOT {_WAITS} AND place NOT IN "
             f"(SELECT place FROM tasks WHERE NOT done AND {_LEASED}) ORDER BY due, number LIMIT 1"
         )
-        if not self._database.rows(due, now):
+        if not self._database.rows(due, self._database.now()):
             return None
         with self._database.changing() as connection:
-            for (key,) in connection.execute(due, (now,)).fetchall():
-                connection.execute("UPDATE tasks SET leased = ? WHERE key = ?", (now + LEASE, key))
-                return self.get(key)
-        return None
+            now = connection.now()  # before it was begun, another claim could have been later than this
+            found = connection.execute(due, (now,)).fetchone()
+            if found:
+                connection.execute("UPDATE tasks SET leased = ? WHERE key = ?", (now + LEASE, found[0]))
+        return self.get(found[0]) if found else None
 
     def renew(self, keys: Iterable[str]) -> None:
         """Holds claimed tasks for another `LEASE` seconds."""
         with self._database.changing() as connection:
-            until = time.monotonic() + LEASE
+            until = connection.now() + LEASE
             connection.executemany("UPDATE tasks SET leased = ? WHERE key = ? AND NOT done", [(until, k) for k in keys])
 
     def get(self, key: str) -> Task | None:
@@ -121,9 +140,8 @@ class Outbox:
 
     def drafts(self, place: str) -> set[str]:
         """The names of the messages that were begun in a place."""
-        return {
-            row[0] for row in self._database.rows("SELECT draft FROM tasks WHERE place = ? AND draft NOT NULL", place)
-        }
+        rows = self._database.rows("SELECT draft FROM tasks WHERE place = ? AND draft IS NOT NULL", place)
+        return {row[0] for row in rows}
 
     def replied(self, key: str, reply: Mapping[str, object]) -> None:
         """Keeps what is to be posted."""
@@ -131,30 +149,37 @@ class Outbox:
 
     def trying(self, key: str) -> None:
         """Notes, before it is done, that a message may be begun."""
-        self._change("UPDATE tasks SET unsure = 1 WHERE key = ?", key)
+        self._change("UPDATE tasks SET unsure = TRUE WHERE key = ?", key)
 
     def begun(self, key: str, draft: str | None) -> bool:
         """Notes the message that was begun, or that none was; False where it is another task's."""
         with self._database.changing() as connection:
             # A draft is one task's of a place (the index `drafts`): a second one is not noted.
-            changed = connection.execute("UPDATE OR IGNORE tasks SET draft = ?, unsure = 0 WHERE key = ?", (draft, key))
+            changed = connection.execute(
+                "UPDATE tasks SET draft = ?1, unsure = FALSE WHERE key = ?2 AND NOT EXISTS (SELECT 1 FROM tasks AS "
+                "others WHERE others.place = tasks.place AND others.draft = ?1 AND others.key <> ?2)",
+                (draft, key),
+            )
             return changed.rowcount > 0
 
     def later(self, key: str, seconds: float, tried: bool = True) -> None:
         """Gives a task back, to be taken up after some seconds, at most `LONGEST`."""
-        due = time.monotonic() + min(seconds, LONGEST)
-        self._change("UPDATE tasks SET due = ?, leased = 0, tries = tries + ? WHERE key = ?", due, tried, key)
+        with self._database.changing() as connection:
+            due = connection.now() + min(seconds, LONGEST)
+            connection.execute(
+                "UPDATE tasks SET due = ?, leased = 0, tries = tries + ? WHERE key = ?", (due, int(tried), key)
+            )
 
     def done(self, key: str) -> None:
         """There is nothing left to do for a task, if there is such a task."""
-        self._change("UPDATE tasks SET done = 1, leased = 0 WHERE key = ?", key)
+        self._change("UPDATE tasks SET done = TRUE, leased = 0 WHERE key = ?", key)
 
     def again(self, key: str, given: Mapping[str, object]) -> bool:
         """Has a task done once more, as it is given now, into the message begun for it; False where there is none."""
         with self._database.changing() as connection:
             changed = connection.execute(
-                "UPDATE tasks SET given = ?, reply = NULL, tries = 0, due = ?, done = 0 WHERE key = ?",
-                (json.dumps(given), time.monotonic(), key),
+                "UPDATE tasks SET given = ?, reply = NULL, tries = 0, due = ?, done = FALSE WHERE key = ?",
+                (json.dumps(given), connection.now(), key),
             )
             return changed.rowcount > 0
 
@@ -164,11 +189,14 @@ class Outbox:
 
     def due_in(self) -> float | None:
         """Seconds until the next task is due that nobody works on, None where there is none."""
-        waits = f"max(CASE WHEN {_WAITS} THEN due - ?1 ELSE 0 END, CASE WHEN {_LEASED} THEN leased - ?1 ELSE 0 END)"
-        found = self._database.rows(f"SELECT min({waits}) FROM tasks WHERE NOT done", time.monotonic())[0][0]
+        due = f"CASE WHEN {_WAITS} THEN due - ?1 ELSE 0 END"
+        free = f"CASE WHEN {_LEASED} THEN leased - ?1 ELSE 0 END"
+        waits = f"SELECT {due} AS due, {free} AS free FROM tasks WHERE NOT done"
+        latest = "SELECT min(CASE WHEN due > free THEN due ELSE free END)"
+        found = self._database.rows(f"{latest} FROM ({waits}) AS waits", self._database.now())[0][0]
         return None if found is None else float(found)
 
-    def _change(self, statement: str, *values: str | int | float | None) -> None:
+    def _change(self, statement: str, *values: Value) -> None:
         with self._database.changing() as connection:
             connection.execute(statement, values)
 

@@ -13,13 +13,12 @@ from bot import disagreements as kept
 from bot.assemble import App
 from bot.database import mend, trouble
 from bot.doctor import Finding
+from bot.settings import EMBEDDED
 from index.errors import CorrobotError, Damaged
+from index.keeping import Tables
 
-OWN = (
-    (chats.FILE_NAME, chats.SCHEMA, chats.TABLES),
-    (outbox.FILE_NAME, outbox.SCHEMA, outbox.TABLES),
-)
-"""The bot's own files of which every row is saved that can be."""
+OWN = (chats.TABLES, outbox.TABLES)
+"""What the bot keeps itself, and of which every row is saved that can be."""
 
 
 def repair(app: App, only: str | None = None) -> Iterator[Finding]:
@@ -28,9 +27,10 @@ def repair(app: App, only: str | None = None) -> Iterator[Finding]:
     """
     for folder in app.drop_spoilt_exports():
         yield Finding("models", f"{folder} was damaged and is deleted; it is made again when needed.")
-    for name, schema, tables in OWN:
-        yield from _own(app.settings.home / name, schema, tables)
-    yield from _disagreements(app.settings.home)
+    if app.settings.store == EMBEDDED:  # a database looks after its own pages
+        for tables in OWN:
+            yield from _own(app.settings.home, tables)
+        yield from _disagreements(app.settings.home)
     names = [only] if only else app.traced()
     if not names:
         yield Finding("corpora", "There is none.", "Index a folder: corrobot index FOLDER")
@@ -38,30 +38,30 @@ def repair(app: App, only: str | None = None) -> Iterator[Finding]:
         yield from _corpus(app.over(name))
 
 
-def _own(file: Path, schema: int, tables: str) -> Iterator[Finding]:
-    if not isinstance(trouble(file, schema), Damaged):
+def _own(home: Path, tables: Tables) -> Iterator[Finding]:
+    if not isinstance(trouble(home, tables), Damaged):
         return
     try:
-        done = mend(file, schema, tables)
+        done = mend(home, tables)
     except CorrobotError as error:
-        yield Finding(file.name, error.message, error.remedy)
+        yield Finding(tables.file, error.message, error.remedy)
         return
     saved = ", ".join(f"{len(rows)} {table}" for table, rows in done.rows.items())
     yield Finding(
-        file.name,
+        tables.file,
         f"It was damaged, and is set aside as {done.aside.name}. Saved: {saved}.",
         "What else it held can't be read.",
     )
 
 
 def _disagreements(home: Path) -> Iterator[Finding]:
-    wrong = trouble(home / kept.FILE_NAME, kept.SCHEMA)
+    wrong = trouble(home, kept.TABLES)
     if not isinstance(wrong, Damaged):
         return
     try:
-        yield Finding(kept.FILE_NAME, kept.set_aside(home, wrong.message))
+        yield Finding(kept.TABLES.file, kept.set_aside(home, wrong.message))
     except CorrobotError as error:
-        yield Finding(kept.FILE_NAME, error.message, error.remedy)
+        yield Finding(kept.TABLES.file, error.message, error.remedy)
 
 
 def _corpus(app: App) -> Iterator[Finding]:

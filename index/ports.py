@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from index.keeping import SharedKeeping
+
     Vector: TypeAlias = NDArray[np.float32]
     """One unit vector: shape (dimensions,)."""
     Matrix: TypeAlias = NDArray[np.float32]
@@ -319,4 +321,8 @@ class Store(Protocol):
         """What a person wants to know of the store itself, without secrets; None where there is nothing. Raises
         StoreError.
         """
+        ...
+
+    def keeping(self) -> SharedKeeping | None:
+        """Where others keep what all machines of the store share; None where the store is of this machine alone."""
         ...

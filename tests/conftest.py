@@ -14,12 +14,14 @@ from hypothesis import HealthCheck, settings
 
 from bot.ask import Bot
 from bot.assemble import assemble
+from bot.database import Files
 from bot.settings import Settings
 from tests.command import OFFLINE, SEEDS, corrobot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from index.keeping import Keeping
     from tests.fake_chat import Chat
     from tests.postgres import Server
 
@@ -72,6 +74,16 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def database(postgres: Server) -> str:
     """The address of an empty database."""
     return postgres.database()
+
+
+@pytest.fixture(params=["files", "postgres"])
+def keeping(request: pytest.FixtureRequest, tmp_path: Path) -> Keeping:
+    """An empty place for what the bot keeps: a folder, and a database."""
+    if request.param == "files":
+        return Files(tmp_path)
+    from index.postgres.store import PostgresStore
+
+    return PostgresStore(request.getfixturevalue("database")).keeping()
 
 
 @pytest.fixture(scope="session")

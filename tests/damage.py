@@ -28,7 +28,8 @@ from typing import Any
 
 from bot.assemble import ON, App, assemble
 from bot.chats import Chats
-from bot.disagreements import FILE_NAME as DISMISSED
+from bot.database import Files
+from bot.disagreements import TABLES as DISMISSED
 from bot.doctor import examine
 from bot.outbox import Outbox
 from bot.render import answer_json
@@ -244,7 +245,7 @@ def _faults(said: dict[str, Any], right: dict[str, Any], result: Result, kind: s
         yield f"not restored: {sorted(missing)[:3]} of {len(missing)}; {said['repaired']}"
     elif said["documents"] != right["documents"]:
         yield "restored with other texts"
-    elif kind != DISMISSED and (after := list(map(_stable, said["after"]))) != list(map(_stable, right["after"])):
+    elif kind != DISMISSED.file and (after := list(map(_stable, said["after"]))) != list(map(_stable, right["after"])):
         yield f"another answer after the repair: {after}"
     if wrong := [each for each in said["again"] if each[2]]:
         yield f"not in order after the repair: {wrong}"
@@ -292,7 +293,7 @@ def audited(documents: int) -> str:
 
 def kept_too(home: Path) -> Path:
     """A home with something in each of the bot's own files."""
-    chats, outbox = Chats(home), Outbox(home)
+    chats, outbox = Chats(Files(home)), Outbox(Files(home))
     chats.begin("ann", "default")
     for n in range(50):
         outbox.take(f"k{n}", "here", "question", {"text": "Why?"})

@@ -29,7 +29,7 @@ import httpx
 from bot import chats, disagreements
 from bot.assemble import App, assemble
 from bot.chats import Chats
-from bot.database import trouble
+from bot.database import Files, trouble
 from bot.settings import Settings
 from index.types import Document
 from tests.bot.test_audit_kill import FACTS
@@ -86,7 +86,7 @@ class Trial:
         with self._opened() as app:
             self._dismissed = {each.id: False for each in app.audit().listed()}
             assert len(self._dismissed) > len(FACTS)
-        kept = Chats(home)
+        kept = Chats(Files(home))
         self._conversation = kept.begin(OWNER, "default").id
         kept.close()
 
@@ -100,9 +100,9 @@ class Trial:
 
     def look(self) -> None:
         """The home as whoever comes next finds it."""
-        for file, schema in ((chats.FILE_NAME, chats.SCHEMA), (disagreements.FILE_NAME, disagreements.SCHEMA)):
-            assert trouble(self.home / file, schema) is None
-        kept = Chats(self.home)
+        for tables in (chats.TABLES, disagreements.TABLES):
+            assert trouble(self.home, tables) is None
+        kept = Chats(Files(self.home))
         turns = [turn.answer["id"] for turn in kept.turns(OWNER, self._conversation)]
         kept.close()
         assert [each for each in turns if each in self._turns] == self._turns, "a turn is lost"

@@ -34,3 +34,6 @@ class EmbeddedStore:
     def state(self) -> str | None:
         """The folder is told of as the home."""
         return None
+
+    def keeping(self) -> None:
+        """Others have files of their own."""

@@ -184,6 +184,8 @@ def told(error: Exception) -> StoreError:
         return StoreError("The user of the database may not do that.", "Let it own the schema corrobot.")
     if isinstance(error, errors.TooManyConnections):
         return Unreachable("The database has no connection free.", "Raise max_connections there, or try again.")
+    if isinstance(error, errors.LockNotAvailable):
+        return Unreachable("The database is busy with another change.", "Try again in a while.")
     if isinstance(error, errors.UndefinedTable):
         return StoreError("The corpus was removed while it was read.", "Ask again.")
     if _is_of_address(error):

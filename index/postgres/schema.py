@@ -16,6 +16,8 @@ from index.errors import StoreError
 if TYPE_CHECKING:
     from psycopg import Connection
 
+    from index.keeping import Tables
+
 NAME = "corrobot"
 """The schema of the database in which all tables are."""
 
@@ -100,10 +102,7 @@ def bring_up_to_date(connection: Connection) -> None:
                 if migration.version > found:
                     _run(connection, migration)
     if (found := version(connection)) > VERSION:
-        raise StoreError(
-            f"The database was written by a newer version of Corrobot (schema {found}; this one knows {VERSION}).",
-            "Install that version here, too. Nothing was changed.",
-        )
+        raise _newer("schema", found, VERSION)
 
 
 def version(connection: Connection) -> int:
@@ -111,6 +110,45 @@ def version(connection: Connection) -> int:
     if _first(connection, f"SELECT to_regclass('{NAME}.migrations')") is None:
         return 0
     return int(str(_first(connection, f"SELECT coalesce(max(version), 0) FROM {NAME}.migrations")))
+
+
+def kept_version(connection: Connection, name: str) -> int:
+    """The version of tables that are kept for others; 0 where there are none."""
+    if _first(connection, f"SELECT to_regclass('{NAME}.kept')") is None:
+        return 0
+    found = connection.execute(f"SELECT version FROM {NAME}.kept WHERE name = %s".encode(), (name,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def make_kept(connection: Connection, tables: Tables) -> None:
+    """Makes tables of others where there are none, and upgrades older ones, all at once or not at all.
+
+    Raises StoreError for those of a newer version, which are left as they are.
+    """
+    known = len(tables.postgres)
+    if kept_version(connection, tables.name) < known:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+            _execute(
+                connection,
+                f"CREATE TABLE IF NOT EXISTS {NAME}.kept (name text PRIMARY KEY, version integer NOT NULL)",
+            )
+            for step in tables.postgres[kept_version(connection, tables.name) :]:  # another process may be faster
+                _execute(connection, step)
+            connection.execute(
+                f"INSERT INTO {NAME}.kept VALUES (%s, %s) ON CONFLICT (name) DO UPDATE "
+                "SET version = greatest(kept.version, excluded.version)".encode(),
+                (tables.name, known),
+            )
+    if (found := kept_version(connection, tables.name)) > known:
+        raise _newer(f"schema of {tables.name}", found, known)
+
+
+def _newer(what: str, found: int, known: int) -> StoreError:
+    return StoreError(
+        f"The database was written by a newer version of Corrobot ({what} {found}; this one knows {known}).",
+        "Install that version here, too. Nothing was changed.",
+    )
 
 
 def make_tables(connection: Connection, corpus: int) -> None:

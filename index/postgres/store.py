@@ -5,6 +5,7 @@ from __future__ import annotations
 from index.errors import CorpusName, CorpusNotFound
 from index.postgres import schema
 from index.postgres.database import Database, guarded
+from index.postgres.kept import PostgresKeeping
 from index.postgres.library import PostgresLibrary, find, lock, names
 from index.types import CORPUS_NAME
 
@@ -14,6 +15,7 @@ class PostgresStore:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        self._keeping = PostgresKeeping(self._database)
 
     def corpus(self, name: str) -> PostgresLibrary:
         """The corpus of a name, whether it is there yet or not. Raises CorpusName for a name that can't be one."""
@@ -44,3 +46,7 @@ class PostgresStore:
     def state(self) -> str:
         """The versions of server, pgvector and tables, and where they are. Raises StoreError."""
         return self._database.state()
+
+    def keeping(self) -> PostgresKeeping:
+        """The database as a place for tables of others."""
+        return self._keeping

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.audit import Audit, Comparing
+from bot.database import Files
 from bot.disagreements import Disagreements
 from bot.ports import Judge
 from bot.types import Listed
@@ -32,7 +33,7 @@ class Small:
     def __init__(self, home: Path, judge: Judge | None = None, name: str = "default") -> None:
         self.home, self.judge, self.name = home, judge, name
         self.library = EmbeddedLibrary(corpus(home, name))
-        self.kept = Disagreements(home, name)
+        self.kept = Disagreements(Files(home), name)
 
     def put(self, **texts: str) -> None:
         put(self.library, *(document(f"{name}.txt", text, TITLE) for name, text in texts.items()), embedder=HASH)

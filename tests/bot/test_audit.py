@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.audit import Comparing
-from bot.disagreements import FILE_NAME
+from bot.disagreements import TABLES
 from bot.errors import NoSuchDisagreement
 from bot.types import DisagreementKind, Quote
 from tests.bot.audited import APPROVED, EARLY, LATE, OPENED, REJECTED, Small, against, knowing, told
@@ -152,7 +152,7 @@ def test_of_a_removed_document_nothing_is_kept(tmp_path: Path) -> None:
 
 
 def stored(home: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in home.glob(f"{FILE_NAME}*"))
+    return b"".join(path.read_bytes() for path in home.glob(f"{TABLES.file}*"))
 
 
 def test_what_was_found_in_a_document_that_went_uncompared_goes_too(small: Small) -> None:

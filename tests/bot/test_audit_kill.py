@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from unittest.mock import patch
 
-from bot.disagreements import FILE_NAME
+from bot.disagreements import TABLES
 from bot.faces.cli import run
 from tests.command import environment, here
 from tests.index.processes import start
@@ -75,9 +75,9 @@ def told(quote: dict[str, object]) -> str:
 
 def kept(home: Path) -> object:
     """What is in the file of the audit, in so far as it tells one step of a run from the next."""
-    if not (home / FILE_NAME).exists():
+    if not (home / TABLES.file).exists():
         return None
-    with sqlite3.connect(home / FILE_NAME) as raw:
+    with sqlite3.connect(home / TABLES.file) as raw:
         try:
             found = raw.execute("SELECT source, document, whole FROM compared").fetchall()
             found += raw.execute("SELECT count(*), max(number) FROM findings").fetchall()

@@ -1,3 +1,5 @@
+"""Conversations, answers, feedback and jobs: what is promised of files and of a database alike, and of files alone."""
+
 from __future__ import annotations
 
 import multiprocessing
@@ -12,27 +14,30 @@ from pathlib import Path
 
 import pytest
 
-from bot.chats import FILE_NAME, LOOSE_DAYS, TITLE, Chats, Feedback, NotKept, Rating
+from bot.chats import LOOSE_DAYS, TABLES, TITLE, Chats, Feedback, NotKept, Rating
+from bot.database import Files
 from index.errors import StoreError
+from index.keeping import Keeping
+from index.postgres.store import PostgresStore
 
 
 @pytest.fixture
-def chats(tmp_path: Path) -> Chats:
-    return Chats(tmp_path)
+def chats(keeping: Keeping) -> Chats:
+    return Chats(keeping)
 
 
 def answer(id_: str, question: str, conversation: str | None = None) -> dict[str, object]:
     return {"id": id_, "question": question, "conversation": conversation, "text": f"About {question}"}
 
 
-def test_a_conversation_remembers_its_turns_over_a_restart(chats: Chats, tmp_path: Path) -> None:
+def test_a_conversation_remembers_its_turns_over_a_restart(chats: Chats, keeping: Keeping) -> None:
     """Turns in order, the first question as title, feedback with its answer: all there when it is opened again."""
     begun = chats.begin("ann", "notes")
     for number in range(3):
         chats.keep("ann", answer(f"a{number}", f"Question {number}?", begun.id))
     chats.rate("ann", "a1", Feedback(Rating.DOWN, "Too short."))
     chats.close()
-    again = Chats(tmp_path)
+    again = Chats(keeping)
     assert again.conversation("ann", begun.id).title == "Question 0?"
     turns = again.turns("ann", begun.id)
     assert [turn.answer for turn in turns] == [answer(f"a{n}", f"Question {n}?", begun.id) for n in range(3)]
@@ -59,8 +64,8 @@ def test_what_belongs_to_one_is_nothing_to_another(chats: Chats) -> None:
     assert len(chats.turns("ann", begun.id)) == 1
 
 
-def test_a_deleted_conversation_leaves_nothing(chats: Chats, tmp_path: Path) -> None:
-    """Its questions, answers and feedback are gone from the file, and an answer that comes late is not kept."""
+def test_a_deleted_conversation_leaves_nothing(chats: Chats, keeping: Keeping) -> None:
+    """Its questions, answers and feedback are gone, from the bytes of a file, too; a late answer is not kept."""
     begun = chats.begin("ann", "notes")
     chats.keep("ann", answer("a0", "Where is the treasure?", begun.id))
     chats.rate("ann", "a0", Feedback(Rating.UP, "Found the treasure."))
@@ -69,9 +74,11 @@ def test_a_deleted_conversation_leaves_nothing(chats: Chats, tmp_path: Path) -> 
     with pytest.raises(NotKept):
         chats.rate("ann", "a0", Feedback(Rating.UP, None))
     chats.close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
-        assert "treasure" not in "\n".join(raw.iterdump())
-    raw.close()
+    opened = keeping.open(TABLES)
+    for table in ("conversations", "answers", "feedback"):
+        assert opened.rows(f"SELECT * FROM {table}") == []
+    if isinstance(keeping, Files):
+        assert b"treasure" not in (keeping.home / TABLES.file).read_bytes()
 
 
 def test_the_conversation_that_was_used_last_comes_first(chats: Chats) -> None:
@@ -92,7 +99,7 @@ def test_a_long_question_makes_a_short_title_and_stays_whole(chats: Chats) -> No
     assert chats.questions(begun.id, 1)[0].startswith("x" * 1000)
 
 
-def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, tmp_path: Path) -> None:
+def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, keeping: Keeping) -> None:
     """An answer outside of a conversation is kept for feedback: what is old and was not rated goes, all else stays."""
     begun = chats.begin("ann", "notes")
     for id_, conversation in (("old", None), ("rated", None), ("told", begun.id)):
@@ -100,10 +107,9 @@ def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, tm
     chats.rate("ann", "rated", Feedback(Rating.UP, None))
     chats.close()
     before = (datetime.now(UTC) - timedelta(days=LOOSE_DAYS + 1)).isoformat()
-    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+    with keeping.open(TABLES).changing() as raw:
         raw.execute("UPDATE answers SET asked = ?", (before,))
-    raw.close()
-    again = Chats(tmp_path)
+    again = Chats(keeping)
     again.keep("ann", answer("new", "Who?"))
     for id_ in ("rated", "told", "new"):
         again.rate("ann", id_, Feedback(Rating.UP, None))
@@ -111,14 +117,14 @@ def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, tm
         again.rate("ann", "old", Feedback(Rating.UP, None))
 
 
-def test_unfinished_jobs_are_told_in_their_order(chats: Chats, tmp_path: Path) -> None:
+def test_unfinished_jobs_are_told_in_their_order(chats: Chats, keeping: Keeping) -> None:
     """After a kill, what was accepted and not finished is taken up as it was given."""
     for number in range(4):
         chats.note_job("ann", f"j{number}", {"at": 0}, finished=False)
     chats.note_job("ann", "j1", {"at": 1}, finished=True)
     chats.note_job("ann", "j0", {"at": 2}, finished=False)
     chats.close()
-    again = Chats(tmp_path)
+    again = Chats(keeping)
     assert [(id_, record["at"]) for _, id_, record in again.unfinished()] == [("j0", 2), ("j2", 0), ("j3", 0)]
     assert again.job("ann", "j1") == {"at": 1}
 
@@ -141,8 +147,8 @@ def test_many_threads_lose_nothing(chats: Chats) -> None:
     assert len(kept) == len(set(kept)) == 200
 
 
-def _keep_on(home: Path, acknowledged: Path) -> None:
-    chats = Chats(home)
+def _keep_on(home: Path, url: str | None, acknowledged: Path) -> None:
+    chats = Chats(PostgresStore(url).keeping() if url else Files(home))
     begun = chats.begin("ann", "notes")
     with acknowledged.open("a") as told:
         for number in range(10**6):
@@ -150,18 +156,20 @@ def _keep_on(home: Path, acknowledged: Path) -> None:
             print(begun.id, number, file=told, flush=True)
 
 
-def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
+@pytest.mark.parametrize("where", ["files", "postgres"])
+def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, where: str, request: pytest.FixtureRequest) -> None:
     """Killed at a random moment, again and again: each time every turn whose call had returned is there."""
+    url = request.getfixturevalue("database") if where == "postgres" else None
     acknowledged = tmp_path / "acknowledged"
     spawn = multiprocessing.get_context("fork")
     for _ in range(8):
-        process = spawn.Process(target=_keep_on, args=(tmp_path, acknowledged))
+        process = spawn.Process(target=_keep_on, args=(tmp_path, url, acknowledged))
         process.start()
         time.sleep(random.uniform(0.05, 0.3))
         assert process.pid
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-        chats = Chats(tmp_path)
+        chats = Chats(PostgresStore(url).keeping() if url else Files(tmp_path))
         told = [line.split() for line in acknowledged.read_text().splitlines()] if acknowledged.exists() else []
         for conversation in {each[0] for each in told}:
             kept = chats.questions(conversation, 10**6)
@@ -174,20 +182,20 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b""], ids=["damaged", "empty"])
 def test_a_damaged_file_is_an_error_that_says_so(tmp_path: Path, content: bytes) -> None:
     """What can't be read is named and left as it is; an empty file is a new one."""
-    (tmp_path / FILE_NAME).write_bytes(content)
+    (tmp_path / TABLES.file).write_bytes(content)
     if not content:
-        assert Chats(tmp_path).conversations("ann") == []
+        assert Chats(Files(tmp_path)).conversations("ann") == []
         return
-    with pytest.raises(StoreError, match=FILE_NAME):
-        Chats(tmp_path)
-    assert (tmp_path / FILE_NAME).read_bytes() == content
+    with pytest.raises(StoreError, match=TABLES.file):
+        Chats(Files(tmp_path))
+    assert (tmp_path / TABLES.file).read_bytes() == content
 
 
-def test_a_file_of_another_version_is_left_alone(chats: Chats, tmp_path: Path) -> None:
+def test_a_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
     """Newer software may have written it: it is not guessed at."""
-    chats.close()
-    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+    Chats(Files(tmp_path)).close()
+    with sqlite3.connect(tmp_path / TABLES.file) as raw:
         raw.execute("PRAGMA user_version = 99")
     raw.close()
     with pytest.raises(StoreError, match="99"):
-        Chats(tmp_path)
+        Chats(Files(tmp_path))

@@ -10,16 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.disagreements import FILE_NAME, SCHEMA, Disagreements, Finding, Version, digest, pair_of
+from bot.database import Files
+from bot.disagreements import TABLES, Disagreements, Finding, Version, digest, pair_of
 from bot.types import Difference, DisagreementKind, Place
 from index.errors import StoreError
+from index.keeping import Keeping
 
 EARLY, LATE, COST = (digest(text) for text in ("early", "late", "cost"))
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Disagreements]:
-    opened = Disagreements(tmp_path, "default")
+def kept(keeping: Keeping) -> Iterator[Disagreements]:
+    opened = Disagreements(keeping, "default")
     yield opened
     opened.close()
 
@@ -66,22 +68,23 @@ def test_what_is_noted_is_read_once_in_the_order_it_was_found(kept: Disagreement
     assert kept.versions() == {f"{name}.txt": version(f"{name}1") for name in "abc"}
 
 
-def test_it_is_there_for_the_next_process(kept: Disagreements, tmp_path: Path) -> None:
+def test_it_is_there_for_the_next_process(kept: Disagreements, keeping: Keeping) -> None:
     """What was noted is in the file."""
     noted(kept)
     kept.dismiss(["d-1"], "Ada", None)
     kept.close()
-    other = Disagreements(tmp_path, "default")
+    other = Disagreements(keeping, "default")
     assert places(other) == [(A, B), (A, C)]
     assert list(other.dismissals()) == ["d-1"]
     other.close()
 
 
-def test_to_read_makes_no_file(kept: Disagreements, tmp_path: Path) -> None:
-    """Who never audits has no file of it."""
+def test_to_read_makes_no_tables(kept: Disagreements, keeping: Keeping, tmp_path: Path) -> None:
+    """Who never audits has no file of it, and who may only read a database reads."""
     assert (kept.findings(), kept.versions(), kept.dismissals()) == ([], {}, {})
     kept.forget([])
     kept.clear()
+    assert not keeping.there(TABLES)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -152,9 +155,9 @@ def test_dismissals_are_replaced_and_taken_back(kept: Disagreements) -> None:
     assert kept.dismissals() == {"d-2": said}
 
 
-def test_corpora_of_one_home_know_nothing_of_each_other(kept: Disagreements, tmp_path: Path) -> None:
+def test_corpora_of_one_home_know_nothing_of_each_other(kept: Disagreements, keeping: Keeping) -> None:
     """The same documents in another corpus are compared, dismissed and forgotten there."""
-    other = Disagreements(tmp_path, "other")
+    other = Disagreements(keeping, "other")
     noted(kept)
     noted(other)
     kept.dismiss(["d-1"], None, None)
@@ -173,14 +176,14 @@ def test_corpora_of_one_home_know_nothing_of_each_other(kept: Disagreements, tmp
 
 def test_a_file_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     """It says so, and what to do; nothing in it is changed."""
-    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+    with sqlite3.connect(tmp_path / TABLES.file) as raw:
         raw.execute("CREATE TABLE findings (mine TEXT)")
-        raw.execute(f"PRAGMA user_version = {SCHEMA + 1}")
+        raw.execute(f"PRAGMA user_version = {TABLES.schema + 1}")
     raw.close()
-    kept = Disagreements(tmp_path, "default")
+    kept = Disagreements(Files(tmp_path), "default")
     for use in (kept.findings, lambda: kept.dismiss(["d-1"], None, None), lambda: kept.sweep(dict)):
-        with pytest.raises(StoreError, match=rf"{FILE_NAME} was written by another version.*Move it away"):
+        with pytest.raises(StoreError, match=rf"{TABLES.file} was written by another version.*Move it away"):
             use()
-    with sqlite3.connect(tmp_path / FILE_NAME) as raw:
+    with sqlite3.connect(tmp_path / TABLES.file) as raw:
         assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("findings",)]
     raw.close()

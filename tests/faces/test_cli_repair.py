@@ -16,6 +16,7 @@ import pytest
 
 from bot.assemble import assemble
 from bot.chats import Chats
+from bot.database import Files
 from bot.doctor import diagnose
 from bot.outbox import Outbox
 from bot.settings import Settings
@@ -179,7 +180,7 @@ def test_a_read_only_home_can_be_served(copied: Path, tmp_path: Path, kept: bool
     assert corrobot(copied, "index", *contradicting(tmp_path)).status == 0
     right = answered(copied)
     corrobot(copied, "disagreements")
-    chats = Chats(copied)
+    chats = Chats(Files(copied))
     before = chats.begin("local", "default").id
     chats.close()
     if not kept:
@@ -228,8 +229,8 @@ def test_broken_disagreements_stop_no_question(copied: Path, tmp_path: Path) -> 
 
 def test_doctor_looks_at_all_files_and_repair_mends_them(copied: Path) -> None:
     """Each of the bot's own files, when broken, is named by `doctor` with `repair`, which saves what can be read."""
-    Chats(copied).close()
-    outbox = Outbox(copied)
+    Chats(Files(copied)).close()
+    outbox = Outbox(Files(copied))
     for n in range(300):
         outbox.take(f"k{n}", "here", "question", {"text": f"Why {n}? {'x' * 200}"})
     outbox.close()

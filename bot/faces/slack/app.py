@@ -31,6 +31,8 @@ from bot.types import Answer
 if TYPE_CHECKING:
     import slack_bolt
 
+    from index.keeping import Keeping
+
 log = logging.getLogger("corrobot")
 
 COMMAND, SHORTCUT = "/ask", "check_this"
@@ -52,6 +54,7 @@ class SlackFace:
         self,
         tokens: Tokens,
         settings: Settings,
+        keeping: Keeping,
         chats: Chats,
         over: Callable[[str], App],
         count: Callable[[Answer], None] = lambda _: None,
@@ -63,7 +66,7 @@ class SlackFace:
         for corpus in {*allowed.channels.values(), *allowed.private}:
             over(corpus)
         web = None if settings.public_url == "none" else settings.public_url
-        self.outbox = Outbox(settings.home)
+        self.outbox = Outbox(keeping)
         slack = Slack(tokens)
         self._answering = Answering(
             slack, self.outbox, chats, allowed, over, count, people=person, web=web, workers=settings.workers

@@ -28,9 +28,10 @@ def run(settings: Settings, environ: Mapping[str, str]) -> None:
     begin(settings.log_format)
     tokens = for_socket(environ)
     assert tokens.app is not None
-    apps = _Apps(assemble(settings))
-    chats = Chats(settings.home)
-    face = SlackFace(tokens, settings, chats, apps.over)
+    app = assemble(settings)
+    apps = _Apps(app)
+    chats = Chats(app.keeping)
+    face = SlackFace(tokens, settings, app.keeping, chats, apps.over)
     told = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: told.set())

@@ -165,4 +165,4 @@ async def _typed(request: Request) -> None:
 def _slack(server: Server, tokens: Tokens) -> SlackFace:
     from bot.faces.slack.app import SlackFace
 
-    return SlackFace(tokens, server.settings, server.chats, server.over, server.metrics.answered)
+    return SlackFace(tokens, server.settings, server.app.keeping, server.chats, server.over, server.metrics.answered)

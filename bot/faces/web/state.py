@@ -11,13 +11,13 @@ from contextlib import suppress
 
 from bot.assemble import App, assemble
 from bot.chats import Chats
-from bot.database import is_read_only
+from bot.database import Files, is_read_only
 from bot.faces.web.jobs import Jobs
 from bot.faces.web.keys import Identity, Key
 from bot.faces.web.metrics import Metrics
 from bot.faces.web.pool import Pool
 from bot.faces.web.problems import Problem, Refused
-from bot.settings import Settings
+from bot.settings import EMBEDDED, Settings
 from index.errors import CorpusNotFound
 
 log = logging.getLogger("corrobot")
@@ -41,11 +41,13 @@ class Server:
         """
         self.settings, self.keys = settings, keys
         self.app = assemble(settings)
-        if read_only := is_read_only(settings.home):
+        keeping = self.app.keeping
+        if settings.store == EMBEDDED and is_read_only(settings.home):
             log.warning(
                 "%s can't be written to: it is asked, and what is said to it is kept until the end", settings.home
             )
-        self.chats = Chats(settings.home, in_memory=read_only)
+            keeping = Files(settings.home, in_memory=True)
+        self.chats = Chats(keeping)
         self.pool = Pool(settings.workers, settings.queue)
         self.spare = Pool(1, settings.queue)  # for what no question may wait for
         self.jobs = Jobs(self.chats, self.over)

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from bot.database import Files
 from bot.faces.slack.api import Later
 from bot.faces.slack.working import FAILURES, Work
 from bot.faces.web.keys import Role, new_key
-from bot.outbox import FILE_NAME, Outbox, Task
+from bot.outbox import TABLES, Outbox, Task
 from tests.command import QUESTION
 from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
 from tests.faces.slack.talking import ASKER, Talk, talking, until, words
@@ -36,7 +37,7 @@ FAULTS = {
 @contextmanager
 def outbox_database(home: Path) -> Iterator[sqlite3.Connection]:
     """What is kept, as somebody else's hands may change it."""
-    connection = sqlite3.connect(home / FILE_NAME)
+    connection = sqlite3.connect(home / TABLES.file)
     with connection:
         yield connection
     connection.close()
@@ -204,7 +205,7 @@ def test_who_asked_is_told_directly_where_slack_refuses_the_answer(talk: Talk) -
 
 def test_a_question_is_given_up_only_when_who_asked_was_told(tmp_path: Path) -> None:
     """While Slack can't be reached, a task that failed too often stays; then its asker is told, once."""
-    outbox = Outbox(tmp_path)
+    outbox = Outbox(Files(tmp_path))
     outbox.take("k", "here", "question", {"text": "Why?"})
     reachable, told = threading.Event(), []
 

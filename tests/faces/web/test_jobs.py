@@ -14,6 +14,7 @@ import pytest
 from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
+from bot.database import Files
 from bot.faces.web.jobs import OVER, Jobs, State
 from index.errors import CorrobotError, StoreError, Unreachable
 from index.uploads import Fate, Outcome, Upload
@@ -60,7 +61,7 @@ class Corpus:
 
 @contextmanager
 def running(corpus: Corpus, home: Path) -> Iterator[Jobs]:
-    chats = Chats(home)
+    chats = Chats(Files(home))
     jobs = Jobs(chats, lambda _: cast(App, corpus))
     yield jobs
     jobs.close()
