@@ -31,6 +31,17 @@ class Server:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
 
+    def away(self, name: str) -> None:
+        """Has a database not be there, and ends its connections."""
+        self.run(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'; "
+            f"ALTER DATABASE {name} RENAME TO {name}_away"
+        )
+
+    def back(self, name: str) -> None:
+        """Has it be there again."""
+        self.run(f"ALTER DATABASE {name}_away RENAME TO {name}")
+
     def cut(self) -> int:
         """Ends all connections but its own, as a restart does; how many."""
         ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
