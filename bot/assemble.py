@@ -121,10 +121,17 @@ class App:
 
     def _alone(self, name: str) -> AbstractContextManager[object]:
         """What one process at a time can enter, of all that share the store. Raises CorpusBusy."""
-        if shared := self.store.keeping():
-            return shared.alone(name, patience=0.5)
+        if shared := self.shared():
+            return shared(name, 0.5)
         # In the home itself, where no corpus has its own lock.
         return hold(self.settings.home / name, patience=0.5)
+
+    def shared(self) -> Callable[[str, float], AbstractContextManager[Callable[[], None]]] | None:
+        """What one process at a time can enter, by name, where several machines share the store; else None. See
+        `SharedKeeping.alone`.
+        """
+        keeping = self.store.keeping()
+        return keeping.alone if keeping else None
 
     def verify(self, claim: str) -> Verification:
         """What the corpus says of a claim. Raises as `bot` does, and BadQuestion for what is no claim."""
@@ -284,6 +291,14 @@ class App:
         stamps = self.library.stamps() if self.settings.corpus in self.corpora() else {}
         return self._uploads().take(upload, stamps, Ingester(self.library, self.embedder))
 
+    def hand_in(self, upload: Upload) -> None:
+        """Has an upload where all who share the store find it. Raises StoreError."""
+        self._uploads().hand_in(upload)
+
+    def throw_away(self, upload: Upload) -> None:
+        """Deletes the content of an upload that is not to be indexed. Raises StoreError."""
+        self._uploads().drop(upload.path.name)
+
     def sweep(self, wanted: Set[Path]) -> None:
         """Deletes the content of uploads that a kill left behind, but for what is wanted."""
         if self.settings.corpus in self.corpora():
@@ -314,7 +329,7 @@ class App:
         self.audit().sweep()
         return stamp is not None and not handed_in and Path(stamp.path).exists()
 
-    def forget(self, uploads: bool = False) -> Path | None:
+    def forget(self, uploads: bool = False) -> str | None:
         """Forgets the whole corpus, whatever state it is in, but for what was dismissed. Raises CorpusNotFound.
 
         What people handed in is kept, unless `uploads` go, too: it may be nowhere else. Returns where it lies, if there
@@ -326,7 +341,7 @@ class App:
         handed_in = self._uploads()
         if uploads:
             handed_in.clear()
-        return handed_in.folder if handed_in.stray({}, {}) else None
+        return handed_in.place_of_all if handed_in.stray({}, {}) else None
 
     def repair(self) -> Restored:
         """Makes the corpus whole again, from what its catalog, its files and its uploads still hold, and what is
@@ -359,6 +374,10 @@ class App:
     def traced(self) -> list[str]:
         """The names of all corpora of which there is something, if only uploads."""
         handed_in = {each.parent.name for each in self.settings.home.glob("uploads/*/*")}
+        if shared := self.store.keeping():
+            from index.shared_uploads import TABLES, corpora
+
+            handed_in |= corpora(shared.open(TABLES))
         return sorted({*self.store.traced(), *(name for name in handed_in if CORPUS_NAME.fullmatch(name))})
 
     def documents(self) -> list[Document]:
@@ -377,7 +396,7 @@ class App:
         if stamp is None:
             raise OriginalGone("It was read from no file.")
         try:
-            data = Path(stamp.path).read_bytes()
+            data = self._uploads().original(stamp)
         except OSError:
             raise OriginalGone("The file that this was read from is gone.") from None
         if hashlib.sha256(data).hexdigest() != stamp.sha256:
@@ -433,9 +452,7 @@ class App:
         return self.store.corpora()
 
     def _uploads(self) -> Uploads:
-        from index.uploads import Uploads
-
-        return Uploads(self.settings.home / "uploads" / self.settings.corpus)
+        return _uploads(self.settings.home, self.store, self.settings.corpus)
 
 
 def assemble(settings: Settings) -> App:
@@ -468,21 +485,51 @@ def store_of(settings: Settings) -> Store:
     return PostgresStore(settings.store)
 
 
-def copy(settings: Settings, source: str, target: str, name: str, tell: Callable[[int, int], None]) -> Copied:
-    """Copies the corpus of the settings from one store to another, as `name` there; nothing is deleted.
+def _uploads(home: Path, store: Store, corpus: str) -> Uploads:
+    from index.uploads import Uploads
+
+    folder = home / "uploads" / corpus
+    if shared := store.keeping():
+        from index.shared_uploads import TABLES, SharedUploads
+
+        return SharedUploads(folder, shared.open(TABLES))
+    return Uploads(folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was copied: a corpus, and how many conversations and dismissals with it."""
+
+    corpus: Copied
+    conversations: int
+    dismissals: int
+
+
+def copy(settings: Settings, source: str, target: str, name: str, tell: Callable[[int, int], None]) -> Taken:
+    """Copies the corpus of the settings from one store to another, as `name` there, with what was handed in, asked,
+    found and dismissed; nothing is deleted. Conversations stay where they are within one store.
 
     Stores are named as the setting `store` does. Tells how many documents of how many are there. Raises UsageError
     where both are one, and what the stores raise.
     """
-    from index.copy import copy
+    from bot import chats, disagreements
+    from index.copy import copy, copy_uploads
 
     corpus = settings.corpus
     if (source, corpus) == (target, name):
         raise UsageError("A corpus can't be copied onto itself.", "Name two stores, or another name with --as.")
-    here = store_of(replace(settings, store=source)).corpus(corpus)
-    there = store_of(replace(settings, store=target)).corpus(name)
+    stores = [store_of(replace(settings, store=each)) for each in (source, target)]
+    kept = [store.keeping() or Files(settings.home) for store in stores]
+    here, there = stores[0].corpus(corpus), stores[1].corpus(name)
     try:
-        return copy(here, there, name, tell)
+        copied = copy(here, there, name, tell)
+        uploads = _uploads(settings.home, stores[0], corpus), _uploads(settings.home, stores[1], name)
+        copy_uploads(here, there, *uploads)
+        return Taken(
+            copied,
+            0 if source == target else chats.copy(kept[0], kept[1], corpus, name),
+            disagreements.copy(kept[0], kept[1], corpus, name),
+        )
     finally:
         here.close()
         there.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,10 +16,13 @@ from enum import StrEnum
 from typing import cast
 
 from index.errors import CorrobotError, Unreachable
-from index.keeping import Keeping, Tables
+from index.keeping import Keeping, Row, Tables, Transaction
 
 LOOSE_DAYS = 30
 """Days for which an answer outside of a conversation is kept for feedback that may come."""
+
+UNWANTED = "unwanted"
+"""What the record of a job has that somebody cancelled."""
 
 _ALL = 2**62
 """A limit of rows that is none."""
@@ -236,13 +239,25 @@ class Chats:
             )
 
     def note_job(self, owner: str, id_: str, record: Mapping[str, object], finished: bool) -> None:
-        """Keeps the state of a job, in place of its former one."""
+        """Keeps the state of a job, in place of its former one. That it was cancelled stays noted."""
         with self._database.changing() as connection:
+            former = connection.execute("SELECT record FROM jobs WHERE id = ?", (id_,)).fetchone()
+            if former and UNWANTED in (said := _loaded(former[0])):
+                record = {**record, UNWANTED: said[UNWANTED]}
             connection.execute(
                 "INSERT INTO jobs (id, owner, finished, record) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET finished = excluded.finished, record = excluded.record",
                 (id_, owner, _now() if finished else None, json.dumps(record)),
             )
+
+    def cancel_job(self, owner: str, id_: str) -> None:
+        """Notes of a job that is not over that it is unwanted: its record says so from now on."""
+        with self._database.changing() as connection:
+            for (record,) in connection.execute(
+                "SELECT record FROM jobs WHERE id = ? AND owner = ? AND finished IS NULL", (id_, owner)
+            ).fetchall():
+                unwanted = json.dumps({**_loaded(record), UNWANTED: True})
+                connection.execute("UPDATE jobs SET record = ? WHERE id = ?", (unwanted, id_))
 
     def job(self, owner: str, id_: str) -> Mapping[str, object]:
         """The last state of a job. Raises NotKept."""
@@ -259,6 +274,52 @@ class Chats:
         """Owner, id and last state of the jobs that a kill interrupted, in the order in which they were given."""
         rows = self._database.rows("SELECT owner, id, record FROM jobs WHERE finished IS NULL ORDER BY rowid")
         return [(row[0], row[1], _loaded(row[2])) for row in rows]
+
+
+def copy(source: Keeping, target: Keeping, corpus: str, name: str) -> int:
+    """Copies all that was asked of a corpus from one place to another, as asked of `name`; how many conversations.
+
+    What is there already stays as it is there.
+    """
+    if not source.there(TABLES):
+        return 0
+    here, there = source.open(TABLES), target.open(TABLES)
+    copied = 0
+    for row in here.rows(
+        "SELECT id, owner, title, created, updated, changed FROM conversations WHERE corpus = ? ORDER BY changed",
+        corpus,
+    ):
+        id_, owner, *rest = row
+        with there.changing() as change:
+            change.execute(
+                "INSERT INTO conversations (id, owner, corpus, title, created, updated, changed) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (id_, owner, name, *rest),
+            )
+            _copy_answers(here.rows(f"{_ANSWERED} WHERE answers.conversation = ? ORDER BY number", id_), change, name)
+        copied += 1
+    loose = here.rows(f"{_ANSWERED} WHERE answers.conversation IS NULL ORDER BY number")
+    with there.changing() as change:
+        _copy_answers([row for row in loose if _loaded(row[5]).get("corpus") == corpus], change, name)
+    return copied
+
+
+_ANSWERED = (
+    "SELECT answers.id, owner, conversation, asked, question, answers.answer, rating, comment, given FROM answers "
+    "LEFT JOIN feedback ON feedback.answer = answers.id"
+)
+
+
+def _copy_answers(rows: Iterable[Row], change: Transaction, corpus: str) -> None:
+    for id_, owner, conversation, asked, question, answer, *feedback in rows:
+        said = json.dumps({**_loaded(answer), "corpus": corpus})
+        change.execute(
+            "INSERT INTO answers (id, owner, conversation, asked, question, answer) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            (id_, owner, conversation, asked, question, said),
+        )
+        if feedback[0]:
+            change.execute("INSERT INTO feedback VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", (id_, *feedback))
 
 
 def _now() -> str:

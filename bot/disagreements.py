@@ -272,6 +272,29 @@ class Disagreements:
         return self._database().rows(statement, self._corpus, *values) if self._exists() else []
 
 
+def copy(source: Keeping, target: Keeping, corpus: str, name: str) -> int:
+    """Copies what was compared, found and dismissed of a corpus from one place to another, as of `name`; how many
+    dismissals there are in the first. What is there already stays as it is there.
+    """
+    if not source.there(TABLES):
+        return 0
+    here, there = source.open(TABLES), target.open(TABLES)
+    compared = here.rows("SELECT source, document, made_by, whole, claims FROM compared WHERE corpus = ?", corpus)
+    found = here.rows(f"SELECT {_FINDING} FROM findings WHERE corpus = ? ORDER BY number", corpus)
+    dismissed = here.rows("SELECT pair, at, by, reason FROM dismissals WHERE corpus = ?", corpus)
+    with there.changing() as change:
+        new = _new_numbers(change)
+        change.executemany(
+            "INSERT INTO compared VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [(name, *row[:3], bool(row[3]), row[4]) for row in compared],
+        )
+        change.executemany(_INSERT, [(next(new), name, *row) for row in found])
+        change.executemany(
+            "INSERT INTO dismissals VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", [(name, *row) for row in dismissed]
+        )
+    return len(dismissed)
+
+
 def set_aside(home: Path, said: str) -> str:
     """Begins a new file in place of a damaged one, with the dismissals that can be read of it, which are written beside
     the damaged one, too. Returns what is to be told of it. Raises StoreError.

@@ -1,12 +1,16 @@
-"""A corpus of one store to another: documents, passages, vectors, and what is known of the files. Knows no store."""
+"""A corpus of one store to another: documents, passages, vectors, and what is known of the files; and what was handed
+in. Knows no store.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from index.errors import CorpusNotFound, NotEmpty
 from index.ports import Corpus
+from index.uploads import Uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +46,22 @@ def copy(source: Corpus, target: Corpus, name: str, tell: Callable[[int, int], N
                     draft.add(source.entries(id_))
                 tell(len(there) + done, len(ids))
     return Copied(len(missing), len(there), target.passage_count())
+
+
+def copy_uploads(source: Corpus, target: Corpus, here: Uploads, there: Uploads) -> None:
+    """Copies the content of what was handed in, `here` for the one corpus and `there` for its copy. What is lost of it
+    is left out: its document stays.
+    """
+    moved = {}
+    for name, stamp in source.stamps().items():
+        if stamp is None or not here.holds(stamp):
+            continue
+        try:
+            content = here.original(stamp)
+        except OSError:
+            continue
+        path = there.receive(Path(stamp.path).name, content, name)
+        moved[name] = replace(stamp, path=str(path.absolute()))
+    if moved:
+        with target.update() as update:
+            update.stamp(moved)

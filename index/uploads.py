@@ -25,7 +25,7 @@ from index.ports import FileStamp
 LONGEST_NAME = 200
 """Characters of a handed-in name that are kept."""
 
-_ABANDONED = 86_400
+ABANDONED = 86_400
 """Seconds after which content that nothing was made of never will be: an upload is sent, and its job begun, sooner."""
 
 _MADE = re.compile(r"[0-9a-f]{32}(?:\.[a-z0-9]{1,10})?")
@@ -70,6 +70,11 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @property
+    def place_of_all(self) -> str:
+        """Where the content lies, for a person."""
+        return str(self.folder)
+
     def place(self, name: str) -> Upload:
         """Where to write content that was handed in under a name: a new file that no name chose."""
         cleaned = clean(name)
@@ -77,6 +82,9 @@ class Uploads:
         ending = Path(cleaned).suffix.lower()
         safe = ending if re.fullmatch(r"\.[a-z0-9]{1,10}", ending) else ""
         return Upload(self.folder / f"{secrets.token_hex(16)}{safe}", cleaned)
+
+    def hand_in(self, upload: Upload) -> None:
+        """Has the content of an upload where all find it who share the corpus: here, all do."""
 
     def take(self, upload: Upload, stamps: Mapping[str, FileStamp | None], ingester: Ingester) -> Outcome:
         """Adds an upload to the corpus, in place of the one that was handed in under the same name.
@@ -92,12 +100,9 @@ class Uploads:
             elif isinstance(event, Indexed):
                 outcome = Outcome(Fate.UPDATED if former else Fate.ADDED, source)
         if outcome.fate is Fate.SKIPPED:
-            upload.path.unlink(missing_ok=True)
+            self.drop(upload.path.name)
             return outcome
-        try:
-            _named(upload.path).write_text(upload.name, encoding="utf-8")
-        except OSError as error:
-            raise store_error(error, self.folder) from error
+        self._note(upload)
         if former and Path(former.path).name != upload.path.name:
             self.forget(former)
         return outcome
@@ -105,9 +110,29 @@ class Uploads:
     def forget(self, stamp: FileStamp) -> None:
         """Deletes the content of an upload whose document is no longer read from it."""
         if self.holds(stamp):
-            content = self.folder / Path(stamp.path).name
-            content.unlink(missing_ok=True)
-            _named(content).unlink(missing_ok=True)
+            self.drop(Path(stamp.path).name)
+
+    def drop(self, name: str) -> None:
+        """Deletes content by the name of its file."""
+        content = self.folder / name
+        content.unlink(missing_ok=True)
+        _named(content).unlink(missing_ok=True)
+
+    def original(self, stamp: FileStamp) -> bytes:
+        """The content that a document was read from. Raises OSError where it is gone."""
+        return Path(stamp.path).read_bytes()
+
+    def receive(self, name: str, content: bytes, handed_in_as: str) -> Path:
+        """Takes over the content of a document from another folder of uploads; where it is read from now."""
+        upload = Upload(self.folder / name, clean(handed_in_as))
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            upload.path.write_bytes(content)
+        except OSError as error:
+            raise store_error(error, self.folder) from error
+        self.hand_in(upload)
+        self._note(upload)
+        return upload.path
 
     def clear(self) -> None:
         """Deletes the content of all uploads."""
@@ -135,7 +160,7 @@ class Uploads:
         kept |= {name for named in self.folder.glob(f"*{_NAME}") for name in (named.name, named.stem)}
         for file in self.folder.glob("*"):
             with suppress(FileNotFoundError):
-                if file.name not in kept and file.stat().st_mtime < time.time() - _ABANDONED:
+                if file.name not in kept and file.stat().st_mtime < time.time() - ABANDONED:
                     file.unlink()
 
     def content(self, path: str) -> Path:
@@ -148,6 +173,13 @@ class Uploads:
             return False
         path = Path(stamp.path)
         return path.parts[-3:-1] == self.folder.parts[-2:] and _MADE.fullmatch(path.name) is not None
+
+    def _note(self, upload: Upload) -> None:
+        """Keeps the name of an upload that a document was made of. Raises StoreError."""
+        try:
+            _named(upload.path).write_text(upload.name, encoding="utf-8")
+        except OSError as error:
+            raise store_error(error, self.folder) from error
 
     def _source(self, name: str, stamps: Mapping[str, FileStamp | None]) -> str:
         if self.holds(stamps.get(f"{_APART}{name}")):

@@ -131,7 +131,9 @@ def copy(
     as_: Annotated[str | None, typer.Option("--as", metavar="NAME", help="The name there, if another one.")] = None,
     corpus: Corpus = None,
 ) -> None:
-    """Copy a corpus from one store to another, with its vectors: `embedded`, or the address of a database."""
+    """Copy a corpus from one store to another, with its vectors and conversations: `embedded`, or the address of a
+    database.
+    """
     from bot.assemble import copy
     from bot.faces.progress import counted
 
@@ -141,8 +143,11 @@ def copy(
     settings = load(os.environ, {"corpus": corpus})
     with counted("copying") as tell:
         done = copy(settings, source, target, as_ or settings.corpus, tell)
-    before = f"; {done.before:,} were there before" if done.before else ""
-    print(f"{done.documents:,} documents copied, {done.passages:,} passages there{before}.")
+    copied = done.corpus
+    before = f"; {copied.before:,} were there before" if copied.before else ""
+    print(f"{copied.documents:,} documents copied, {copied.passages:,} passages there{before}.")
+    if done.conversations or done.dismissals:
+        print(f"With them: conversations {done.conversations:,}, dismissals {done.dismissals:,}.")
     print("To use the copy, set `store`. Nothing was deleted where it came from.", file=sys.stderr)
 
 

@@ -6,8 +6,10 @@ import json
 import re
 from pathlib import Path
 
+from bot.assemble import assemble
+from bot.chats import Chats, Feedback, Rating
 from bot.settings import Settings
-from tests.command import QUESTION, SEEDS, corrobot, here
+from tests.command import QUESTION, SEEDS, contradicting, corrobot, here
 from tests.postgres import Server
 from tests.test_light import without
 
@@ -53,6 +55,59 @@ def test_a_corpus_is_copied_both_ways(copied: Path, database: str) -> None:
         refused = here(copied, "copy", *wrong)
         assert refused.status == 2
         assert "secret" not in refused.err
+
+
+def test_what_was_said_of_a_corpus_is_copied_with_it(home: Path, database: str, tmp_path: Path) -> None:
+    """Conversations with feedback, dismissals and uploads, there and back, once however often it is copied."""
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    contradicting(folder)
+    app = assemble(Settings(home))
+    app.index([folder])
+    placed = app.place("ferry.txt")
+    placed.path.write_bytes(b"The ferry to Marbrook leaves at 7.40 every morning.\n")
+    app.take(placed)
+    app.contrast()
+    [found] = app.audit().listed()
+    app.audit().dismiss(found.id, "ann", "Two bridges.")
+    chats = Chats(app.keeping)
+    begun = chats.begin("ann", "default")
+    for id_, conversation in (("a1", begun.id), ("a2", begun.id), ("loose", None)):
+        answer = {"id": id_, "corpus": "default", "conversation": conversation, "question": f"Who? {id_}"}
+        chats.keep("ann", answer)
+    chats.rate("ann", "a1", Feedback(Rating.DOWN, "Wrong."))
+    chats.rate("ann", "loose", Feedback(Rating.UP, None))
+    chats.rename("ann", begun.id, "Named")
+    chats.close()
+    app.close()
+    for _ in range(2):
+        assert "conversations 1, dismissals 1" in here(home, "copy", "embedded", database, "--as", "there").out
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "models").symlink_to((home / "models").resolve())
+    for store, name, at in ((database, "there", home), ("embedded", "back", other)):
+        if store == "embedded":
+            copied = here(other, "copy", database, "embedded", "--corpus", "there", "--as", "back")
+            assert copied.status == 0, copied.err
+        app = assemble(Settings(at, store=store, corpus=name))
+        chats = Chats(app.keeping)
+        [conversation] = chats.conversations("ann")
+        assert (conversation.corpus, conversation.title) == (name, "Named")
+        turns = chats.turns("ann", conversation.id)
+        assert [(turn.answer["id"], turn.answer["corpus"]) for turn in turns] == [("a1", name), ("a2", name)]
+        assert [turn.feedback for turn in turns] == [Feedback(Rating.DOWN, "Wrong."), None]
+        chats.rate("ann", "loose", Feedback(Rating.UP, None))
+        chats.close()
+        assert app.audit().pending() == []
+        assert app.audit().listed() == []
+        [dismissed] = app.audit().listed(dismissed=True)
+        assert dismissed.dismissal is not None
+        assert (dismissed.id, dismissed.dismissal.by) == (found.id, "ann")
+        assert app.uploaded() == {"ferry.txt"}
+        [ferry] = [each for each in app.documents() if each.source == "ferry.txt"]
+        assert app.original(ferry).startswith(b"The ferry")
+        app.close()
+    assert not (home / "uploads" / "there").exists() or not list((home / "uploads" / "there").iterdir())
 
 
 def test_a_database_that_is_away_is_told_in_two_lines(home: Path) -> None:

@@ -1,6 +1,7 @@
 """Indexing what was uploaded, and pages, in the background: one after the other, in a thread of its own.
 
-A job is kept in the bot's file from the moment it is accepted, and taken up again after a kill. What it has indexed is
+A job is kept from the moment it is accepted, and taken up again after a kill: by this server, or by any that shares its
+store. One server at a time does the jobs of a corpus, in the order in which they were given. What a job has indexed is
 compared with all else after it, when no other job waits. Knows what a job is for whoever asks for it. Knows nothing of
 HTTP.
 """
@@ -11,9 +12,9 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import cast
 
 from bot.assemble import App
 from bot.audit import Comparing
-from bot.chats import Chats
+from bot.chats import UNWANTED, Chats
 from bot.faces.web.problems import Problem, Refused, problem_of
 from index.errors import CorpusBusy, CorrobotError, ReadOnly, Unreachable
 from index.uploads import Fate, Upload
@@ -34,7 +35,13 @@ MOST_WAITING = 50
 """Jobs that may wait at once."""
 
 PATIENCE = 600
-"""Seconds for which a job waits while another process is indexing the corpus, or the database is away."""
+"""Seconds for which a job waits while another process is indexing the corpus."""
+
+AGAIN = 0.5
+"""Seconds until jobs are taken up again that the database was away for."""
+
+LOOKING = 1.0
+"""Seconds between two looks for jobs that another server left behind."""
 
 
 class State(StrEnum):
@@ -65,6 +72,10 @@ class JobFile:
     reason: str | None = None
     document_id: str | None = None
 
+    def upload(self) -> Upload | None:
+        """What was handed in; None for a page."""
+        return Upload(Path(self.path), self.name) if self.path else None
+
     def json(self) -> dict[str, object]:
         told: dict[str, object] = {"name": self.name, "state": self.state}
         return told | {
@@ -80,6 +91,7 @@ class Job:
     state: State
     files: tuple[JobFile, ...]
     reason: str | None = None
+    unwanted: bool = False
 
     def json(self) -> dict[str, object]:
         """What is told of it."""
@@ -89,7 +101,7 @@ class Job:
         return told | ({"reason": self.reason} if self.reason else {})
 
     def record(self) -> dict[str, object]:
-        """What is kept of it: all."""
+        """What is kept of it: all but that it is unwanted, which is noted by whoever cancels it."""
         files = [[file.name, file.path, file.state, file.reason, file.document_id] for file in self.files]
         return {"corpus": self.corpus, "state": self.state.value, "files": files, "reason": self.reason}
 
@@ -98,7 +110,7 @@ def _job(id_: str, owner: str, record: Mapping[str, object]) -> Job:
     files = cast(list[tuple[str, str | None, str, str | None, str | None]], record["files"])
     reason = cast(str | None, record["reason"])
     made = tuple(JobFile(*file) for file in files)
-    return Job(id_, owner, str(record["corpus"]), State(str(record["state"])), made, reason)
+    return Job(id_, owner, str(record["corpus"]), State(str(record["state"])), made, reason, bool(record.get(UNWANTED)))
 
 
 class _GivesWay(Exception):
@@ -106,30 +118,39 @@ class _GivesWay(Exception):
 
 
 class Jobs:
-    """The jobs of a server."""
+    """The jobs of a server, and of all others that share its store: those of a corpus in the order in which they were
+    given, whichever server takes them up.
+    """
 
-    def __init__(self, chats: Chats, over: Callable[[str], App]) -> None:
-        self._chats, self._over = chats, over
+    def __init__(
+        self,
+        chats: Chats,
+        over: Callable[[str], App],
+        alone: Callable[[str], AbstractContextManager[Callable[[], None]]] | None = None,
+    ) -> None:
+        """`alone` is what one server at a time can enter, by name, where several share the store: it gives what raises
+        Unreachable once that is lost, and raises CorpusBusy where another server has it.
+        """
+        self._chats, self._over, self._alone = chats, over, alone
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="indexing")
         self._lock = threading.Lock()
-        self._waiting = 0
+        self._to_do = threading.Event()
         self._to_compare: set[str] = set()
-        self._unwanted: set[str] = set()
+        self._failed: set[str] = set()
         self._closing = threading.Event()
-        self._added: set[str] | None = set()  # until those of before are taken up, and not these with them
+        self._looking = threading.Thread(target=self._look, name="looking for jobs", daemon=True)
 
     def resume(self, apps: Iterable[App]) -> None:
-        """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora."""
-        jobs = [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
-        with self._lock:
-            added, self._added = self._added or set(), None
-        wanted = {Path(file.path) for job in jobs for file in job.files if file.path}
+        """Takes up the jobs that a kill interrupted, and clears away what it left of others in some corpora. Where
+        servers share the store, what another one leaves behind is taken up from now on, too.
+        """
+        wanted = {Path(file.path) for job in self._unfinished() for file in job.files if file.path}
         for app in apps:
             with suppress(CorrobotError):  # a damaged corpus says so to whoever asks it
                 app.sweep(wanted)
-        for job in jobs:
-            if job.id not in added:
-                self._submit(job)
+        self._wake()
+        if self._alone and not self._closing.is_set():
+            self._looking.start()
 
     def add(self, owner: str, corpus: str, uploads: Sequence[Upload], pages: Sequence[str] = ()) -> Job:
         """Accepts uploads and the addresses of pages: they will be indexed, whatever happens. Raises Refused where too
@@ -138,11 +159,10 @@ class Jobs:
         self.room()
         files = (*(JobFile(upload.name, str(upload.path)) for upload in uploads), *(JobFile(at, None) for at in pages))
         job = Job(f"j-{secrets.token_hex(8)}", owner, corpus, State.QUEUED, files)
-        with self._lock:
-            if self._added is not None:
-                self._added.add(job.id)
+        for upload in uploads:
+            self._over(corpus).hand_in(upload)
         self._note(job)
-        self._submit(job)
+        self._wake()
         return job
 
     def of(self, owner: str) -> list[Job]:
@@ -151,21 +171,20 @@ class Jobs:
 
     def room(self) -> None:
         """Raises Refused where too many jobs wait."""
-        with self._lock:
-            if self._waiting >= MOST_WAITING:
-                raise Refused(
-                    Problem(
-                        503,
-                        "busy",
-                        "Too many uploads are waiting to be indexed.",
-                        "Upload again in 30 seconds.",
-                        {"Retry-After": "30"},
-                    )
+        if self.waiting() >= MOST_WAITING:
+            raise Refused(
+                Problem(
+                    503,
+                    "busy",
+                    "Too many uploads are waiting to be indexed.",
+                    "Upload again in 30 seconds.",
+                    {"Retry-After": "30"},
                 )
+            )
 
     def waiting(self) -> int:
-        """How many jobs wait."""
-        return self._waiting
+        """How many jobs wait. Raises StoreError."""
+        return sum(job.state is State.QUEUED for job in self._unfinished())
 
     def get(self, owner: str, id_: str) -> Job:
         """A job as it stands. Raises NotKept."""
@@ -177,8 +196,7 @@ class Jobs:
         """
         job = self.get(owner, id_)
         if job.state not in OVER:
-            with self._lock:
-                self._unwanted.add(id_)
+            self._chats.cancel_job(owner, id_)
         return job
 
     def compare(self, corpora: Iterable[str]) -> None:
@@ -194,23 +212,79 @@ class Jobs:
         """Finishes the file that is being indexed; what waits is taken up at the next start."""
         with self._lock:
             self._closing.set()
+        if self._looking.is_alive():
+            self._looking.join()
         self._executor.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, job: Job) -> None:
-        with self._lock:
-            if self._closing.is_set():
-                return  # it is taken up at the next start
-            self._waiting += 1
-            self._executor.submit(self._run, job)
+    def _unfinished(self) -> list[Job]:
+        """The jobs that are not over, in the order in which they were given. Raises StoreError."""
+        return [_job(id_, owner, record) for owner, id_, record in self._chats.unfinished()]
 
-    def _run(self, job: Job) -> None:
-        with self._lock:
-            self._waiting -= 1
+    def _look(self) -> None:
+        """Looks now and then for jobs that no server is at: another one has ended, or gave them up."""
+        while not self._closing.wait(LOOKING):
+            with suppress(CorrobotError):
+                if not self._to_do.is_set() and any(map(self._is_free, {job.corpus for job in self._unfinished()})):
+                    self._wake()
+
+    def _is_free(self, corpus: str) -> bool:
         try:
-            self._index(replace(job, state=State.RUNNING))
+            with self._entered(corpus):
+                return True
+        except CorpusBusy:
+            return False
+
+    def _entered(self, corpus: str) -> AbstractContextManager[Callable[[], None]]:
+        """The right to do the jobs of a corpus. Raises CorpusBusy where another server has it."""
+        return self._alone(f"jobs-{corpus}") if self._alone else nullcontext(_of_course)
+
+    def _wake(self) -> None:
+        """Has the thread of the jobs do what there is to do, unless it is about to."""
+        with self._lock:
+            if not (self._closing.is_set() or self._to_do.is_set()):
+                self._to_do.set()
+                self._executor.submit(self._work)
+
+    def _work(self) -> None:
+        """Does all jobs that no other server is at, a corpus after the other."""
+        self._to_do.clear()
+        try:
+            passed: set[str] = set()
+            while corpus := self._next(passed):
+                passed.add(corpus)
+                with suppress(CorpusBusy), self._entered(corpus) as still:
+                    while job := self._first(corpus):
+                        self._run(job, still)
+                        self.compare([corpus])
+                        passed.clear()
+        except Unreachable as error:
+            log.warning("jobs wait: %s", error.message)
+            if not self._closing.wait(AGAIN):
+                self._wake()
         except Exception as error:
+            log.exception("the jobs can't be done", exc_info=error)
+
+    def _next(self, passed: Set[str]) -> str | None:
+        """The corpus of the first job that can be done, but for some corpora."""
+        return next((job.corpus for job in self._doable() if job.corpus not in passed), None)
+
+    def _first(self, corpus: str) -> Job | None:
+        return next((job for job in self._doable() if job.corpus == corpus), None)
+
+    def _doable(self) -> list[Job]:
+        if self._closing.is_set():
+            return []
+        return [job for job in self._unfinished() if job.id not in self._failed]
+
+    def _run(self, job: Job, still: Callable[[], None]) -> None:
+        """Does a job. Raises Unreachable: it is to be done again then."""
+        try:
+            self._index(replace(job, state=State.RUNNING), still)
+        except Unreachable:
+            raise
+        except Exception as error:
+            self._failed.add(job.id)  # taken up at the next start
             log.exception("job %s failed", job.id, exc_info=error)
-        self.compare([job.corpus])
 
     def _compare(self, corpus: str) -> None:
         """In the thread of the jobs, so that no two write at once; each of the jobs that come meanwhile goes first."""
@@ -229,29 +303,25 @@ class Jobs:
 
     def _go_on(self, _: Comparing) -> None:
         """Told between the steps of comparing."""
-        if self._closing.is_set() or self._waiting:
+        if self._closing.is_set() or self._to_do.is_set():
             raise _GivesWay
 
-    def _index(self, job: Job) -> None:
+    def _index(self, job: Job, still: Callable[[], None]) -> None:
         self._note(job)
         for at, file in enumerate(job.files):
             if file.state != State.QUEUED:
                 continue
             if self._closing.is_set():
                 return
-            if job.id in self._unwanted:
+            if self.get(job.owner, job.id).unwanted:
                 self._end(job, at, State.CANCELLED, CANCELLED)
                 return
             try:
-                taken = self._take(job.corpus, file)
+                taken = self._take(job.corpus, file, still)
+            except Unreachable:
+                raise
             except Exception as error:
                 if self._closing.is_set():
-                    return
-                if isinstance(error, Unreachable):
-                    log.warning("job %s waits, and lets others go first: %s", job.id, error.message)
-                    job = replace(job, state=State.QUEUED)
-                    self._note(job)
-                    self._submit(job)
                     return
                 self._end(job, at, State.FAILED, problem_of(error).detail)
                 return
@@ -264,19 +334,20 @@ class Jobs:
         left = [replace(each, state=SKIPPED, reason=reason) for each in job.files[at:]]
         self._note(replace(job, state=state, reason=reason, files=(*job.files[:at], *left)))
         for each in left:
-            if each.path:
-                Path(each.path).unlink(missing_ok=True)
+            if upload := each.upload():
+                self._over(job.corpus).throw_away(upload)
 
-    def _take(self, corpus: str, file: JobFile) -> JobFile:
-        """Indexes a file. Raises what indexing raises; CorpusBusy and Unreachable only after some patience."""
-        upload = Upload(Path(file.path), file.name) if file.path else None
+    def _take(self, corpus: str, file: JobFile, still: Callable[[], None]) -> JobFile:
+        """Indexes a file. Raises what indexing raises; CorpusBusy only after some patience."""
+        upload = file.upload()
         deadline = time.monotonic() + PATIENCE
         while True:
+            still()
             try:
                 app = self._over(corpus)
                 outcome = app.take(upload) if upload else app.add_page(file.name)
                 break
-            except (CorpusBusy, Unreachable):
+            except CorpusBusy:
                 if time.monotonic() > deadline or self._closing.wait(0.5):
                     raise
         id_ = None
@@ -287,5 +358,7 @@ class Jobs:
 
     def _note(self, job: Job) -> None:
         self._chats.note_job(job.owner, job.id, job.record(), job.state in OVER)
-        if job.state in OVER:
-            self._unwanted.discard(job.id)
+
+
+def _of_course() -> None:
+    """Nobody else can be at the jobs of a store that no other server shares."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from math import nan
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -43,7 +44,8 @@ class Metrics:
         self._requests = Counter("corrobot_requests", "HTTP requests by status.", ["status"], registry=registry)
         self._errors = Counter("corrobot_errors", "Errors that were logged.", registry=registry)
         Gauge("corrobot_questions_open", "Questions that run or wait.", registry=registry).set_function(open_questions)
-        Gauge("corrobot_jobs_waiting", "Uploads that wait to be indexed.", registry=registry).set_function(waiting_jobs)
+        waiting = Gauge("corrobot_jobs_waiting", "Uploads that wait to be indexed.", registry=registry)
+        waiting.set_function(lambda: _counted(waiting_jobs))
         registry.register(_Indexed(apps))
         registry.register(_Opinions(apps))
         self.errors = _Errors(self._errors)
@@ -92,6 +94,14 @@ class _Indexed:
             documents.add_metric([app.settings.corpus], counts[0])
             passages.add_metric([app.settings.corpus], counts[1])
         return iter((documents, passages))
+
+
+def _counted(waiting_jobs: Callable[[], int]) -> float:
+    """How many jobs wait; no number while the store can't say it."""
+    try:
+        return waiting_jobs()
+    except CorrobotError:
+        return nan
 
 
 def _readable(apps: Callable[[], Iterable[App]]) -> Iterable[App]:

@@ -50,7 +50,8 @@ class Server:
         self.chats = Chats(keeping)
         self.pool = Pool(settings.workers, settings.queue)
         self.spare = Pool(1, settings.queue)  # for what no question may wait for
-        self.jobs = Jobs(self.chats, self.over)
+        shared = self.app.shared()
+        self.jobs = Jobs(self.chats, self.over, (lambda name: shared(name, 0)) if shared else None)
         self.metrics = Metrics(
             self.pool.open, self.jobs.waiting, lambda: [self.over(corpus) for corpus in self.app.corpora()]
         )

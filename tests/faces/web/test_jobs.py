@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,8 +16,9 @@ from bot.assemble import App
 from bot.audit import Comparing
 from bot.chats import Chats
 from bot.database import Files
-from bot.faces.web.jobs import OVER, Jobs, State
+from bot.faces.web.jobs import OVER, Job, Jobs, State
 from index.errors import CorrobotError, StoreError, Unreachable
+from index.postgres.store import PostgresStore
 from index.uploads import Fate, Outcome, Upload
 
 PATIENCE = 30
@@ -51,6 +53,12 @@ class Corpus:
         self.done.append(upload.name)
         return Outcome(Fate.ADDED, upload.name)
 
+    def hand_in(self, upload: Upload) -> None:
+        assert upload.path.exists()
+
+    def throw_away(self, upload: Upload) -> None:
+        upload.path.unlink()
+
     def contrast(self, tell: Callable[[Comparing], None]) -> None:
         self.done.append("compare")
         self.compares.pop(0)(tell)
@@ -66,6 +74,26 @@ def running(corpus: Corpus, home: Path) -> Iterator[Jobs]:
     yield jobs
     jobs.close()
     chats.close()
+
+
+@contextmanager
+def sharing(corpus: Corpus, database: str) -> Iterator[Jobs]:
+    """The jobs of one of several servers over a database."""
+    keeping = PostgresStore(database).keeping()
+    jobs = Jobs(Chats(keeping), lambda _: cast(App, corpus), lambda name: keeping.alone(name, 0))
+    jobs.resume([])
+    yield jobs
+    jobs.close()
+
+
+def over(jobs: Jobs) -> list[Job]:
+    """All jobs, the newest first, when none is left to do."""
+    for _ in range(100 * PATIENCE):
+        told = jobs.of("local")
+        if all(job.state in OVER for job in told):
+            return told
+        time.sleep(0.01)
+    raise AssertionError(told)
 
 
 def upload(jobs: Jobs, home: Path, name: str) -> None:
@@ -154,3 +182,52 @@ def test_an_upload_of_which_the_id_can_not_be_read_is_kept(tmp_path: Path) -> No
         [job] = jobs.of("local")
     assert [file.json() for file in job.files] == [{"name": "new.txt", "state": "added"}]
     assert (tmp_path / "new.txt").exists()
+
+
+def test_servers_that_share_a_database_do_each_job_once_in_its_order(tmp_path: Path, database: str) -> None:
+    """Jobs that are given to either at the same time are done one after the other, whoever does them."""
+    corpora = [Corpus([lambda _: None] * 99) for _ in range(2)]
+    done = corpora[1].done = corpora[0].done
+    with sharing(corpora[0], database) as one, sharing(corpora[1], database) as other:
+        for number in range(10):
+            upload(one if number % 2 else other, tmp_path, f"{number}.txt")
+        assert {job.state for job in over(one)} == {State.DONE}
+    assert [name for name in done if name.endswith(".txt")] == [f"{number}.txt" for number in range(10)]
+
+
+def test_a_job_is_taken_up_when_the_server_that_was_at_it_ends(
+    tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before, and without anybody asking for it."""
+    monkeypatch.setattr("bot.faces.web.jobs.LOOKING", 0.05)
+    corpus = Corpus([lambda _: None] * 9)
+    with sharing(corpus, database) as jobs:
+        with PostgresStore(database).keeping().alone("jobs-default", 1):
+            upload(jobs, tmp_path, "new.txt")
+            time.sleep(0.5)
+            assert corpus.done == []
+        assert [job.state for job in over(jobs)] == [State.DONE]
+    assert corpus.done[0] == "new.txt"
+
+
+def test_a_job_is_cancelled_from_another_server(tmp_path: Path, database: str) -> None:
+    """What is not indexed yet is left out, whichever server is told and whichever is at it."""
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Corpus):
+        def take(self, upload: Upload) -> Outcome:
+            begun.set()
+            assert go_on.wait(PATIENCE)
+            return super().take(upload)
+
+    with sharing(Slow([lambda _: None] * 9), database) as one, sharing(Corpus([lambda _: None] * 9), database) as other:
+        paths = [tmp_path / name for name in ("a.txt", "b.txt")]
+        for path in paths:
+            path.write_text(path.name)
+        job = one.add("local", "default", [Upload(path, path.name) for path in paths])
+        assert begun.wait(PATIENCE)
+        other.cancel("local", job.id)
+        go_on.set()
+        [told] = over(other)
+    assert told.state is State.CANCELLED
+    assert [file.state for file in told.files] == ["added", "skipped"]
