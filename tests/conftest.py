@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write the golden files anew; read the diff")
     parser.addoption("--damage-rounds", type=int, default=9, help="how often test_damage.py damages a home")
     parser.addoption("--kill-rounds", type=int, default=8, help="how often test_kills.py kills what changes a home")
+    parser.addoption("--replica-rounds", type=int, default=4, help="how often test_replicas.py kills a server")
 
 
 @pytest.fixture

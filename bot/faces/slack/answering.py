@@ -39,7 +39,7 @@ from bot.faces.slack.reading import Message, asks, context, follows_up, mentions
 from bot.outbox import Outbox, Task
 from bot.render import answer_json
 from bot.types import Answer
-from index.errors import CorpusNotFound, CorrobotError
+from index.errors import CorpusNotFound, CorrobotError, Unreachable
 
 log = logging.getLogger("corrobot")
 
@@ -96,7 +96,9 @@ class Answering:
         return self._outbox.take(incoming.key, incoming.place, incoming.kind, incoming.given)
 
     def do(self, task: Task) -> None:
-        """Works on a task to its end. Raises Later where that has to wait, Refused where Slack doesn't want it."""
+        """Works on a task to its end. Raises Later where that has to wait, Unreachable where the database is away, and
+        Refused where Slack doesn't want it.
+        """
         {
             Kind.QUESTION: self._question,
             Kind.FOLLOW_UP: self._follow_up,
@@ -191,6 +193,8 @@ class Answering:
                 answer = self._over(corpus).bot().ask(question, earlier)
             self._chats.keep(owner(task.given), answer_json(answer))
             self._count(answer)
+        except Unreachable:
+            raise
         except CorrobotError as error:
             return _Found(_notice(error))
         links = Links(self._web, corpus)
@@ -207,6 +211,8 @@ class Answering:
         try:
             with self._processor:
                 found = self._over(corpus).verify(claim)
+        except Unreachable:
+            raise
         except CorrobotError as error:
             return _Found(_notice(error))
         links = Links(self._web, corpus)

@@ -27,6 +27,7 @@ from bot.faces.slack.working import Work
 from bot.outbox import Outbox, Task
 from bot.settings import Settings
 from bot.types import Answer
+from index.errors import Unreachable
 
 if TYPE_CHECKING:
     import slack_bolt
@@ -145,6 +146,7 @@ def _readable(body: str, content_type: str) -> bool:
 
 def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -> slack_bolt.App:
     from slack_bolt import App as Bolt
+    from slack_bolt import BoltResponse
     from slack_bolt.authorization import AuthorizeResult
 
     def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
@@ -182,6 +184,15 @@ def _bolt(tokens: Tokens, hear: Callable[[Incoming | None, str | None], None]) -
         hear(events.button(body), None)
         ack()
 
+    def failed(error: Exception) -> BoltResponse:
+        """Slack sends again what could not be kept."""
+        if isinstance(error, Unreachable):
+            log.error("nothing can be kept: %s", error.message)
+            return BoltResponse(status=503, headers={"retry-after": "5"})
+        log.error("a request of Slack's failed", exc_info=error)
+        return BoltResponse(status=500)
+
+    bolt.error(failed)
     bolt.event("app_mention")(message)
     bolt.event("message")(message)
     bolt.command(COMMAND)(command)

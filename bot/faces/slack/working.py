@@ -11,9 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 from bot.faces.slack.api import Later, Refused
 from bot.outbox import LEASE, Outbox, Task
+from index.errors import Unreachable
 
 log = logging.getLogger("corrobot")
 
@@ -25,6 +27,9 @@ LONGEST_WAIT = 60.0
 
 GIVEN_UP = 4_320
 """Attempts after which nobody waits for an answer any more: a minute apart, they take three days."""
+
+AWAY = 2.0
+"""Seconds until a task is taken up again that the database was away for."""
 
 FAILURES = 3
 """Times that a task may fail by a fault of ours before it is given up."""
@@ -145,6 +150,10 @@ class Work:
                 return
             wait = min(LONGEST_WAIT, 0.5 * 2 ** min(task.tries, 10)) if later.seconds is None else later.seconds
             self._outbox.later(task.key, wait + random.random() * 0.5, tried=later.seconds is None)
+        except Unreachable as error:
+            log.warning("the task %s waits: %s", task.key, error.message)
+            with suppress(Unreachable):  # then it is free after its lease
+                self._outbox.later(task.key, AWAY, tried=False)
         except Refused as refused:
             log.warning("Slack does not take the reply to the task %s: %s", task.key, refused.code)
             self._give_up(task, refused)
