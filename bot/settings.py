@@ -25,7 +25,7 @@ SETS = "sets"
 """Under which key the metadata of a field says what the setting sets."""
 
 EMBEDDED = "embedded"
-"""What the setting `store` is where corpora are in the data folder."""
+"""What the setting `store` is where all is kept in the data folder."""
 
 _STORES = ("postgresql://", "postgres://")
 
@@ -54,7 +54,7 @@ class Settings:
     corpus: str = _setting("default", "the corpus that is read or written (`--corpus`)")
     store: str = _setting(
         EMBEDDED,
-        "where corpora are kept: `embedded`, which is in the data folder, or a PostgreSQL database, "
+        "where corpora and all else is kept: `embedded`, which is in the data folder, or a PostgreSQL database, "
         "as `postgresql://USER:PASSWORD@HOST/DATABASE`; see [PostgreSQL](deploying.md#postgresql)",
         secret=True,
     )

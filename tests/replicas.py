@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +52,8 @@ class Upload:
 class Trial:
     """Two servers over a database, and what was acknowledged by either."""
 
-    def __init__(self, postgres: Server, folder: Path, models: Path | None, seed: int) -> None:
-        self.dice = random.Random(seed)
+    def __init__(self, postgres: Server, folder: Path, models: Path | None, seed: int, outage: float) -> None:
+        self.dice, self._outage = random.Random(seed), outage
         self.killed: Counter[str] = Counter()
         self.acknowledged: Counter[str] = Counter()
         self.refused = 0
@@ -113,7 +113,7 @@ class Trial:
             self._servers[victim].stop(signal.SIGKILL)
         else:
             self._postgres.kill()
-            time.sleep(self.dice.uniform(0, 3))
+            time.sleep(self.dice.uniform(0, self._outage))
             self._postgres.start()
         self.killed[what] += 1
         time.sleep(self.dice.uniform(0.5, 2))
@@ -234,19 +234,19 @@ class Trial:
 
 
 @contextmanager
-def trying(postgres: Server, folder: Path, models: Path | None, seed: int) -> Iterator[Trial]:
-    """A trial, whose servers end with the block."""
-    trial = Trial(postgres, folder, models, seed)
+def trying(postgres: Server, folder: Path, models: Path | None, seed: int, outage: float = 3.0) -> Iterator[Trial]:
+    """A trial, whose servers end with the block. The database is away for up to `outage` seconds."""
+    trial = Trial(postgres, folder, models, seed, outage)
     try:
         yield trial
     finally:
         trial.close()
 
 
-def rounds(trial: Trial, many: int, tell: Callable[[str], None] = lambda _: None) -> None:
-    """So many kills."""
+def rounds(trial: Trial, many: int, tell: Callable[[str], None] = lambda _: None, kinds: Sequence[str] = KINDS) -> None:
+    """So many kills, of what is named in turn."""
     for at in range(many):
-        what = KINDS[at % len(KINDS)]
+        what = kinds[at % len(kinds)]
         began = time.monotonic()
         try:
             trial.round(what)
@@ -260,14 +260,20 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--outage", type=float, default=3.0, help="seconds that the database is away at most")
+    parser.add_argument("--only", choices=sorted(set(KINDS)), help="what is killed, if not each in turn")
     given: Any = parser.parse_args()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="replicas-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # the database has a user of its own
-        with serving(folder / "db") as postgres, trying(postgres, folder / "homes", None, given.seed) as trial:
+        with (
+            serving(folder / "db") as postgres,
+            trying(postgres, folder / "homes", None, given.seed, given.outage) as trial,
+        ):
             try:
-                rounds(trial, given.rounds, lambda said: print(said, file=sys.stderr, flush=True))
+                kinds = [given.only] if given.only else KINDS
+                rounds(trial, given.rounds, lambda said: print(said, file=sys.stderr, flush=True), kinds)
             finally:
                 told = f"killed: {dict(trial.killed)}; acknowledged: {dict(trial.acknowledged)}"
                 print(f"{told}; refused with 503 and Retry-After: {trial.refused}")

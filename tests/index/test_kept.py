@@ -77,6 +77,7 @@ def test_who_asks_waits_while_the_database_is_away(
     postgres.away(name)
     back = threading.Timer(1.0, lambda: postgres.back(name))
     back.start()
+    assert PostgresStore(database).keeping().open(TABLES).rows("SELECT name FROM things") == [("a",)]
     assert kept.rows("SELECT name FROM things") == [("a",)]
     with kept.changing() as change:
         change.execute("INSERT INTO things VALUES ('b', 1)")

@@ -20,6 +20,7 @@ from psycopg import errors
 from index.analysis import Analysis
 from index.embedded.store import EmbeddedStore
 from index.errors import StoreError, Unreachable
+from index.keeping import Tables
 from index.postgres import rows, schema
 from index.postgres.database import Database, told
 from index.postgres.store import PostgresStore
@@ -362,14 +363,20 @@ def test_both_stores_cut_texts_alike() -> None:
 
 
 def test_a_backup_is_restored_whole(postgres: Server, database: str, tmp_path: Path) -> None:
-    """By pg_dump and pg_restore, as the docs say it: the same documents, found in the same way, and open to changes."""
+    """By pg_dump and pg_restore, as the docs say it: the same documents, found in the same way, and open to changes;
+    and what is kept for others.
+    """
     library = PostgresStore(database).corpus("default")
+    things = Tables("things", 1, "", ("CREATE TABLE corrobot.things (name text)",))
+    with PostgresStore(database).keeping().open(things).changing() as change:
+        change.execute("INSERT INTO things VALUES ('kept')")
     put(library, TIDES, document("bread.txt", "Bread rises because of yeast.\n\nSalt slows the yeast down."))
     dump, empty = tmp_path / "corrobot.dump", postgres.database()
     subprocess.run([program("pg_dump"), "-Fc", "-f", dump, database], check=True)
     subprocess.run([program("pg_restore"), "--no-owner", "-d", empty, dump], check=True)
     restored = PostgresStore(empty).corpus("default")
     assert restored.documents() == library.documents()
+    assert PostgresStore(empty).keeping().open(things).rows("SELECT name FROM things") == [("kept",)]
     for question in ("moon", "yeast", "tables of tides"):
         assert found(restored, question) == found(library, question)
     assert "vectors_1" in postgres.run("SELECT indexdef FROM pg_indexes WHERE indexname = 'vectors_1'", empty)[0][0]

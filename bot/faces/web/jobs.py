@@ -38,7 +38,7 @@ PATIENCE = 600
 """Seconds for which a job waits while another process is indexing the corpus."""
 
 AGAIN = 0.5
-"""Seconds until jobs are taken up again that the database was away for."""
+"""Seconds until what met an outage of the database is tried again."""
 
 LOOKING = 1.0
 """Seconds between two looks for jobs that another server left behind."""
@@ -296,6 +296,10 @@ class Jobs:
                 app.contrast(self._go_on)
         except _GivesWay:
             self.compare([corpus])
+        except Unreachable as error:
+            log.warning("what is new in %s is compared later: %s", corpus, error.message)
+            if not self._closing.wait(AGAIN):
+                self.compare([corpus])
         except ReadOnly as error:
             log.info("what is new in %s is not compared: %s", corpus, error.message)
         except Exception as error:

@@ -231,3 +231,39 @@ def test_a_job_is_cancelled_from_another_server(tmp_path: Path, database: str) -
         [told] = over(other)
     assert told.state is State.CANCELLED
     assert [file.state for file in told.files] == ["added", "skipped"]
+
+
+def test_who_lost_the_right_to_the_jobs_indexes_nothing(tmp_path: Path) -> None:
+    """Another server may be at them: it enters anew, and does what is left to do then."""
+    entered: list[str] = []
+
+    @contextmanager
+    def alone(name: str) -> Iterator[Callable[[], None]]:
+        entered.append(name)
+
+        def still() -> None:
+            if len(entered) == 1:
+                raise Unreachable
+
+        yield still
+
+    corpus = Corpus([lambda _: None] * 9)
+    jobs = Jobs(Chats(Files(tmp_path)), lambda _: cast(App, corpus), alone)
+    upload(jobs, tmp_path, "new.txt")
+    assert [job.state for job in over(jobs)] == [State.DONE]
+    jobs.close()
+    assert entered[:2] == ["jobs-default"] * 2
+    assert corpus.done.count("new.txt") == 1
+
+
+def test_comparing_goes_on_after_an_outage(tmp_path: Path) -> None:
+    """Nobody has to upload anything for it."""
+
+    def away(_: Callable[[Comparing], None]) -> None:
+        raise Unreachable
+
+    corpus = Corpus([away, away, lambda _: None])
+    with running(corpus, tmp_path) as jobs:
+        jobs.compare(["default"])
+        assert corpus.idle.wait(PATIENCE)
+    assert corpus.done == ["compare", "compare", "compare", "compared"]
