@@ -271,7 +271,7 @@ class Chats:
         return [(row[0], _loaded(row[1])) for row in rows]
 
     def unfinished(self) -> list[tuple[str, str, Mapping[str, object]]]:
-        """Owner, id and last state of the jobs that a kill interrupted, in the order in which they were given."""
+        """Owner, id and last state of the jobs that are not over, in the order in which they were given."""
         rows = self._database.rows("SELECT owner, id, record FROM jobs WHERE finished IS NULL ORDER BY rowid")
         return [(row[0], row[1], _loaded(row[2])) for row in rows]
 

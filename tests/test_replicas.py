@@ -12,7 +12,7 @@ import pytest
 from tests.command import here
 from tests.faces.web.serving import Served
 from tests.faces.web.serving import serving as served
-from tests.postgres import serving
+from tests.postgres import Server, serving
 from tests.replicas import rounds, trying
 
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work.\n"
@@ -84,3 +84,23 @@ def test_kills_lose_nothing_and_do_nothing_twice(
             raise AssertionError(f"seed {seed}: {error}\n{trial.logs()}") from error
         assert sum(trial.killed.values()) == many
         assert all(trial.acknowledged[kind] for kind in ("turn", "upload", "event"))
+
+
+def test_a_database_that_takes_no_changes_can_be_asked(
+    postgres: Server, home: Path, tmp_path: Path, database: str
+) -> None:
+    """As a read-only replica: a conversation lasts as long as the server, and an upload is refused."""
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "gazette.txt").write_text(OPENED.format(1921), "utf-8")
+    assert here(home, "index", texts, CORROBOT_STORE=database).status == 0
+    name = database.split("/")[3].split("?")[0]
+    postgres.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with served(home, CORROBOT_STORE=database) as server:
+        server.ready()
+        begun = server.client.post("/api/conversations", json={}).json()["id"]
+        asked = {"question": "When was the Aldmoor bridge opened?", "conversation": begun}
+        assert "1921" in server.client.post("/api/ask", json=asked).json()["text"]
+        assert len(server.client.get(f"/api/conversations/{begun}").json()["turns"]) == 1
+        refused = server.client.post("/api/documents", files={"files": ("new.txt", b"New.")})
+        assert refused.status_code == 403, refused.text

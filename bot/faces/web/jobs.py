@@ -249,14 +249,13 @@ class Jobs:
         """Does all jobs that no other server is at, a corpus after the other."""
         self._to_do.clear()
         try:
-            passed: set[str] = set()
-            while corpus := self._next(passed):
-                passed.add(corpus)
+            tried: set[str] = set()
+            while corpus := self._next(tried):
+                tried.add(corpus)
                 with suppress(CorpusBusy), self._entered(corpus) as still:
                     while job := self._first(corpus):
                         self._run(job, still)
                         self.compare([corpus])
-                        passed.clear()
         except Unreachable as error:
             log.warning("jobs wait: %s", error.message)
             if not self._closing.wait(AGAIN):
@@ -264,9 +263,9 @@ class Jobs:
         except Exception as error:
             log.exception("the jobs can't be done", exc_info=error)
 
-    def _next(self, passed: Set[str]) -> str | None:
+    def _next(self, tried: Set[str]) -> str | None:
         """The corpus of the first job that can be done, but for some corpora."""
-        return next((job.corpus for job in self._doable() if job.corpus not in passed), None)
+        return next((job.corpus for job in self._doable() if job.corpus not in tried), None)
 
     def _first(self, corpus: str) -> Job | None:
         return next((job for job in self._doable() if job.corpus == corpus), None)

@@ -6,8 +6,10 @@ Knows how a corpus is named and found. Knows nothing of HTTP.
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from contextlib import suppress
+from pathlib import Path
 
 from bot.assemble import App, assemble
 from bot.chats import Chats
@@ -18,7 +20,7 @@ from bot.faces.web.metrics import Metrics
 from bot.faces.web.pool import Pool
 from bot.faces.web.problems import Problem, Refused
 from bot.settings import EMBEDDED, Settings
-from index.errors import CorpusNotFound
+from index.errors import CorpusNotFound, ReadOnly
 
 log = logging.getLogger("corrobot")
 
@@ -28,6 +30,9 @@ AGAIN = 10
 
 PATIENCE = 6.0
 """Seconds for which questions to begin with are looked for: once a corpus, and nobody waits for them alone."""
+
+_NOWHERE = Path(os.devnull)
+"""A folder in which there is no file."""
 
 _WARMING = Problem(503, "warming", "The models are being loaded.", "Ask again in 2 seconds.", {"Retry-After": "2"})
 
@@ -47,7 +52,11 @@ class Server:
                 "%s can't be written to: it is asked, and what is said to it is kept until the end", settings.home
             )
             keeping = Files(settings.home, in_memory=True)
-        self.chats = Chats(keeping)
+        try:
+            self.chats = Chats(keeping)
+        except ReadOnly as error:
+            log.warning("%s What is said is kept until the end of this server.", error.message)
+            self.chats = Chats(Files(_NOWHERE, in_memory=True))
         self.pool = Pool(settings.workers, settings.queue)
         self.spare = Pool(1, settings.queue)  # for what no question may wait for
         shared = self.app.shared()
