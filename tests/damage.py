@@ -82,7 +82,8 @@ def kinds(home: Path) -> dict[str, list[Path]]:
 
 def over(base: App, home: Path) -> App:
     """The models of an app over another home, with Chroma whatever its size."""
-    app = replace(base, settings=replace(base.settings, home=home), store=EmbeddedStore(home)).over("default")
+    settings = replace(base.settings, home=home)
+    app = replace(base, settings=settings, store=EmbeddedStore(home), keeping=Files(home)).over("default")
     library = EmbeddedLibrary(corpus_folder(home, "default"), exact_up_to=0)
     reader = replace(app.reader, similarity=replace(app.reader.similarity, library=library))  # type: ignore[arg-type]
     return replace(app, library=library, reader=reader)

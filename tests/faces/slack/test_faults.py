@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import sqlite3
@@ -14,13 +15,22 @@ from typing import Any
 
 import pytest
 
+from bot.assemble import assemble
+from bot.chats import Chats
 from bot.database import Files
+from bot.faces.slack import working
 from bot.faces.slack.api import Later
+from bot.faces.slack.app import SlackFace
+from bot.faces.slack.tokens import Tokens
 from bot.faces.slack.working import FAILURES, Work
 from bot.faces.web.keys import Role, new_key
 from bot.outbox import TABLES, Outbox, Task
+from bot.settings import Settings
+from index.errors import Unreachable
+from index.postgres import kept
+from index.postgres.store import PostgresStore
 from tests.command import QUESTION
-from tests.faces.slack.fake_slack import STREAMS, FakeSlack, Fault
+from tests.faces.slack.fake_slack import BOT_TOKEN, SECRET, STREAMS, FakeSlack, Fault, signed
 from tests.faces.slack.talking import ASKER, Talk, talking, until, words
 
 GROWING = ["conversations.replies", "chat.startStream", "chat.appendStream", "chat.stopStream"]
@@ -231,3 +241,37 @@ def test_a_question_is_given_up_only_when_who_asked_was_told(tmp_path: Path) -> 
     until(lambda: outbox.open() == 0)
     work.close()
     assert told == ["k"]
+
+
+def test_an_event_that_can_not_be_kept_is_sent_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the database is away Slack is told so, and is not told of the server."""
+    monkeypatch.setattr(kept, "PATIENCE", 0.0)
+    away = PostgresStore("postgresql://someone:secret@127.0.0.1:1/corpus").keeping()
+    tokens = Tokens(BOT_TOKEN, SECRET, None, "http://127.0.0.1:1/api/")
+    face = SlackFace(tokens, Settings(tmp_path), away, Chats(away), lambda _: assemble(Settings(tmp_path)))
+    with FakeSlack() as slack:
+        body = json.dumps(slack.mention("C0ROOM", ASKER, QUESTION))
+    status, headers, said = face.respond(body, {"content-type": "application/json", **signed(body)})
+    face.close()
+    assert (status, headers["retry-after"]) == (503, "5")
+    assert "secret" not in said
+
+
+def test_a_task_waits_while_the_database_is_away(tmp_path: Path) -> None:
+    """However often; it is no fault of ours, of which who asked is told."""
+    outbox = Outbox(Files(tmp_path))
+    outbox.take("k", "here", "question", {"text": "Why?"})
+    tries: list[str] = []
+
+    def do(task: Task) -> None:
+        tries.append(task.key)
+        if len(tries) <= FAILURES + 1:
+            raise Unreachable
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(working, "AWAY", 0.0)
+        work = Work(outbox, do, lambda task, error: tries.append("told"))
+        work.start()
+        until(lambda: outbox.open() == 0)
+        work.close()
+    assert tries == ["k"] * (FAILURES + 2)
