@@ -19,13 +19,16 @@ from bot.language.words import STOPWORDS, Word, stem, words
 from bot.ports import Excerpt
 from bot.question import may_open
 from index.ports import Library
-from index.tongues import CHINESE, ENGLISH, SMALL_WORDS
+from index.tongues import CHINESE, ENGLISH, GERMAN, SMALL_WORDS
 
 VOCABULARY_FILE = Path(__file__).parent / "models" / "bundled" / "tokenizer.json"
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "spelling.json"
 
 SHORTEST, LONG = 3, 8
 """Letters of the shortest word that can be misspelt, and of those that may have two edits."""
+
+SHORTEST_PART = 3
+"""Letters of the shortest part of a compound."""
 
 MOST = 8
 """So many of the stems that are nearest to a word are looked at."""
@@ -43,9 +46,23 @@ def respelled(question: str, found: Sequence[Excerpt], library: Library, languag
     for word in reversed(lacking):
         scored = [(likely(signs, fitted), meant) for meant, signs in candidates(word, read, library).items()]
         meant = max(scored)[1]
+        if meant == word.text.lower() and word.language == GERMAN:
+            meant = parted(meant, library)
         if meant != word.text.lower():
             question = question[: word.start] + _cased(meant, word.text) + question[word.end :]
     return question
+
+
+def parted(compound: str, library: Library) -> str:
+    """A German compound that the corpus lacks as two words that it has in some form ("kündigungs frist"), the most even
+    parts first; as it stands where it has no such two.
+    """
+    cuts = range(SHORTEST_PART, len(compound) - SHORTEST_PART + 1)
+    for cut in sorted(cuts, key=lambda cut: abs(2 * cut - len(compound))):
+        parts = compound[:cut], compound[cut:]
+        if all(map(library.passage_frequency, parts)):
+            return " ".join(parts)
+    return compound
 
 
 def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Word]:
@@ -66,10 +83,10 @@ def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Wo
 
 
 def _cased(meant: str, typed: str) -> str:
-    """A word in the case in which another was typed."""
+    """A word, or the parts of one, in the case in which another was typed."""
     if typed.isupper():
         return meant.upper()
-    return meant[0].upper() + meant[1:] if typed[0].isupper() else meant
+    return " ".join(each[0].upper() + each[1:] for each in meant.split(" ")) if typed[0].isupper() else meant
 
 
 @lru_cache(maxsize=1)

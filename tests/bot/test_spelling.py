@@ -20,6 +20,7 @@ TEXTS = {
     "petition.txt": "The petition got 412 signatures. Nobody may carry a table into the maximum security wing.\n",
     "apples.txt": "Apples are dried in the loft. The committee has a quorum of two.\n",
     "ruhe.txt": "Von 13 bis 15 Uhr ist Mittagsruhe, und die Hecken sind nicht zu schneiden.\n",
+    "pfand.txt": "Für den Schlüssel zum Garten wird ein Pfand erhoben. Die Vorstände der Frist sind gewählt.\n",
 }
 
 
@@ -51,10 +52,17 @@ def read_as(question: str, library: EmbeddedLibrary) -> str:
         ("what is the maxium", "what is the maximum"),
         ("HOW MANY SIGNITURES", "HOW MANY SIGNATURES"),
         ("wan ist mitagsruhe", "wann ist mittagsruhe"),
+        ("Wie hoch ist das Schlüsselpfand?", "Wie hoch ist das Schlüssel Pfand?"),
+        ("wie lang ist die gartenfrist", "wie lang ist die garten frist"),
+        ("Was ist eine Vorstandsfrist?", "Was ist eine Vorstands Frist?"),
+        ("Was ist eine Mittagsruhe?", "Was ist eine Mittagsruhe?"),
+        ("Was ist ein Bienenpfand?", "Was ist ein Bienenpfand?"),
     ],
 )
 def test_what_is_misspelt_is_mended(library: EmbeddedLibrary, asked: str, meant: str) -> None:
-    """Small words, names and long words alike, in the case in which they were typed."""
+    """Small words, names and long words alike, in the case in which they were typed; and a compound that the corpus
+    lacks as two words that it has.
+    """
     assert read_as(asked, library) == meant
 
 
