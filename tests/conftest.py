@@ -63,11 +63,11 @@ def chat(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chat]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """A PostgreSQL server with pgvector, for all tests."""
     from tests.postgres import serving
 
-    with serving(tmp_path_factory.mktemp("postgres")) as server:
+    with serving() as server:
         yield server
 
 

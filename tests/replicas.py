@@ -266,9 +266,8 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="replicas-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        folder.chmod(0o755)  # the database has a user of its own
         with (
-            serving(folder / "db") as postgres,
+            serving() as postgres,
             trying(postgres, folder / "homes", None, given.seed, given.outage) as trial,
         ):
             try:

@@ -77,7 +77,7 @@ def test_kills_lose_nothing_and_do_nothing_twice(
     """Of either server and of the database, under questions, uploads and events of Slack: `--replica-rounds` kills."""
     many, seed = request.config.getoption("--replica-rounds"), random.randrange(10**6)
     folder = tmp_path_factory.mktemp("replicas")
-    with serving(folder / "database") as postgres, trying(postgres, folder, seeded / "models", seed) as trial:
+    with serving() as postgres, trying(postgres, folder, seeded / "models", seed) as trial:
         try:
             rounds(trial, many)
         except AssertionError as error:

@@ -170,8 +170,8 @@ def main() -> None:
     made = Made(asked.passages)
     questions = list(made.questions(asked.questions))
     with tempfile.TemporaryDirectory(prefix="corrobot-") as folder:
-        home, data = Path(folder) / "home", Path(folder) / "postgres"
-        with nullcontext() if asked.database else serving(data) as server:
+        home = Path(folder) / "home"
+        with nullcontext() if asked.database else serving() as server:
             url = server.database() if server else asked.database
             # A web server that asks has both open; neither is measured while the other works.
             embedded = EmbeddedStore(home).corpus("default")
