@@ -27,7 +27,7 @@ WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "spelling.json"
 SHORTEST, LONG = 3, 8
 """Letters of the shortest word that can be misspelt, and of those that may have two edits."""
 
-SHORTEST_PART = 3
+SHORTEST_PART = 4
 """Letters of the shortest part of a compound."""
 
 MOST = 8
