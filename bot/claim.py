@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from bot.attribution.hedges import Assurance, assurance
+from bot.editions import Edition, edition_of
 from bot.language.bylines import is_byline
 from bot.language.names import Name, names
 from bot.language.scan import ADDRESS
@@ -191,6 +192,11 @@ class Claim:
         """The dates of what stands above it, and that of its document."""
         told = f"{self.above}\n{self.quote.document.published or ''}"
         return [each for each in values(told) if each.kind is Kind.DATE and each.unit != "relative"]
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        """The edition that it is from."""
+        return edition_of(self.quote)
 
     @cached_property
     def names_above(self) -> frozenset[str]:

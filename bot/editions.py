@@ -60,16 +60,6 @@ def edition_of(quote: Quote) -> Edition | None:
     return edition(document)
 
 
-def apart(one: Quote, other: Quote) -> bool:
-    """Whether two quotes stand in two editions of one thing. A date that each quote says itself is what it is about
-    ("built in 1921", in `bridge-1921.txt`), and tells no edition.
-    """
-    mine, theirs = edition_of(one), edition_of(other)
-    if mine is None or theirs is None or not (mine.older(theirs) or theirs.older(mine)):
-        return False
-    return not (mine.told in one.said.text and theirs.told in other.said.text)
-
-
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day as a number, and as it is told."""

@@ -20,7 +20,7 @@ from transformers import MPNetConfig, MPNetModel, PreTrainedTokenizerBase, PreTr
 from bot.models.named import is_exported
 from bot.models.onnx import PairModel, labels
 from bot.models.training import distil, export, judge, made, manuals, pack, reader
-from bot.models.training.asking import around, by_article, question_pairs, whether, whether_pairs
+from bot.models.training.asking import around, as_whether, by_article, question_pairs, whether
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import batches, helping, rows
 from bot.models.training.measure import auroc
@@ -313,7 +313,7 @@ def test_a_question_for_one_thing_is_asked_as_whether(question: str, answer: str
     assert whether(question, answer) == wanted
 
 
-def test_whether_pairs_say_what_they_should() -> None:
+def test_pairs_in_the_form_of_whether_say_what_they_should() -> None:
     """Of three questions one is asked with its answer, one with another, and one over a passage that doesn't say."""
     items = [
         Question(
@@ -324,7 +324,7 @@ def test_whether_pairs_say_what_they_should() -> None:
         )
         for place, year in (("Holberg", 1954), ("Tarn", 1921), ("Ulm", 1880), ("Oslo", 1899))
     ]
-    made = whether_pairs(items, by_article(items), Passages(items), random.Random(1))
+    made = question_pairs(items, by_article(items), Passages(items), random.Random(1), as_whether)
     assert {label for _, _, label in made} >= {"entailment", "contradiction"}
     for premise, hypothesis, label in made:
         asked, _, reply = hypothesis.rpartition(" ")

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from bot.models.training.questions import Passages, Question, sentences_of
 
 Made = tuple[str, str, str]  # premise, hypothesis, label
+Form: TypeAlias = Callable[[str, str, str, str, random.Random], Made | None]
+"""A pair of a premise, a question, an answer and what the premise is to that; None where there is no such one."""
 AROUND = 260  # characters of a premise, about
 
 _DATE = re.compile(
@@ -65,11 +68,20 @@ def around(item: Question, chance: random.Random) -> str:
     return item.passage[bounds[first][0] : bounds[last][1]].strip()
 
 
+def in_a_row(premise: str, question: str, answer: str, label: str, chance: random.Random) -> Made | None:
+    """A pair whose hypothesis is a question with an answer behind."""
+    return premise, f"{question} {answer}", label
+
+
 def question_pairs(
-    asked: Sequence[Question], alike: Mapping[tuple[str, str], Sequence[str]], library: Passages, chance: random.Random
+    asked: Sequence[Question],
+    alike: Mapping[tuple[str, str], Sequence[str]],
+    library: Passages,
+    chance: random.Random,
+    form: Form = in_a_row,
 ) -> list[Made]:
-    """A pair of each answerable question: true, wrong or not said, in turn."""
-    made: list[Made] = []
+    """A pair of each answerable question, where `form` has one: true, wrong or not said, in turn."""
+    made: list[Made | None] = []
     unsaid = []
     for at, item in enumerate(asked):
         answer = item.answers[0][1]
@@ -77,15 +89,15 @@ def question_pairs(
         if at % 3 == 2:
             unsaid.append(item)
         elif at % 3 == 1 and others:
-            made.append((around(item, chance), f"{item.question} {chance.choice(others)}", "contradiction"))
+            made.append(form(around(item, chance), item.question, chance.choice(others), "contradiction", chance))
         else:
-            made.append((around(item, chance), f"{item.question} {answer}", "entailment"))
+            made.append(form(around(item, chance), item.question, answer, "entailment", chance))
     answers = {item.question: item.answers[0][1] for item in unsaid}
     for item in library.without_answer(unsaid, chance):
         premise, answer = around(item, chance), answers[item.question]
         own = _of_the_kind(premise, answer, chance) if chance.random() < 0.6 else None
-        made.append((premise, f"{item.question} {own or answer}", "neutral"))
-    return made
+        made.append(form(premise, item.question, own or answer, "neutral", chance))
+    return [each for each in made if each]
 
 
 def _of_the_kind(text: str, answer: str, chance: random.Random) -> str | None:
@@ -150,31 +162,10 @@ def whether(question: str, answer: str) -> str | None:
     return None
 
 
-def whether_pairs(
-    asked: Sequence[Question], alike: Mapping[tuple[str, str], Sequence[str]], library: Passages, chance: random.Random
-) -> list[Made]:
-    """A pair of each answerable question whose form allows it: whether the answer is so, with "Yes." or "No." behind.
-
-    In turn the answer is the true one, another of the same kind, and the true one over a passage that doesn't say.
-    """
-    made: list[Made] = []
-    unsaid = []
-    for at, item in enumerate(asked):
-        answer = item.answers[0][1]
-        others = [text for text in alike.get((item.title, kind_of(answer)), ()) if not _same(text, answer)]
-        if at % 3 == 2:
-            unsaid.append(item)
-        elif at % 3 == 1 and others and (other := whether(item.question, chance.choice(others))):
-            made.append(replied(around(item, chance), other, "contradiction", chance))
-        elif true := whether(item.question, answer):
-            made.append(replied(around(item, chance), true, "entailment", chance))
-    answers = {item.question: item.answers[0][1] for item in unsaid}
-    for item in library.without_answer(unsaid, chance):
-        premise, answer = around(item, chance), answers[item.question]
-        own = _of_the_kind(premise, answer, chance) if chance.random() < 0.3 else None
-        if other := whether(item.question, own or answer):
-            made.append(replied(premise, other, "neutral", chance))
-    return made
+def as_whether(premise: str, question: str, answer: str, label: str, chance: random.Random) -> Made | None:
+    """A pair that asks whether an answer is so, with "Yes." or "No." behind; None where `whether` has none."""
+    asked = whether(question, answer)
+    return replied(premise, asked, label, chance) if asked else None
 
 
 _OPPOSITE = {"entailment": "contradiction", "contradiction": "entailment", "neutral": "neutral"}

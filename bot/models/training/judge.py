@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerBase
 
 from bot.language.numerals import in_digits
 from bot.models.training import made
-from bot.models.training.asking import as_question, by_article, question_pairs, replied, whether_pairs
+from bot.models.training.asking import as_question, as_whether, by_article, question_pairs, replied
 from bot.models.training.context import in_context, parts
 from bot.models.training.data import batches, helping, rows, sample
 from bot.models.training.manuals import Section, neighbours, yes_or_no
@@ -110,7 +110,7 @@ def rounds(
             chosen += [polar(pair, chance) for pair in helping(files[name], share, number, name)]
         given = [each for group in helping(changed, CHANGED_GROUPS, number, "changed") for each in group]
         given += question_pairs(helping(asked, ASKED, number, "asked"), alike, library, chance)
-        given += whether_pairs(helping(asked, WHETHER, number, "whether"), alike, library, chance)
+        given += question_pairs(helping(asked, WHETHER, number, "whether"), alike, library, chance, as_whether)
         given += [replied(*each, chance) for pair in helping(replies, REPLIES, number, "replies") for each in pair]
         given += [(one, other, "neutral") for one, other in helping(like, LIKE, number, "like")]
         given += [beside(said[title], title, chance) for title in chance.choices(sorted(said), k=BESIDE)]
