@@ -15,18 +15,19 @@ from bot.attribute import attribute
 from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
-from bot.fit import fitting, missing, nearest, weigh
+from bot.fit import Candidate, fitting, missing, nearest, weigh
 from bot.group import disagreements
 from bot.mark import of_answer
 from bot.opinion import SecondOpinion
 from bot.oppose import opposing
 from bot.polar import deciding, opposed
-from bot.ports import Findings, Judge, Reader
+from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, VALUES, Asked, Question, analyse
 from bot.retrieve import retrieved
 from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled
+from bot.then import at_time
 from bot.types import (
     Answer,
     Answered,
@@ -145,7 +146,7 @@ class Bot:
         clashing = clashes(asked, self.findings, self.library, within) if self.findings else None
         if clashing is None:
             whole = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
-            candidates = whole or weigh(asked, self.reader.read(asked.text, found), self.library, self.judge)
+            candidates = whole or at_time(asked, lambda each: self._weighed(each, found))
             note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
         else:
             whole = candidates = quoted(quote for each in clashing for side in each.sides for quote in side)
@@ -187,7 +188,7 @@ class Bot:
             held = {quote.place for each in at_odds for side in each.sides for quote in side}
             answering = [each for each in answering if each.place in held]
             reason = None if at_odds else NOT_AT_ODDS
-        points, shown = points_of(answering, candidates, at_odds, LONGER if whole else None, asked.current)
+        points, shown = points_of(answering, candidates, at_odds, LONGER if whole else None, asked)
         if not clashing:
             points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
         if by_turns:
@@ -237,6 +238,9 @@ class Bot:
                 opinions=opinions,
             )
         )
+
+    def _weighed(self, question: Question, found: Sequence[Excerpt]) -> list[Candidate]:
+        return weigh(question, self.reader.read(question.text, found), self.library, self.judge)
 
     @property
     def models(self) -> Mapping[str, str | None]:

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import TypeAlias, cast
 
 from bot.attribute import attribute, witnesses
-from bot.editions import edition_of
 from bot.gate import cited, fault
 from bot.mark import of_answer
+from bot.periods import When, former
 from bot.ports import Judge
 from bot.render import differs_json, quote_json, standing_words, vouching
 from bot.select import point_of
@@ -102,8 +102,7 @@ def wrong(saved: SavedAnswer, library: Library, judge: Judge | None = None) -> l
             found.append(f"Point {at} stands on no quotes that there are.")
             return found
         point = point_of(tuple(quotes[n - 1] for n in numbers), disputed=bool(disputed & set(numbers)))
-        own = edition_of(point.quotes[0])
-        point = replace(point, earlier=own.told if own and each.get("earlier") else None)
+        point = replace(point, earlier=_earlier(point.quotes[0], quotes, each.get("earlier")))
         points.append(point)
         true = {"text": point.text, "short": point.short, "standing": point.standing.value, "earlier": point.earlier}
         found += _differing(f"Point {at}", each, true)
@@ -115,6 +114,14 @@ def wrong(saved: SavedAnswer, library: Library, judge: Judge | None = None) -> l
         found.append(f"No point stands on {', '.join(f'[{n}]' for n in sorted(uncited))}.")
     found += _differing("The answer", said, _whole(said, points, quotes))
     return found + _together(said, points, quotes) + _miswritten(said.get("writer"), quotes, judge)
+
+
+def _earlier(quote: Quote, others: Sequence[Quote], told: object) -> str | None:
+    """When it was that what a quote says was so, if that is told: as the quotes beside it tell it, or its day."""
+    own = When.of(quote)
+    true = [former(own, When.of(other)) for other in others] + [own.day.told if own.day else None]
+    found = [each for each in true if each]
+    return (str(told) if told in found else found[0] if found else None) if told else None
 
 
 def _together(said: Mapping[str, object], points: Sequence[Point], quotes: Sequence[Quote]) -> list[str]:

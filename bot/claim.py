@@ -12,12 +12,12 @@ from functools import cached_property
 from pathlib import PurePath
 
 from bot.attribution.hedges import Assurance, assurance
-from bot.editions import Edition, edition_of
 from bot.language.bylines import is_byline
 from bot.language.names import Name, names
 from bot.language.scan import ADDRESS
 from bot.language.values import Kind, Value, values
 from bot.language.words import STOPWORDS, Word, content_words, stem, words
+from bot.periods import When
 from bot.types import Place, Quote
 from index.plain import in_context, plain
 from index.tongues import ENGLISH, language_at
@@ -194,9 +194,9 @@ class Claim:
         return [each for each in values(told) if each.kind is Kind.DATE and each.unit != "relative"]
 
     @cached_property
-    def edition(self) -> Edition | None:
-        """The edition that it is from."""
-        return edition_of(self.quote)
+    def when(self) -> When:
+        """When it is from."""
+        return When.of(self.quote)
 
     @cached_property
     def names_above(self) -> frozenset[str]:

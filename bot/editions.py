@@ -51,9 +51,9 @@ def edition_of(quote: Quote) -> Edition | None:
     more, or else its document. None where nothing tells.
     """
     document = quote.document
-    for head in reversed(_headings(quote)):
-        if dates := _dates(head):
-            last = dates[-1]
+    for head in reversed(headings(quote)):
+        if found := dates(head):
+            last = found[-1]
             return Edition(frozenset([document.id]), (last.low,), True, head[last.start : last.end])
         if version := _VERSION.fullmatch(head):
             return Edition(frozenset([document.id]), _parts(version), False, head)
@@ -73,9 +73,9 @@ def day(quote: Quote) -> Day | None:
     document. None where neither has one.
     """
     document = quote.document
-    for told in (*reversed(_headings(quote)), document.published or ""):
-        if dates := _dates(told):
-            return Day(dates[-1].low, told[dates[-1].start : dates[-1].end])
+    for told in (*reversed(headings(quote)), document.published or ""):
+        if found := dates(told):
+            return Day(found[-1].low, told[found[-1].start : found[-1].end])
     own = edition(document)
     return Day(own.order[0], own.told) if own and own.dated else None
 
@@ -86,13 +86,14 @@ def older(one: Quote, other: Quote) -> bool:
     return mine is not None and theirs is not None and mine.number < theirs.number
 
 
-def _headings(quote: Quote) -> list[str]:
+def headings(quote: Quote) -> list[str]:
     """The headings above a quote, outermost first, as they are shown."""
     text = quote.document.text
     return [plain(text, each).text for each in quote.context if each.kind is ContextKind.HEADING]
 
 
-def _dates(text: str) -> list[Value]:
+def dates(text: str) -> list[Value]:
+    """The dates of a text, without those that only a calendar beside it could place."""
     return [value for value in values(text) if value.kind is Kind.DATE and value.unit != "relative"]
 
 
@@ -101,11 +102,11 @@ def _edition(title: str, stem: str) -> Edition | None:
     things: set[str] = set()
     found: list[tuple[tuple[float, ...], bool, str]] = []
     for name in (_JOINTS.sub(" ", each) for each in (title, stem)):
-        dates = _dates(name)
+        days = dates(name)
         versions = list(_VERSION.finditer(name))
-        found += [((each.low,), True, name[each.start : each.end]) for each in dates[-1:]]
+        found += [((each.low,), True, name[each.start : each.end]) for each in days[-1:]]
         found += [(_parts(each), False, each[0].strip()) for each in versions[:1]]
-        for start, end in sorted([*((v.start, v.end) for v in dates), *(v.span() for v in versions)], reverse=True):
+        for start, end in sorted([*((v.start, v.end) for v in days), *(v.span() for v in versions)], reverse=True):
             name = f"{name[:start]} {name[end:]}"
         thing = " ".join(word.lower() for word in _WORD.findall(name))
         things |= {thing} if len(thing) >= LEAST else set()

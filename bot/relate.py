@@ -17,8 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bot import editions
 from bot.claim import Claim
+from bot.editions import older
+from bot.periods import former
 from bot.ports import Judge
 from bot.question import Question
 from bot.relations.asked import asked
@@ -160,7 +161,7 @@ def edges(
     likely: Mapping[Place, float] = UNTOLD,
 ) -> list[Edge]:
     """The pairs that are likely enough to contradict each other, and in what; two of one place never do, nor two that
-    say the same but for the addresses that they point to, nor the old edition of a paper and the new one,
+    say the same but for the addresses that they point to, nor what was so and what took its place,
     nor, where a question asks for what is so now, what was said earlier. What is not
     in English is left open. `likely`: how likely the claims answer the question.
     """
@@ -171,7 +172,7 @@ def edges(
         and not one.quote.overlaps(other.place)
         and _says(one)
         and _says(other)
-        and not _of_two_editions(one, other)
+        and not _of_two_times(one, other)
         and not (question and question.current and _of_two_days(one, other))
     ]
     found = [measured(pair, question, likely) for pair in apart]
@@ -189,18 +190,18 @@ def _says(claim: Claim) -> bool:
     return claim.asserted and claim.in_english
 
 
-def _of_two_editions(one: Claim, other: Claim) -> bool:
-    """Whether two claims stand in two editions of one thing. A date that each claim says itself is what it is about
-    ("built in 1921", in `bridge-1921.txt`), and tells no edition.
+def _of_two_times(one: Claim, other: Claim) -> bool:
+    """Whether one of two claims is from what took the place of what the other is from. A date that each claim says
+    itself is what it is about ("built in 1921", in `bridge-1921.txt`), and tells no edition.
     """
-    mine, theirs = one.edition, other.edition
-    if mine is None or theirs is None or not (mine.older(theirs) or theirs.older(mine)):
+    mine, theirs = one.when.edition, other.when.edition
+    if mine and theirs and mine.told in one.quote.said.text and theirs.told in other.quote.said.text:
         return False
-    return not (mine.told in one.quote.said.text and theirs.told in other.quote.said.text)
+    return bool(former(one.when, other.when) or former(other.when, one.when))
 
 
 def _of_two_days(one: Claim, other: Claim) -> bool:
-    return editions.older(one.quote, other.quote) or editions.older(other.quote, one.quote)
+    return older(one.quote, other.quote) or older(other.quote, one.quote)
 
 
 def _difference(one: Claim, other: Claim, found: Difference | None, sure: float) -> Difference:

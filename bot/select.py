@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
-from typing import TypeAlias
 
 from bot.claim import Claim
 from bot.differ import valued
-from bot.editions import day, edition_of
 from bot.fit import Candidate, about
 from bot.language.names import names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
 from bot.mark import standing
+from bot.newest import Newest
 from bot.ports import Excerpt
 from bot.question import NAMING, TELLING, Asked, Question
 from bot.types import Disagreement, Place, Point, Quote, Unused, Why
@@ -38,9 +37,6 @@ NEAR_BEST = 0.35
 LIKELY = 0.5
 """A further quote is shown when its score is at least this part of the best one's, or this high by itself."""
 
-
-SAME_MATTER = 0.5
-"""The part of the words of the shorter of two quotes that the other has, for both to speak of the same."""
 
 CONTRADICTS = 0.1
 """The least score of a quote that is shown for contradicting an answer, as a part of the best one's: what is much less
@@ -102,15 +98,15 @@ def points_of(
     candidates: Sequence[Candidate],
     disagreements: Sequence[Disagreement],
     most: int | None = None,
-    current: bool = False,
+    question: Question | None = None,
 ) -> tuple[list[Point], list[Disagreement]]:
     """The points of an answer, and the disagreements as they are shown: the two sides of each are the first points.
-    There are at most `most` points, or as many as a reader takes in. `current`: what is so now is asked for, so that of
-    what is dated the newest comes first.
+    There are at most `most` points, or as many as a reader takes in. What took the place of something comes before it.
     """
     if not answering:
         return [], []
-    best = leading(answering)
+    order = Newest(question)
+    best = order.with_newer(leading(answering), candidates)
     whole = {each.place: each.quote for each in candidates}
     shown = [
         valued(replace(each, sides=(_whole(each.sides[0], whole), _whole(each.sides[1], whole))))
@@ -126,7 +122,7 @@ def points_of(
                 used |= {quote.place for quote in fresh}
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
-    for group, earlier in newest_first(_agreeing(rest), current):
+    for group, earlier in order.first(_agreeing(rest)):
         if len(points) >= (most or (MOST_POINTS if group[0].score >= LIKELY else POINTS)):
             break
         point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)
@@ -163,70 +159,6 @@ def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagr
             sides.append((*side, *more))
         found.append(replace(each, sides=(sides[0], sides[1])))
     return found
-
-
-Told: TypeAlias = tuple[list[Candidate], str | None]
-"""Candidates that say the same, and from when they are, where a newer one says something else."""
-
-
-def newest_first(groups: Sequence[Sequence[Candidate]], current: bool = False) -> list[Told]:
-    """Groups of candidates in order, but with what an edition of a paper says behind what a newer one says of the same,
-    and with the date or version of the older one; also in a group, the newest edition stands first. `current`: all that
-    has a date goes by that.
-    """
-    if current:
-        return _by_day(groups)
-    told: list[Told] = []
-    for group in (_by_edition(each) for each in groups):
-        own = edition_of(group[0].quote)
-        places = [at for at, (other, _) in enumerate(told) if own and _same_matter(group[0], other[0])]
-        others = {at: found for at in places if (found := edition_of(told[at][0][0].quote))}
-        newer = [at for at, other in others.items() if own and own.older(other)]
-        older = [at for at, other in others.items() if own and other.older(own)]
-        for at in older:
-            told[at] = told[at][0], others[at].told
-        told.insert(min(older, default=len(told)), (group, own.told if own and newer else None))
-    former = [at for at, (_, earlier) in enumerate(told) if earlier]
-    editions = [found for at in former if (found := edition_of(told[at][0][0].quote))]
-    if editions and frozenset.intersection(
-        *(each.things for each in editions)
-    ):  # of one paper: the newest of them first
-        by_age = sorted(zip(editions, former, strict=True), key=lambda each: each[0].order, reverse=True)
-        for at, each in zip(former, [told[place] for _, place in by_age], strict=True):
-            told[at] = each
-    return told
-
-
-def _by_day(groups: Sequence[Sequence[Candidate]]) -> list[Told]:
-    """Groups by the day from which they are, the newest first, as in each group; what has no day keeps its place before
-    older ones.
-    """
-    days = {each.place: day(each.quote) for group in groups for each in group}
-    newest = max((found.number for found in days.values() if found), default=0.0)
-
-    def age(candidate: Candidate) -> float:
-        found = days[candidate.place]
-        return newest - found.number if found else 0.0
-
-    ordered = sorted((sorted(group, key=age) for group in groups), key=lambda group: age(group[0]))
-    return [(group, found.told if (found := days[group[0].place]) and age(group[0]) else None) for group in ordered]
-
-
-def _by_edition(group: Sequence[Candidate]) -> list[Candidate]:
-    """A group with the newest of each paper's editions in the first place that any of them has."""
-    left = list(group)
-    for at in range(len(left)):
-        for other in range(at + 1, len(left)):
-            own, found = edition_of(left[at].quote), edition_of(left[other].quote)
-            if own and found and own.older(found):
-                left[at], left[other] = left[other], left[at]
-    return left
-
-
-def _same_matter(a: Candidate, b: Candidate) -> bool:
-    """Whether two candidates say something of the same: half of their words of meaning are alike."""
-    mine, theirs = content_stems(a.quote.said.text), content_stems(b.quote.said.text)
-    return len(mine & theirs) >= SAME_MATTER * min(len(mine), len(theirs))
 
 
 def _whole(side: Sequence[Quote], quotes: Mapping[Place, Quote]) -> tuple[Quote, ...]:

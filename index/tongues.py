@@ -30,6 +30,14 @@ ANDS = {language: frozenset(words.split()) for language, words in _TABLE["and"].
 """The words that link a question to the one before, likewise."""
 NOW: dict[str, str] = _TABLE["now"]
 """For each language the words that ask for what is so now, as a pattern."""
+SINCE: dict[str, str] = _TABLE["since"]
+"""For each language what stands before the day from which something is so, as a pattern."""
+UNTIL: dict[str, str] = _TABLE["until"]
+"""Likewise, before the last day on which it is so."""
+IN_FORCE: dict[str, str] = _TABLE["in_force"]
+"""Likewise, what says that rules or prices are in force."""
+REPLACES: dict[str, str] = _TABLE["replaces"]
+"""Likewise, what a paper does to the one that it takes the place of."""
 EXAMPLES: dict[str, str] = _TABLE["example"]
 ASKS: dict[str, dict[str, str]] = _TABLE["asks"]
 """For each language but English, the kinds of answers and the words that ask for them, as patterns."""

@@ -117,7 +117,7 @@ def _exact(scan: Scan, i: int) -> Dated | None:
         return None
     day = _day(scan, i)
     if day:
-        after = _skip(scan, i + 1, "of")
+        after = _skip(scan, i + 1, "of", ".")  # "1. April 2023", in German
         month = _month(scan, after)
         return _day_of(scan, after + 1, month, day, day) if month else None
     month = _month(scan, i)

@@ -116,7 +116,7 @@ _STARTS = frozenset(
     + [letters.lower() for letters, _ in PREFIXED_SIGNS]
     + """early mid middle late end beginning start last final h1 h2 q1 q2 q3 q4 this next past coming
         previous following today yesterday tomorrow tonight noon midnight a an another half dozen between
-        from us hk nz c midday""".split()
+        from von vom zwischen de desde us hk nz c midday""".split()
 )
 """The words a value can begin with: a token outside is passed over without asking every grammar."""
 
@@ -168,6 +168,8 @@ def _value_at(scan: Scan, i: int) -> tuple[Value | None, int]:
     """The value whose words start at token i, and the token to go on at."""
     modifiers = modifiers_at(scan, i)
     start = modifiers.next
+    if run := _run_of_days(scan, i):
+        return Value(scan.start[i + 1], scan.end[run.next - 1], Kind.DATE, run.low, run.high, run.unit), run.next
     dated = date_at(scan, start)
     if dated and not _counts(scan, modifiers, start, dated):
         return _date(scan, i, modifiers, dated), dated.next
@@ -182,6 +184,35 @@ def _value_at(scan: Scan, i: int) -> tuple[Value | None, int]:
     if quantity is None or _is_label(scan, start, quantity, i):
         return None, i + 1 if quantity is None else quantity.next
     return _bounded(scan, i, modifiers, quantity), quantity.next
+
+
+def _run_of_days(scan: Scan, i: int) -> Dated | None:
+    """All days from one date to another: "from 2013 to 2021", "between May and June 2020"; not what changed "from
+    1995 to 2010", nor so many people.
+    """
+    if scan.lower[i] not in RUNS or any(word in _CHANGE for word in scan.lower[max(0, i - 6) : i]):
+        return None
+    first = date_at(scan, i + 1)
+    if first is None or first.unit in _UNPLACED:
+        return None
+    joint = first.next
+    if scan.lower[joint] in RUNS[scan.lower[i]]:
+        second = date_at(scan, joint + 1)
+        if second is None or second.unit in _UNPLACED or second.low <= first.low:
+            return None
+        first = Dated(second.next, first.low, second.high, second.unit)
+    elif joint == i + 2:
+        return None
+    people = scan.lower[i] in ("from", "between") and counted(scan, first.next)
+    return None if people else first
+
+
+RUNS = {"from": ("to", "until", "till"), "between": ("and",), "von": ("bis",), "vom": ("bis",), "zwischen": ("und",),
+        "de": ("a", "à"), "desde": ("hasta",), "depuis": ("jusqu'à",)}  # fmt: skip
+"""What opens a run of days, and what joins its ends, in lower case."""
+
+_UNPLACED = ("relative", "yearless")
+"""Dates of no one year."""
 
 
 def _counts(scan: Scan, modifiers: Modifiers, i: int, dated: Dated) -> bool:

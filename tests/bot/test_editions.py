@@ -119,6 +119,6 @@ def test_of_two_dated_sections_the_newer_tells_what_is_so() -> None:
     for asked, current in (("Which Python does Quill need now?", True), ("Which Python does Quill need?", False)):
         question = analyse(asked)
         assert question.current is current
-        points, _ = points_of([old, new], [old, new], [], current=current)
+        points, _ = points_of([old, new], [old, new], [], question=question)
         assert [(point.quotes[0], point.earlier) for point in points] == [(new.quote, None), (old.quote, "1 June 2019")]
         assert not edges(pair, ContradictingJudge(0.99), question)

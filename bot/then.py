@@ -1,0 +1,109 @@
+"""What was so at the time that a question names: "What did it cost in 2022?" over the prices of 2022 and of 2024.
+
+Such a question is read a second time without its time, since what was in force then need not say so: of what answers
+that, what was so at the time counts. Knows when quotes are from, and nothing of how they are weighed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.editions import dates
+from bot.fit import NEAR, Candidate, at_that_time, weights
+from bot.language.values import Kind
+from bot.newest import Newest
+from bot.periods import Period
+from bot.question import Asked, Question, analyse
+from bot.types import Place
+from index.tongues import SINCE
+
+_LED_BY = re.compile(
+    r"\s*\b(?:in|on|during|at|by|throughout|back in|im|am|en|el|au)(?:\s(?:the|year|jahr|año))*\s*$", re.I
+)
+"""What stands between a question and the time that it names."""
+_SINCE = re.compile(rf"\b(?:{'|'.join(SINCE.values())})\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The days that a question names, as numbers, and the question without them."""
+
+    low: float
+    high: float
+    question: Question
+
+
+def time_of(question: Question) -> Time | None:
+    """The time that a question names; None where it names none or several, or asks for one, or for what has been so
+    since then.
+    """
+    named = [value for value in question.values if value.kind is Kind.DATE]
+    if question.asked is Asked.DATE or len(named) != 1 or named[0].unit in ("relative", "yearless"):
+        return None
+    value, text = named[0], question.text
+    before, after = text[: value.start], text[value.end :]
+    if _SINCE.search(before):
+        return None
+    led = _LED_BY.search(before)
+    if led and re.match(r"\W*$|,", after):  # else "in the 2019 handbook": the rest stays
+        before = before[: led.start()]
+    rest = " ".join(f"{before.rstrip()} {after.lstrip()}".split())
+    rest = re.sub(r"\s+(?=[?.,!])", "", rest)
+    # Just before a day is the day before it.
+    low, high = (value.high, value.high) if math.isinf(value.low) else (value.low, value.high)
+    low, high = (low, low) if math.isinf(high) else (low, high)
+    return Time(low, high, analyse(rest, otherwise=question.language))
+
+
+def at_time(question: Question, weighed: Callable[[Question], list[Candidate]]) -> list[Candidate]:
+    """The candidates for a question, likeliest first. Where it names a time, what was so then is as likely as it
+    answers the question without its time, and what was so at another answers no more.
+    """
+    candidates = weighed(question)
+    time = time_of(question)
+    if time is None:
+        return candidates
+    least = NEAR * weights().least
+    near = [each for each in weighed(time.question) if each.score >= least]
+    order = Newest(time.question)
+    held = _held(near, order)
+
+    def was(each: Candidate) -> bool | None:
+        """Whether what a candidate says was so at that time; None where nothing tells."""
+        when, period, said = order.when(each), held.get(each.place) or order.when(each).period, each.quote.said.text
+        if when.stated is None and dates(said):  # it tells what happened on a day, whatever it is an edition of
+            return None if at_that_time(question, said) else False
+        if period is None or not (when.standing or period.meets(time.low, time.high)):
+            return None
+        return period.meets(time.low, time.high)
+
+    found = {each.place: each if was(each) is not False else _past(each, least) for each in candidates}
+    for each in near:
+        known = found.get(each.place)
+        if was(each) and not (known and known.score > each.score):
+            found[each.place] = each
+    return sorted(found.values(), key=lambda each: -each.score)
+
+
+def _past(candidate: Candidate, most: float) -> Candidate:
+    """A candidate that tells of another time: it only comes near the question, and takes the place of nothing."""
+    return replace(candidate, score=min(candidate.score, most))
+
+
+def _held(candidates: Sequence[Candidate], order: Newest) -> Mapping[Place, Period]:
+    """On which days what each candidate says was so: until what took its place began, if that is among them."""
+    held: dict[Place, Period] = {}
+    for each in candidates:
+        own = order.when(each).period
+        if own is None:
+            continue
+        ends = [own.until]
+        for other in candidates:
+            since = order.when(other).period
+            if since and own.since < since.since and order.gives_way(each, other):
+                ends.append(since.since - 1)
+        held[each.place] = replace(own, until=min(ends))
+    return held
