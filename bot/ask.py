@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.attribute import attribute
+from bot.claim import Claim
 from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
@@ -60,6 +61,7 @@ from bot.write import (
 from bot.writer import Prose
 from index.ports import Embedder, Library
 from index.tongues import prevailing
+from index.types import Hit
 
 LONGEST_QUESTION = 2_000
 """In characters. A longer text is a document, not a question."""
@@ -70,6 +72,9 @@ REMEMBERED = 20
 HITS = 16
 """Passages that are read for one question: about 3,000 words."""
 
+
+READINGS = 4
+"""At most so many other readings of a question that leaves something to the one before are tried."""
 
 SPELLINGS = 2
 """Times that a question's words are respelt: what is found for those that could be tells more of the others."""
@@ -140,6 +145,8 @@ class Bot:
             more = retrieved(side, self.library, self.embedder, HITS // 2, within)
             hits += [hit for hit in more[0] if hit not in hits]
             found += [each for each in more[1] if each.passage not in {one.passage for one in found}]
+        if asked.others:
+            asked, hits, found = self._likeliest(asked, hits, found, within)
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
@@ -238,6 +245,22 @@ class Bot:
                 opinions=opinions,
             )
         )
+
+    def _likeliest(
+        self, asked: Question, hits: list[Hit], found: list[Excerpt], within: Set[str] | None
+    ) -> tuple[Question, list[Hit], list[Excerpt]]:
+        """Of the readings of a question that leaves something to the one before, that with the likeliest answer, and
+        what was found for it. A new topic must stand in or above that answer.
+        """
+        readings = [(asked, hits, found)]
+        for text in asked.others[:READINGS]:
+            other = replace(analyse(text, otherwise=asked.language), wording=asked.wording)
+            readings.append((other, *retrieved(other.text, self.library, self.embedder, HITS, within)))
+        best = [max(self._weighed(each, there), key=lambda one: one.score, default=None) for each, _, there in readings]
+        scores = [each.score if each and asked.topic <= Claim(each.quote).known else 0.0 for each in best]
+        if asked.topic and any(scores[1:]):
+            scores[0] = 0.0  # the topic stands behind the question, for want of a place in it
+        return readings[scores.index(max(scores))]
 
     def _weighed(self, question: Question, found: Sequence[Excerpt]) -> list[Candidate]:
         return weigh(question, self.reader.read(question.text, found), self.library, self.judge)

@@ -59,6 +59,8 @@ class Question:
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
+    `others` are other readings of a question that leaves something to the one before, and `topic` the stems of all that
+    it says itself, where everything else is from there.
     `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
     things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?"). `calculates` is
     true where it asks for a number that may have to be worked out ("in total", "how many more"), `current` where it
@@ -78,6 +80,8 @@ class Question:
     sides: tuple[str, str] | None = None
     calculates: bool = False
     current: bool = False
+    others: tuple[str, ...] = ()
+    topic: frozenset[str] = frozenset()
 
     @property
     def stems(self) -> frozenset[str]:
@@ -91,7 +95,8 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     Where its words don't tell its language, it is read as `otherwise`.
     """
     linked = _LINK.match(plain := _plain(wording)) is not None
-    text = stand_alone(_LINK.sub("", plain), [_LINK.sub("", _plain(each)) for each in context], linked)
+    own, before = _LINK.sub("", plain), [_LINK.sub("", _plain(each)) for each in context]
+    text = stand_alone(own, before, linked)
     spoken = language(text)
     if request := _WHOLE.fullmatch(text):
         return _summary(wording, text, request, spoken or otherwise, bool(spoken))
@@ -106,9 +111,41 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
     named, said = question_names(text), tuple(values(text))
+    others, topic = _others(own, text, before)
     sums = bool(_CALCULATES.search(text))
     return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums,
-                    current=is_current(text, ENGLISH))  # fmt: skip
+                    current=is_current(text, ENGLISH), others=others, topic=topic)  # fmt: skip
+
+
+def _others(own: str, text: str, context: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Other readings of a question that was read as `text` because of the one before: with all words of meaning of that
+    where one of them took the place of a pronoun, or with a topic that found no place there in the place of each part;
+    and the stems of such a topic.
+    """
+    before = stand_alone(context[-1], context[:-1]) if context else ""
+    if text in (own, before):
+        return (), frozenset()
+    topic = own.rstrip("?").strip()
+    if text == _appended(before, topic):
+        places = tuple(f"{before[:start]}{topic}{before[end:]}" for start, end in _runs(before))
+        return places, frozenset(word.stem for word in content_words(topic))
+    if not _REQUEST.match(own) or not content_words(own) or not _PRONOUN.search(own):
+        return (), frozenset()
+    lent = _with_lent(own, before)
+    return ((lent,) if lent != text else ()), frozenset()
+
+
+def _runs(text: str) -> list[tuple[int, int]]:
+    """Where words of meaning stand side by side, verbs left out where they can be told: each may be one thing."""
+    runs: list[tuple[int, int]] = []
+    for word in content_words(text):
+        if _VERB_NEXT.search(text[: word.start]):
+            continue
+        if runs and text[runs[-1][1] : word.start] == " ":
+            runs[-1] = (runs[-1][0], word.end)
+        else:
+            runs.append((word.start, word.end))
+    return runs
 
 
 def is_current(text: str, spoken: str) -> bool:
@@ -117,6 +154,12 @@ def is_current(text: str, spoken: str) -> bool:
     return re.search(words, text, re.IGNORECASE) is not None
 
 
+_AUX = (
+    r"(?:(?:am|is|are|was|were|do|does|did|has|have|had|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
+    r"|can(?:not|['’]t)?|won['’]t|shan['’]t)"
+)
+_VERB_NEXT = re.compile(rf"\b(?:{_AUX} (?:i|you|we|they|he|she|it|one)|to) $", re.IGNORECASE)
+"""What stands right before a verb: "do I", "to"."""
 _WORKED_OUT = (
     r"total|sum|altogether|combined|together|average|mean(?! by\b)|median|percentage change"
     r"|(?:difference|gap|increase|growth|change) (?:in|of)"
@@ -260,10 +303,6 @@ _SCAFFOLD = frozenset(
     happens percentage percent compare comparison summarise summarize""".split()
 )
 
-_AUX = (
-    r"(?:(?:am|is|are|was|were|do|does|did|has|have|had|could|will|would|shall|should|may|might|must)(?:n['’]t)?"
-    r"|can(?:not|['’]t)?|won['’]t|shan['’]t)"
-)
 _OPENERS = (
     rf"(?:{_AUX}|who|whom|whose|what|which|when|where|why|how|and|but|so|then|in|at|under|on|by|for|to|from|with|if"
     r"|the|a|an|does|tell|give|list|name|describe|explain)"
@@ -382,6 +421,13 @@ _WHAT_ABOUT = re.compile(r"^(?:what|how) about\s+(.+?)\??$", re.IGNORECASE)
 
 
 _WHY = re.compile(r"why(?P<denied> not)?(?: (?:so|then|is that|is it|that))?\??", re.IGNORECASE)
+_WHY_THAT = re.compile(r"why (?:not )?(?:(?:that|this|the other|these|those|the others)(?: ones?)?)\??", re.IGNORECASE)
+_ASSURES = re.compile(
+    r"(?:(?:is|was) (?:that|this|it)|are you)(?: really| quite)? (?:certain|sure|true|confirmed|correct|right|verified|"
+    r"official|reliable|a fact)(?: of that)?\??|really\??|sure\??|says who\??|who says (?:so|that)\??",
+    re.IGNORECASE,
+)
+"""What asks how sure the answer to the question before is: that is told with the answer."""
 _NEGATED = {"am": "am not", "can": "can’t", "may": "can’t", "might": "can’t", "shall": "shan’t", "will": "won’t"}
 """Auxiliaries whose denial is not made with "n't"."""
 
@@ -414,7 +460,9 @@ def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
         verb = polar[0].lower()
         denied = why["denied"] and verb[-1] != "t"
         return f"Why {_NEGATED.get(verb, f'{verb}n’t') if denied else verb}{before[polar.end() :]}"
-    if not content_words(text) and len(text.split()) <= 3 and not _PRONOUN.search(text):
+    if _ASSURES.fullmatch(text):
+        return before
+    if _WHY_THAT.fullmatch(text) or (not content_words(text) and len(text.split()) <= 3 and not _PRONOUN.search(text)):
         return f"{text.rstrip('?')}: {before}"  # a bare "Why?" asks it of the whole question before
     if about or (not _REQUEST.match(text) and len(topic.split()) <= 5):
         return _with_topic(before, topic, linked or about is not None) or text
@@ -428,7 +476,8 @@ def stand_alone(text: str, context: Sequence[str], linked: bool = False) -> str:
 
 
 _NOUN_BEFORE = re.compile(
-    r"\b(?=(?:a|an|the|every|each|which|what|how many|do|does|did|can|could|will|would|shall|should|may|might|must)"
+    r"\b(?=(?:a|an|the|my|our|your|every|each|if|when|while|once|after|before|which|what|how many"
+    r"|do|does|did|can|could|will|would|shall|should|may|might|must)"
     r"\s+(?P<noun>[^\W\d_]+))",
     re.IGNORECASE,
 )
@@ -532,13 +581,17 @@ def _with_topic(before: str, topic: str, linked: bool) -> str | None:
     return _of_another(before, topic, linked)
 
 
+def _appended(before: str, topic: str) -> str:
+    return f"{before.rstrip('?. ')} {topic}?"
+
+
 def _of_another(before: str, topic: str, linked: bool) -> str | None:
     """The question before with the topic for what it speaks of: for a thing with the same noun ("the basic plan", "the
     premium plan" or "the premium one"), and for any where it is linked.
     """
     place = _spoken_of(before)
     if place is None:
-        return f"{before.rstrip('?. ')} {topic}?" if linked else None
+        return _appended(before, topic) if linked else None
     noun = before[slice(*place)].split()[-1]
     topic = re.sub(r"\bones?$", noun, topic)
     if not linked and topic.split()[-1].lower() != noun.lower():
@@ -569,9 +622,7 @@ def _with_subject(text: str, before: str) -> str:
     if subject is None and (place := _spoken_of(before)) and not re.search(r"\b(?:he|she|him|her|his)\b", text, re.I):
         subject = before[slice(*place)]
     if subject is None:
-        own = {word.stem for word in content_words(text)}
-        lent = " ".join(w.text for w in content_words(before) if w.stem not in own and w.text.lower() not in _SCAFFOLD)
-        return f"{text.rstrip('? ')} ({lent})?" if lent else text
+        return _with_lent(text, before)
     pronoun = re.search(
         r"\b(?:it|they|them|he|she|him|this|that|these|those)\b(?!\s+[a-z]+\s)|\b(?:it|they|he|she)\b",
         text,
@@ -582,6 +633,13 @@ def _with_subject(text: str, before: str) -> str:
     if owner := re.search(r"\b(?:its|their|his|her)\b", text, re.IGNORECASE):
         return f"{text[: owner.start()]}{subject}'s{text[owner.end() :]}"
     return f"{text.rstrip('? ')} ({subject})?"
+
+
+def _with_lent(text: str, before: str) -> str:
+    """A question, and in brackets the words of meaning that the one before has besides."""
+    own = {word.stem for word in content_words(text)}
+    lent = " ".join(w.text for w in content_words(before) if w.stem not in own and w.text.lower() not in _SCAFFOLD)
+    return f"{text.rstrip('? ')} ({lent})?" if lent else text
 
 
 def _whole_name(name: str, text: str) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.ask import LONGEST_QUESTION, Bot
+from bot.assemble import assemble
 from bot.errors import BadQuestion
+from bot.settings import Settings
 from bot.types import Answer, Answered, Compared, Quoted, Retrieved, Standing, Status, TextGrown
 from tests.eval import Judged, gold_questions, judged, table
 
@@ -144,3 +148,19 @@ def test_no_question(seed_bot: Bot, question: str) -> None:
     """What is empty or too long to be a question is refused before anything is searched."""
     with pytest.raises(BadQuestion):
         seed_bot.ask(question)
+
+
+def test_of_several_readings_the_one_that_is_answered_is_taken(tmp_path: Path) -> None:
+    """A topic takes the place in the question before in which the documents have it."""
+    (tmp_path / "docs").mkdir()
+    text = (
+        "# Cleaning\n\nTo clean buckets with bleach, mix two ounces of bleach with water.\n\n"
+        "To clean buckets with iodine, mix one ounce of iodine with water.\n"
+    )
+    (tmp_path / "docs" / "cleaning.md").write_text(text, encoding="utf-8")
+    app = assemble(Settings(tmp_path / "home", audit="off"))
+    app.index([tmp_path / "docs"])
+    answer = app.bot().ask("And iodine?", ["How do I use bleach to clean my buckets?"])
+    assert answer.read_as == "How do I use iodine to clean my buckets?"
+    assert "one ounce" in answer.quotes[0].text
+    app.close()

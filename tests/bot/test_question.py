@@ -210,3 +210,36 @@ def test_a_number_that_has_to_be_worked_out(question: str, calculates: bool) -> 
 def test_what_is_so_now_is_asked_for_in_each_language(question: str, current: bool) -> None:
     """By the words of its own language: "actual" is "current" in Spanish, and not in English."""
     assert analyse(question).current is current
+
+
+@pytest.mark.parametrize("doubt", ["Is that certain?", "Are you sure?", "Is it true?", "Really?", "Who says so?"])
+def test_who_doubts_an_answer_asks_again(doubt: str) -> None:
+    """How sure it is stands with it."""
+    assert analyse(doubt, ["Who leads the north team?"]).text == "Who leads the north team?"
+
+
+def test_a_pronoun_may_stand_for_all_that_was_asked() -> None:
+    """Besides the reading with one thing in its place there is one with all words of meaning of the question before."""
+    asked = analyse("Can I switch to the other one?", ["Which method does the Kestrel use by default?"])
+    assert asked.others == ("Can I switch to the other one (method Kestrel use default)?",)
+    assert not asked.topic
+    assert not analyse("Where is the canteen?", ["Which method does the Kestrel use?"]).others
+
+
+def test_a_topic_without_a_place_may_stand_for_each_part() -> None:
+    """Which part it is, is for what the documents say to tell."""
+    asked = analyse("And iodine?", ["How do I use bleach to clean my buckets?"])
+    assert "How do I use bleach to clean my iodine?" in asked.others
+    assert asked.topic == {"iodin"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "If I forget my password, can it be restored?",
+        "When beer stands in the sun, what happens to it?",
+        "Once your card is lost, who blocks it?",
+    ],
+)
+def test_what_a_pronoun_stands_for_may_come_first(question: str) -> None:
+    assert analyse(question, ["How do I install the program?"]).text == question
