@@ -16,9 +16,10 @@ from bot.claim import Claim
 from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
-from bot.fit import Candidate, fitting, missing, nearest, weigh
+from bot.fit import Candidate, fitting, nearest
 from bot.group import disagreements
 from bot.mark import of_answer
+from bot.missing import missing
 from bot.opinion import SecondOpinion
 from bot.oppose import opposing
 from bot.polar import deciding, opposed
@@ -47,6 +48,7 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
+from bot.weigh import weigh
 from bot.write import (
     AT_ODDS,
     DENIED,

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from pathlib import Path
 
 from bot.claim import Claim
@@ -26,13 +26,12 @@ from bot.polar import READ, Decided, decide, is_polar
 from bot.ports import Excerpt, Judge, Reading
 from bot.question import NAMING, OPEN, VALUES, Asked, Question
 from bot.retrieve import known
-from bot.spelling import is_common
 from bot.subject import WORD, joined, named, subject
 from bot.types import Place, Quote
 from index.plain import Plain, plain
 from index.ports import Library
-from index.tongues import ENGLISH, IDEOGRAMS
-from index.types import Context, ContextKind, Sentence, SentenceKind, Span
+from index.tongues import ENGLISH
+from index.types import SentenceKind, Span
 
 WEIGHTS_FILE = Path(__file__).parent / "models" / "fitted" / "answers.json"
 
@@ -44,9 +43,6 @@ MOST_LOGIT = 6.0
 
 MOST = 40
 """So many of what similarity finds are measured, with all that the reader read; others are noise, and cost time."""
-
-LONGEST_LIST, MOST_ITEMS = 1200, 12
-"""Characters of a list that is quoted whole with the line that leads it; of a longer one, the items that are quoted."""
 
 BEARS = 0.7
 """The part of a topic's words, weighed by how rare they are, that what bears on it holds with its context."""
@@ -95,141 +91,6 @@ def weights() -> Weights:
     """The fitted weights that come with Corrobot."""
     told = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
     return Weights(told["weights"], told["least"])
-
-
-def weigh(
-    question: Question, readings: Sequence[Reading], library: Library, judge: Judge | None = None
-) -> list[Candidate]:
-    """The candidates that readings make, each with the probability that it answers, likeliest first."""
-    fitted = weights()
-    found = measured(question, readings, library, judge)
-    scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
-    told = _told_below(question, sorted(scored, key=lambda each: -each.score), library)
-    return with_rest(question, told, library, fitted.least)
-
-
-def _told_below(question: Question, candidates: Sequence[Candidate], library: Library) -> list[Candidate]:
-    """The candidates, likeliest first, with what is said under a heading in place of the heading.
-
-    A heading by itself says nothing: the sentence under it that has most of the question's words takes its probability,
-    and shows it as its context. Where the words that answer stand in the heading ("2.4.0 - 2024-02-12"), it is quoted,
-    by itself if no sentence below has more of the question, and together with the one that follows if that has.
-    """
-    kept = {each.place: each for each in candidates}
-    for heading in candidates:
-        under = [each for each in kept.values() if _under_heading(each.quote, heading.quote)]
-        if not under:
-            continue
-        below = max(under, key=lambda each: (_shared(question, each.quote), each.score))
-        answers = heading.sure and heading.quote.short is not None
-        if answers and _shared(question, below.quote) <= _shared(question, heading.quote):
-            continue
-        del kept[heading.place]
-        if below.score < heading.score:
-            both = [*heading.quote.sentences, *below.quote.sentences]
-            try:
-                near = library.sentences_at(heading.quote.document_id, heading.quote.start, below.quote.end)
-            except KeyError:  # the document has changed since
-                near = ()
-            whole = answers and list(near) == both
-            quote = (
-                Quote.of(below.quote.document, both, heading.quote.short) if whole else replace(below.quote, short=None)
-            )
-            kept[below.place] = replace(below, score=heading.score, quote=quote, sure=whole or below.sure)
-    return sorted(kept.values(), key=lambda each: -each.score)
-
-
-def with_rest(question: Question, candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
-    """The candidates, where each line that answers and leads a list is quoted with the whole of the list, and each of
-    a word or two with the sentence that follows; of a long list its items answer in its place, each by itself. An item
-    of a list that is asked for as a whole is quoted with all of that list.
-
-    By itself such a line ("The committee may:", an item of an agenda with what was said on it, "Yes.") tells nothing.
-    An item that answers better than its lead stands for itself.
-    """
-    kept: list[Candidate] = []
-    for each in candidates:
-        if any(each.quote.overlaps(other.place) for other in kept):
-            continue
-        if each.score >= least and (of_list := _listed_with(question, each.quote, library)):
-            listed = Quote.of(each.quote.document, of_list)
-            free = not any(listed.overlaps(other.place) for other in kept)
-            kept.append(replace(each, quote=listed) if free else each)
-            continue
-        led = (
-            (_led(each.quote, library) or _next(each.quote, library, question.language)) if each.score >= least else []
-        )
-        if not led:
-            kept.append(each)
-        elif led[-1].end <= each.quote.end + LONGEST_LIST:
-            whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), each.quote.short)
-            kept.append(replace(each, quote=whole))
-        else:
-            items = [Quote.of(each.quote.document, (item,)) for item in led if item.kind is SentenceKind.ITEM]
-            there = {other.place for other in kept}
-            kept += [replace(each, quote=item) for item in items[:MOST_ITEMS] if item.place not in there]
-    return kept
-
-
-def _led(quote: Quote, library: Library) -> list[Sentence]:
-    """The sentences of the list that a quote leads; none where it leads none."""
-    lead = quote.sentences[-1]
-    try:
-        near = library.sentences_at(quote.document_id, lead.end, lead.end + 2 * LONGEST_LIST)
-    except KeyError:  # nothing follows, or the document has changed since
-        return []
-    below = (each for each in near if each.start >= lead.end)
-    led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
-    return led if led and led[0].kind is SentenceKind.ITEM else []  # else an item goes on below its first sentence
-
-
-def _listed_with(question: Question, quote: Quote, library: Library) -> list[Sentence]:
-    """The sentences of the list of which a quote is an item, where the list as a whole is asked for, and is not long:
-    what the question speaks of stands above it ("What should I do if I capsize?", "If you capsize"), and hardly more
-    of that in the item itself.
-    """
-    item = quote.sentences[0]
-    if item.kind is not SentenceKind.ITEM or question.asked not in OPEN or not item.context:
-        return []
-    said, above = (
-        {word.stem for word in words(text, question.language)} & question.stems
-        for text in (quote.said.text, quote.above)
-    )
-    if 2 * len(said - above) >= len(above - said) or 3 * len(above) < len(question.stems):
-        return []
-    near = library.sentences_at(quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST)
-    at = next(n for n, each in enumerate(near) if each.start == item.start)
-
-    def beside(ones: Iterable[Sentence]) -> list[Sentence]:
-        return list(takewhile(lambda each: each.kind is item.kind and each.context == item.context, ones))
-
-    found = [*beside(reversed(near[:at]))[::-1], *beside(near[at:])]
-    short = found[-1].end - found[0].start <= LONGEST_LIST
-    return found if short and len(found) > len(quote.sentences) else []
-
-
-def _next(quote: Quote, library: Library, language: str) -> list[Sentence]:
-    """The sentence that follows one that says nothing by itself ("Yes.", "It depends.") in its paragraph."""
-    if len(content_words(quote.plain.text, language)) > 1:
-        return []
-    near = library.sentences_at(quote.document_id, quote.start, quote.end + LONGEST_LIST)
-    after = [each for each in near if each.start >= quote.end and each.kind is SentenceKind.PROSE][:1]
-    return [each for each in after if quote.document.text.count("\n", quote.end, each.start) < 2]
-
-
-def _in_list_of(lead: Sentence, above: Context) -> bool:
-    return above.kind is ContextKind.LEAD and lead.start <= above.start < lead.end
-
-
-def _shared(question: Question, quote: Quote) -> int:
-    """How many of the question's words stand in a quote."""
-    return len(question.stems & {word.stem for word in words(quote.said.text, question.language)})
-
-
-def _under_heading(quote: Quote, heading: Quote) -> bool:
-    return quote.document_id == heading.document_id and any(
-        each.kind is ContextKind.HEADING and heading.start <= each.start < heading.end for each in quote.context
-    )
 
 
 def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
@@ -671,70 +532,3 @@ def _is_said(name: str, said: Collection[str], spoken: str) -> bool:
     if exact:
         return all(stem in said for stem in exact)
     return any(stem in said or has_adjective(stem, said) for stem in stems)
-
-
-def missing(
-    question: Question, candidates: Sequence[Candidate], answering: Sequence[Candidate], library: Library
-) -> str | None:
-    """Why the documents hold no answer, as the end of "The documents don't say: ..."; None where they hold one."""
-    if answering:
-        return None
-    nowhere = unnamed(question, "\n".join(each.surroundings for each in candidates))
-    absent = [
-        name
-        for name in question.names
-        if name in nowhere
-        and not question.text.startswith(name)
-        and not any(library.passage_frequency(word.text) for word in content_words(name, question.language))
-    ]
-    if absent:
-        return f"no document mentions {_listed(absent)}"
-    if not candidates:
-        return "no passage comes near the question"
-    near = "\n".join(each.surroundings for each in candidates)
-    said = {word.stem for word in words(near, question.language)}
-    told = values(near)
-    met = [each for each in question.values if any(each.kind is one.kind and each.overlaps(one) for one in told)]
-    heard = [
-        word
-        for word in question.terms
-        if word.stem in said
-        or word.stem in near.lower()
-        or not _tells(word)
-        or any(each.start <= word.start < each.end for each in met)
-    ]
-    unheard = [w for w in question.terms if not any(w.overlaps(each) for each in heard)]
-    unsaid = _together(unheard, question.text)
-    if unsaid:
-        return f"no passage near the question speaks of {_listed(unsaid)}"
-    return "the passages nearest to the question don't answer it"
-
-
-def _tells(word: Word) -> bool:
-    """Whether it tells a reader something that no passage has a word: a number, a name or (in German) another noun, an
-    English word that is rare, or Chinese.
-
-    That none says "sits" or "running" tells nothing: what is meant is said in other words.
-    """
-    if any(letter.isdigit() for letter in word.text) or (not word.text.isascii() and IDEOGRAMS.search(word.text)):
-        return True
-    if word.start and word.text[0].isupper():
-        return True
-    return word.language == ENGLISH and not is_common(word.text)
-
-
-def _together(terms: Sequence[Word], text: str) -> list[str]:
-    """The words as they stand in the text; those that overlap there, as pairs of ideograms do, are one."""
-    spans: list[Span] = []
-    for word in terms:
-        if spans and word.start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], word.end)
-        else:
-            spans.append((word.start, word.end))
-    return [text[start:end] for start, end in spans]
-
-
-def _listed(items: Sequence[str]) -> str:
-    """ "A", "A and B" or "A, B and C", each in quotation marks."""
-    marked = [f"“{item}”" for item in dict.fromkeys(items)]
-    return marked[0] if len(marked) == 1 else f"{', '.join(marked[:-1])} and {marked[-1]}"

@@ -15,7 +15,7 @@ from bot.attribute import attribute
 from bot.claim import Claim
 from bot.compare.frame import frame
 from bot.compare.topic import same_models, same_time
-from bot.fit import about, unnamed, weigh
+from bot.fit import about, unnamed
 from bot.group import disagreements
 from bot.language.agree import agree, comparable
 from bot.language.names import names
@@ -27,6 +27,7 @@ from bot.premise import denies
 from bot.question import analyse
 from bot.retrieve import retrieved
 from bot.types import Conclusion, Disagreement, DisagreementKind, Opinion, Quote, Verification
+from bot.weigh import weigh
 from index.ports import Embedder, Library
 
 SAID = 0.75

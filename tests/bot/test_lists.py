@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.fit import LONGEST_LIST, MOST_ITEMS, Candidate, _told_below, with_rest
+from bot.fit import Candidate
 from bot.models.similarity import answering
 from bot.ports import Excerpt
 from bot.question import analyse
 from bot.types import Quote
+from bot.weigh import LONGEST_LIST, MOST_ITEMS, _told_below, with_rest
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.ingest import Ingester

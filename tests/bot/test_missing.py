@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.fit import Candidate, missing
+from bot.fit import Candidate
 from bot.language.words import words
+from bot.missing import missing
 from bot.question import analyse
 from bot.types import Quote
 from index.embedded.library import EmbeddedLibrary

@@ -33,7 +33,7 @@ from bot.assemble import App, assemble
 from bot.attribute import attribute
 from bot.audit import NEAR, NEIGHBOURS
 from bot.claim import Claim
-from bot.fit import fitting, weigh
+from bot.fit import fitting
 from bot.models.training.articles import mixed
 from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
@@ -44,6 +44,7 @@ from bot.retrieve import retrieved
 from bot.select import leading, select
 from bot.settings import load
 from bot.types import Place, Quote
+from bot.weigh import weigh
 from index.types import CLAIMING, Sentence
 
 log = logging.getLogger("training")

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.assemble import App
-from bot.fit import SURE_SPAN, fitting, weigh
+from bot.fit import SURE_SPAN, fitting
 from bot.models.extractive import ExtractiveReader
 from bot.models.reader import CombinedReader
 from bot.models.training.reader import exact_and_f1
 from bot.ports import Excerpt
 from bot.question import analyse
+from bot.weigh import weigh
 from index.sentences import sentences
 from index.split import split
 from index.types import Document, SentenceKind
