@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
+from bot.asked import VALUES, Asked
 from bot.attribute import attribute
 from bot.claim import Claim
 from bot.comparison import contrast
@@ -25,7 +26,7 @@ from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
-from bot.question import CALCULATED, VALUES, Asked, Question, analyse
+from bot.question import CALCULATED, Question, analyse
 from bot.retrieve import retrieved
 from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled

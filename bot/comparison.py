@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from bot.asked import Asked
 from bot.claim import Claim
 from bot.fit import Candidate
 from bot.language.words import stem
 from bot.ports import Excerpt
-from bot.question import Asked, Question
+from bot.question import Question
 from bot.relations.content import part
 from bot.subject import WORD, joined, subject
 from bot.types import Quote

@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.asked import NAMING, TELLING, Asked
 from bot.attribution.origins import attributions
 from bot.language.names import names, names_in
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_words, stem, words
-from bot.question import NAMING, TELLING, Asked, Question
+from bot.question import Question
 from index.tongues import CHINESE, ENGLISH
 from index.types import Span
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
+from bot.asked import NAMING, OPEN, VALUES, Asked
 from bot.claim import Claim
 from bot.expected import SEEN_KINDS, Held, can_answer, held
 from bot.language.names import has_adjective, names_in, numbered, without
@@ -24,7 +25,7 @@ from bot.language.values import Kind, values
 from bot.language.words import Word, content_stems, content_words, shape, words
 from bot.polar import READ, Decided, decide, is_polar
 from bot.ports import Excerpt, Judge, Reading
-from bot.question import NAMING, OPEN, VALUES, Asked, Question
+from bot.question import Question
 from bot.retrieve import known
 from bot.subject import WORD, joined, named, subject
 from bot.types import Place, Quote

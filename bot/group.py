@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import combinations
 
+from bot.asked import Asked
 from bot.claim import Claim, negators
 from bot.language.words import content_stems
 from bot.ports import Judge
-from bot.question import Asked, Question
+from bot.question import Question
 from bot.relate import UNTOLD, Edge, edges
 from bot.select import as_one
 from bot.types import Difference, Disagreement, Place, Quote

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from bot.asked import NAMING, VALUES
 from bot.fit import NEAR, Candidate, weights
 from bot.language.words import content_stems
 from bot.periods import When, former
-from bot.question import NAMING, VALUES, Question
+from bot.question import Question
 from bot.types import Place
 
 SAME_MATTER = 0.5

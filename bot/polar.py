@@ -11,9 +11,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.asked import Asked
 from bot.claim import Claim
 from bot.ports import Judge, Verdict
-from bot.question import Asked, Question
+from bot.question import Question
 from bot.relations.judged import to_judge
 from bot.types import Decision, Disagreement, DisagreementKind, Quote
 from index.tongues import ENGLISH

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.asked import Asked
 from bot.compare import difference
 from bot.fit import Candidate, about, weights
 from bot.language.contrasts import OPPOSITES
 from bot.language.words import content_words, words
-from bot.question import Asked, Question
+from bot.question import Question
 from bot.types import Quote
 from index.types import Document
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
+from bot.asked import NAMING, TELLING, Asked
 from bot.claim import Claim
 from bot.differ import valued
 from bot.fit import Candidate, about
@@ -17,7 +18,7 @@ from bot.language.words import content_stems
 from bot.mark import standing
 from bot.newest import Newest
 from bot.ports import Excerpt
-from bot.question import NAMING, TELLING, Asked, Question
+from bot.question import Question
 from bot.types import Disagreement, Place, Point, Quote, Unused, Why
 from index.types import CLAIMING
 

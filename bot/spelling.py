@@ -15,9 +15,9 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from functools import lru_cache
 from pathlib import Path
 
+from bot.asked import may_open
 from bot.language.words import STOPWORDS, Word, stem, words
 from bot.ports import Excerpt
-from bot.question import may_open
 from index.ports import Library
 from index.tongues import CHINESE, ENGLISH, GERMAN, SMALL_WORDS
 

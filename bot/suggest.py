@@ -14,12 +14,13 @@ from contextlib import suppress
 from itertools import chain, islice, repeat, zip_longest
 
 from bot.ask import Bot
+from bot.asked import TELLING
 from bot.language.clauses import ClauseKind, clauses
 from bot.language.names import names
 from bot.language.quantities import Kind
 from bot.language.values import values
 from bot.language.words import content_words
-from bot.question import TELLING, analyse
+from bot.question import analyse
 from bot.types import Answer, Listed, Place, Standing
 from index.plain import plain
 from index.tongues import ENGLISH, language

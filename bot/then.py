@@ -11,12 +11,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot.asked import Asked
 from bot.editions import dates
 from bot.fit import NEAR, Candidate, at_that_time, weights
 from bot.language.values import Kind
 from bot.newest import Newest
 from bot.periods import Period
-from bot.question import Asked, Question, analyse
+from bot.question import Question, analyse
 from bot.types import Place
 from index.tongues import SINCE
 

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from bot.asked import OPEN
 from bot.fit import Candidate, likely, measured, weights
 from bot.language.words import content_words, words
 from bot.ports import Judge, Reading
-from bot.question import OPEN, Question
+from bot.question import Question
 from bot.types import Quote
 from index.ports import Library
 from index.types import Context, ContextKind, Sentence, SentenceKind

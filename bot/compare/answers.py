@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.asked import NAMING, VALUES, Asked
 from bot.compare.frame import Frame, frame
 from bot.compare.topic import same_models
 from bot.language.agree import comparable, compatible
@@ -17,7 +18,7 @@ from bot.language.contrasts import OPPOSITES
 from bot.language.names import has_adjective, is_short_for, key, names, numbered, without
 from bot.language.values import Kind, Value, values
 from bot.language.words import Word, content_stems, content_words, words
-from bot.question import NAMING, VALUES, Asked, Question
+from bot.question import Question
 from bot.types import Difference, DisagreementKind, Quote
 
 _MANY = re.compile(

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.asked import NAMING
 from bot.compare.frame import PREPOSITIONS, Frame
 from bot.compare.topic import same_models, same_subject, same_time
 from bot.language.names import is_short_for
 from bot.language.words import Word, stem
-from bot.question import NAMING, Question
+from bot.question import Question
 from bot.types import Difference, DisagreementKind
 
 _SINGLE = frozenset(

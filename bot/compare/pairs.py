@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.asked import NAMING, VALUES
 from bot.compare.answers import answers, same_thing
 from bot.compare.denials import negation, opposites, status
 from bot.compare.frame import Frame, frames
 from bot.compare.naming import naming
 from bot.compare.numbers import dates, numeric
-from bot.question import NAMING, VALUES, Question
+from bot.question import Question
 from bot.types import Difference, Quote
 
 _NO_TERMS: frozenset[str] = frozenset()

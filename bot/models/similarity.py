@@ -15,10 +15,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
+from bot.asked import question_names
 from bot.language.bylines import is_byline
 from bot.language.words import Word, content_words
 from bot.ports import Excerpt, Reading
-from bot.question import analyse, question_names
+from bot.question import analyse
 from bot.retrieve import known
 from index.plain import context_words, plain
 from index.plain import spoken as words_of

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
+from bot.asked import Asked
 from bot.claim import Claim
 from bot.language.agree import agree, comparable
 from bot.language.names import has_adjective, is_short_for, key, names
 from bot.language.values import Kind, values
 from bot.language.words import content_stems
-from bot.question import Asked, Question
+from bot.question import Question
 from bot.relations.content import part
 from bot.relations.judged import odds
 from bot.types import Place

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.asked import question_names
 from bot.language.words import content_words, stem
 from bot.models.similarity import WEIGHTS, features, stems, weighted_terms
 from bot.ports import Excerpt
-from bot.question import question_names
 from index.ports import Embedder
 from index.sentences import sentences
 from index.types import Document, Passage

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.ask import HITS, Bot
+from bot.asked import Asked
 from bot.check import parse, wrong
 from bot.comparison import contrast
 from bot.fit import Candidate, weights
-from bot.question import Asked, analyse
+from bot.question import analyse
 from bot.render import answer_json, dumps, headline
 from bot.retrieve import retrieved
 from bot.types import Answer, Quote

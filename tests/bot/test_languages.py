@@ -11,13 +11,15 @@ import tantivy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.asked import Asked
 from bot.assemble import MULTILINGUAL, assemble
 from bot.claim import Claim
 from bot.expected import held
+from bot.followup import stand_alone
 from bot.language.values import Kind, values
 from bot.language.words import content_words, stem, words
 from bot.models.training.stopwords import LISTS
-from bot.question import Asked, analyse, stand_alone
+from bot.question import analyse
 from bot.relate import edges
 from bot.retrieve import retrieve
 from bot.settings import Settings

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.question import Asked, analyse, stand_alone
+from bot.asked import Asked
+from bot.followup import stand_alone
+from bot.question import analyse
 
 KINDS = [
     ("When was the bridge opened?", Asked.DATE),

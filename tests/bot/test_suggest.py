@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ask import Bot
+from bot.asked import TELLING
 from bot.assemble import assemble
-from bot.question import TELLING, analyse
+from bot.question import analyse
 from bot.settings import Settings
 from bot.suggest import MOST, questions, turned
 from bot.types import Standing
