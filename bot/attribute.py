@@ -165,7 +165,7 @@ def witnesses(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
 def _same_witness(one: Quote, other: Quote) -> bool:
     if one.document_id == other.document_id or one.sha256 == other.sha256:
         return True
-    return bool(_keys(one) & _keys(other)) or _copied(one, other)
+    return bool(_keys(one) & _keys(other)) or copied(one, other)
 
 
 def _keys(quote: Quote) -> frozenset[str]:
@@ -186,7 +186,7 @@ def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -
     return frozenset(origin_key(name) for name in names)
 
 
-def _copied(one: Quote, other: Quote) -> bool:
+def copied(one: Quote, other: Quote) -> bool:
     """Whether two quotes are one text: alike word for word in good part, in nearly the same words in another order, or
     standing in the other's document.
     """

@@ -7,7 +7,7 @@ has changed; a run that was killed goes on where it was. Knows no database and n
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
 from dataclasses import dataclass, replace
@@ -23,12 +23,13 @@ from bot.group import Merged, of_many_matters
 from bot.language.clauses import sentences
 from bot.ports import Judge
 from bot.relate import Edge, edges, fitted
-from bot.types import Difference, Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote
+from bot.support import independent, supporting
+from bot.types import Difference, Disagreement, DisagreementKind, Dismissal, Listed, Place, Quote, Tally
 from index.errors import CorpusBusy
 from index.ports import Library, Neighbour
 from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 9
+VERSION = 10
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24
@@ -64,6 +65,13 @@ class Stated(NamedTuple):
     @property
     def quote(self) -> Quote:
         return self.claim.quote
+
+
+class Verdict(NamedTuple):
+    """What came of comparing two claims: in what they contradict each other, if they do, or that they say the same."""
+
+    difference: Difference | None
+    same: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,29 @@ class Audit:
     def count(self) -> int:
         """How many there are that were not dismissed."""
         return len(self._merged(dismissed=False))
+
+    def tallies(self, documents: Sequence[str]) -> dict[str, Tally]:
+        """Of documents, by id: how many quotes of each are supported, and how many stand in open disagreements."""
+        dismissals = self._kept.dismissals()
+        against = [
+            place
+            for each in self._kept.findings(documents)
+            if _likely(each) and each.pair not in dismissals
+            for place in each.places
+        ]
+        beside = [place for each in self._kept.supports(documents) for place in each.places]
+        found = [Counter(document for document, _, _ in set(places)) for places in (beside, against)]
+        return {each: Tally(found[0][each], found[1][each]) for each in documents}
+
+    def supported(self, document_id: str) -> list[tuple[Quote, list[Quote]]]:
+        """The quotes of a document that others support, in order, each with those of the others."""
+        found: dict[Place, list[Quote]] = defaultdict(list)
+        quotes: dict[Place, Quote] = {}
+        for _, one, other in self._quotes(self._kept.supports([document_id])):
+            own, theirs = (one, other) if one.document_id == document_id else (other, one)
+            quotes[own.place] = attribute(own)
+            found[own.place].append(attribute(theirs))
+        return [(quotes[place], found[place]) for place in sorted(found)]
 
     def dismiss(self, id_: str, by: str | None = None, reason: str | None = None) -> Listed:
         """Says that a disagreement is none: it is listed no more while its quotes stand. Raises NoSuchDisagreement.
@@ -219,8 +250,7 @@ class Audit:
         found = [
             each
             for each in self._kept.findings()
-            if (each.pair in dismissals) == dismissed
-            and (dismissed or unlikely or each.difference.confidence >= fitted().listed)
+            if (each.pair in dismissals) == dismissed and (dismissed or unlikely or _likely(each))
         ]
         order = {pair: at for at, pair in reversed(list(enumerate(each.pair for each in found)))}
         listed = []
@@ -252,16 +282,19 @@ class Audit:
 
     def _standing(self, found: Iterable[Finding]) -> list[Edge]:
         """Findings as edges between quotes, without those whose document is no longer what it was."""
+        quotes = self._quotes(found)
+        return [Edge(one, other, each.difference) for each, one, other in quotes if each.difference]
+
+    def _quotes(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Quote, Quote]]:
+        """Findings with their quotes, without those whose document is no longer what it was."""
         document = lru_cache(maxsize=None)(self._library.document)
-        edges = []
         for each in found:
             try:
                 one, other = (Quote.of(document(place[0]), self._library.sentences_at(*place)) for place in each.places)
             except KeyError:
                 continue
             if pair_of(one.text, other.text) == each.pair:  # else it was not found of these texts
-                edges.append(Edge(one, other, each.difference))
-        return edges
+                yield each, one, other
 
     def _around(self, quotes: Sequence[Quote]) -> list[Edge]:
         """What was found in some quotes, and not dismissed."""
@@ -281,7 +314,7 @@ class _Run:
         self._library, self._judge, self._kept, self._made_by = library, judge, kept, made_by
         self._document = lru_cache(maxsize=_DOCUMENTS)(library.document)
         self._claim = lru_cache(maxsize=_CLAIMS)(self._read)
-        self._verdicts: dict[tuple[bytes, bytes, bool], Difference | None] = {}
+        self._verdicts: dict[tuple[bytes, bytes, bool], Verdict] = {}
 
     def compare(self, source: str, id_: str, passages: Sequence[Passage]) -> Iterator[int]:
         """Compares what is new in a document; tells of how many more passages, each time that they are kept.
@@ -357,7 +390,7 @@ class _Run:
                     yield other
 
     def _findings(self, pairs: Iterable[tuple[Stated, Stated]]) -> list[Finding]:
-        """What differs in pairs; those of texts that were compared before have the verdict that they had."""
+        """What came of pairs; those of texts that were compared before have the verdict that they had."""
         if len(self._verdicts) > _REMEMBERED:
             self._verdicts.clear()
         ordered = [sorted(pair, key=lambda claim: claim.key) for pair in pairs]
@@ -368,20 +401,31 @@ class _Run:
             if key not in self._verdicts
         }
         differing = {(e.one.place, e.other.place): e.difference for e in edges(list(fresh.values()), self._judge)}
+        apart = [pair for (_, _, within), pair in fresh.items() if not within and _places(*pair) not in differing]
+        same = {_places(*pair) for pair, told in zip(apart, supporting(apart, self._judge), strict=True) if told}
         self._verdicts.update(
-            {key: differing.get((one.quote.place, other.quote.place)) for key, (one, other) in fresh.items()}
+            {key: Verdict(differing.get(_places(*pair)), _places(*pair) in same) for key, pair in fresh.items()}
         )
         return [
             Finding(
-                pair_of(*(each.quote.text for each in pair)),
+                pair_of(one.quote.text, other.quote.text),
                 (one.quote.place, other.quote.place),
                 (one.key, other.key),
-                difference,
+                verdict.difference,
             )
-            for key, pair in zip(keys, ordered, strict=True)
-            for one, other in [pair]
-            if (difference := self._verdicts[key])
+            for key, (one, other) in zip(keys, ordered, strict=True)
+            for verdict in [self._verdicts[key]]
+            if verdict.difference or (verdict.same and independent(one.quote, other.quote))
         ]
+
+
+def _likely(finding: Finding) -> bool:
+    """Whether a disagreement is likely enough to be listed unasked."""
+    return finding.difference is not None and finding.difference.confidence >= fitted().listed
+
+
+def _places(one: Claim, other: Claim) -> tuple[Place, Place]:
+    return one.quote.place, other.quote.place
 
 
 def _sources(merged: Merged) -> set[str]:

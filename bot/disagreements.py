@@ -1,4 +1,4 @@
-"""What the audit has found, and what people dismissed of it.
+"""What the audit has found, disagreements and support, and what people dismissed of it.
 
 A finding is kept by the places of its two quotes, which hold as long as their documents do, and by digests of their
 texts; a dismissal by the texts alone, so that it outlives whatever happens to the documents. For each document it is
@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count, product
 from pathlib import Path
+from typing import Literal
 
 from bot.database import mend
 from bot.types import Difference, DisagreementKind, Dismissal, Place
@@ -70,6 +71,9 @@ _FINDING = (
     "pair, document_1, start_1, end_1, digest_1, document_2, start_2, end_2, digest_2, "
     "kind, confidence, summary, slot, key_1, key_2"
 )
+_SUPPORTS = "supports"
+"""The kind of a finding whose two quotes support each other: it differs in nothing."""
+_NO_DIFFERENCE = (_SUPPORTS, 1.0, "", "", "", "")
 _IN_DOCUMENT = "corpus = ?1 AND (document_1 = ?2 OR document_2 = ?2)"
 _NOTE = (
     "INSERT INTO compared VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (corpus, source) DO UPDATE SET "
@@ -91,12 +95,14 @@ def pair_of(one: str, other: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Two quotes that can't both be right, by their places, with digests of what was compared of each."""
+    """Two quotes that can't both be right, or, without a difference, that support each other: by their places, with
+    digests of what was compared of each.
+    """
 
     pair: str
     places: tuple[Place, Place]
     digests: tuple[bytes, bytes]
-    difference: Difference
+    difference: Difference | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +223,22 @@ class Disagreements:
         self.sweep(dict)
 
     def findings(self, documents: Sequence[str] | None = None) -> list[Finding]:
-        """All findings, or those in some documents, in the order in which they were first found."""
+        """What can't both be right, in all documents or in some, in the order in which it was first found."""
+        return [each for each in self._found(documents, "<>") if each.difference]
+
+    def supports(self, documents: Sequence[str]) -> list[Finding]:
+        """What supports each other, in some documents, in the order in which it was first found."""
+        return self._found(documents, "=")
+
+    def _found(self, documents: Sequence[str] | None, supporting: Literal["=", "<>"]) -> list[Finding]:
+        """`supporting` sets the kind of a finding against that of two quotes that support each other."""
+        chosen = f"SELECT {_FINDING} FROM findings WHERE corpus = ? AND kind {supporting} '{_SUPPORTS}'"
         if documents is None:
-            rows = self._rows(f"SELECT {_FINDING} FROM findings WHERE corpus = ? ORDER BY number")
+            rows = self._rows(f"{chosen} ORDER BY number")
         else:
             marks = ", ".join("?" * len(documents))
             rows = self._rows(
-                f"SELECT {_FINDING} FROM findings WHERE corpus = ? "
-                f"AND (document_1 IN ({marks}) OR document_2 IN ({marks})) ORDER BY number",
+                f"{chosen} AND (document_1 IN ({marks}) OR document_2 IN ({marks})) ORDER BY number",
                 *documents, *documents,
             )  # fmt: skip
         found = []
@@ -325,10 +339,10 @@ def _noted(version: Version, claims: Iterable[bytes]) -> tuple[str | bool | byte
 
 def _row(finding: Finding) -> tuple[str | int | float | bytes, ...]:
     first, second = finding.places
-    difference = finding.difference
+    told = finding.difference
     return (
         finding.pair, *first, finding.digests[0], *second, finding.digests[1],
-        difference.kind.value, difference.confidence, difference.summary, difference.slot, *difference.keys,
+        *((told.kind.value, told.confidence, told.summary, told.slot, *told.keys) if told else _NO_DIFFERENCE),
     )  # fmt: skip
 
 
@@ -338,7 +352,7 @@ def _finding(row: Sequence) -> Finding:  # type: ignore[type-arg]
         pair,
         ((id_1, start_1, end_1), (id_2, start_2, end_2)),
         (bytes(digest_1), bytes(digest_2)),
-        Difference(DisagreementKind(kind), sure, summary, slot, (key_1, key_2)),
+        None if kind == _SUPPORTS else Difference(DisagreementKind(kind), sure, summary, slot, (key_1, key_2)),
     )
 
 

@@ -154,7 +154,7 @@ def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagr
                 for quote in best
                 if quote.short
                 and quote.place not in taken
-                and any(own.short and _says_the_same(own, quote) for own in side)
+                and any(own.short and says_the_same(own, quote) for own in side)
             ][: max(0, TOGETHER - len(side))]
             taken |= {quote.place for quote in more}
             sides.append((*side, *more))
@@ -179,7 +179,7 @@ def leading(answering: Sequence[Candidate]) -> list[Candidate]:
     best = [each for each in answering if each.score >= least]
     told = [each.quote for each in best if each.quote.short_text]
     rest = [each for each in answering if each.score < least and each.quote.short_text]
-    agreeing = [each for each in rest if any(_says_the_same(each.quote, quote) for quote in told)]
+    agreeing = [each for each in rest if any(says_the_same(each.quote, quote) for quote in told)]
     return [*best, *agreeing]
 
 
@@ -211,7 +211,7 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
     groups: list[list[Candidate]] = []
     for each in candidates:
         for group in groups:
-            if _says_the_same(group[0].quote, each.quote):
+            if says_the_same(group[0].quote, each.quote):
                 group.append(each)
                 break
         else:
@@ -221,18 +221,23 @@ def _agreeing(candidates: Sequence[Candidate]) -> list[list[Candidate]]:
 
 def as_one(a: Claim, b: Claim) -> bool:
     """Whether two claims give the same short answer, and neither denies more than the other."""
-    return bool(a.quote.short and b.quote.short) and _says_the_same(a.quote, b.quote) and a.negators == b.negators
+    return bool(a.quote.short and b.quote.short) and says_the_same(a.quote, b.quote) and a.negators == b.negators
 
 
-def _amounts(text: str) -> list[tuple[Kind, str, float, float]]:
+def amounts(text: str) -> list[tuple[Kind, str, float, float]]:
     """The values of a text, as what they mean: "26 April" and "April 26th" are one."""
     return [(value.kind, value.unit, value.low, value.high) for value in values(text)]
 
 
-def _says_the_same(a: Quote, b: Quote) -> bool:
+def says_the_same(a: Quote, b: Quote) -> bool:
+    """Whether two quotes give the same short answer, or, where one has none, have nearly the same words. Two that have
+    the very same words say the same, whatever part of them is the short answer.
+    """
+    if a.said.text.casefold().split() == b.said.text.casefold().split():
+        return True
     if a.short_text and b.short_text:
-        amounts = _amounts(a.short_text)
-        same = bool(amounts) and amounts == _amounts(b.short_text)
+        told = amounts(a.short_text)
+        same = bool(told) and told == amounts(b.short_text)
         return same or content_stems(a.short_text) == content_stems(b.short_text)
     mine, theirs = content_stems(a.said.text), content_stems(b.said.text)
     return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))

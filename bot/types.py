@@ -259,6 +259,14 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many quotes of a document another document supports, and how many stand in disagreements that are listed."""
+
+    supporting: int = 0
+    contrasting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What a question is put to, where that is not all: documents and folders by their names, and documents published
     from and up to a day (ISO 8601; a year or a month is all its days). Without a date, a document has no such day.

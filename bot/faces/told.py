@@ -6,12 +6,15 @@ Knows the shape of each. Knows nothing of HTTP or MCP.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import count
 from typing import Literal, TypeAlias
 
 from bot.assemble import App
 from bot.check import Fate, check, parse, wrong
 from bot.errors import BadQuestion
-from bot.render import visible
+from bot.render import quote_json, visible
+from bot.types import Quote, Tally
 from index.ports import Library
 from index.types import Document, Hit
 
@@ -91,7 +94,7 @@ def names_with(app: App, words: Sequence[str], sort: Sort = "name") -> list[str]
     return [each.source for each in found]
 
 
-def listed_document(document: Document, uploaded: bool) -> dict[str, object]:
+def listed_document(document: Document, uploaded: bool, tally: Tally) -> dict[str, object]:
     """A document without its text."""
     return {
         "id": document.id,
@@ -104,7 +107,31 @@ def listed_document(document: Document, uploaded: bool) -> dict[str, object]:
         "origin": document.origin,
         "characters": len(document.text),
         "uploaded": uploaded,
+        "supporting": tally.supporting,
+        "contrasting": tally.contrasting,
     }
+
+
+def listed_documents(app: App, names: Sequence[str]) -> list[dict[str, object]]:
+    """Documents by their names, without their texts; those that have gone since are left out."""
+    uploaded = app.uploaded()
+    ids = [id_ for id_ in map(app.library.identifier, names) if id_]
+    tallies = app.audit().tallies(ids)
+    found = []
+    for id_ in ids:
+        with suppress(KeyError):
+            document = app.library.document(id_)
+            found.append(listed_document(document, document.source in uploaded, tallies[id_]))
+    return found
+
+
+def supported_json(found: Sequence[tuple[Quote, Sequence[Quote]]]) -> list[dict[str, object]]:
+    """Quotes of a document with those of others that support each, numbered through all."""
+    numbers = count(1)
+    return [
+        {"quote": quote_json(next(numbers), quote), "by": [quote_json(next(numbers), each) for each in others]}
+        for quote, others in found
+    ]
 
 
 def _about(document: Document) -> str:

@@ -17,7 +17,7 @@ from bot.ask import LONGEST_QUESTION, REMEMBERED
 from bot.faces.mcp import texts
 from bot.faces.mcp.reach import Reach
 from bot.faces.mcp.resources import uri
-from bot.faces.told import checked_json, found_json, listed_document, names_with
+from bot.faces.told import checked_json, found_json, listed_documents, names_with
 from bot.faces.web import shapes
 from bot.faces.web.paging import page
 from bot.render import answer_json, listed_json, markdown, verification_json
@@ -156,12 +156,8 @@ def _documents(reach: Reach, asked: Named) -> Said:
     corpus = app.settings.corpus
     there = corpus in app.corpora()
     shown = page(names_with(app, asked.words.casefold().split()) if there else [], str, asked.cursor, asked.limit)
-    uploaded = app.uploaded() if there else set()
-    ids = (app.library.identifier(source) for source in shown.items)
-    documents = [
-        {**listed_document(each, each.source in uploaded), "uri": uri(corpus, each.id)}
-        for each in (app.library.document(id_) for id_ in ids if id_)
-    ]
+    listed = listed_documents(app, shown.items) if there else []
+    documents = [{**each, "uri": uri(corpus, str(each["id"]))} for each in listed]
     data: dict[str, object] = {"documents": documents, "count": shown.count, "next": shown.next}
     return Said(texts.documents(documents, shown), data)
 

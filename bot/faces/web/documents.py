@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, File, Form, Query, UploadFile
 from fastapi.responses import Response
 
 from bot.assemble import App
-from bot.faces.told import Sort, listed_document, names_with
+from bot.faces.told import Sort, listed_document, listed_documents, names_with, supported_json
 from bot.faces.web import shapes
 from bot.faces.web.jobs import Job
 from bot.faces.web.keys import Identity, reading, writing
@@ -53,8 +53,7 @@ def routes(server: Server) -> APIRouter:
             else []
         )
         shown = page(names, str, cursor, limit)
-        found = [app.library.document(id_) for id_ in map(app.library.identifier, shown.items) if id_] if there else []
-        listed = [listed_document(each, each.source in uploaded) for each in found]
+        listed = listed_documents(app, shown.items) if there else []
         return json({"documents": listed, "count": shown.count, "next": shown.next})
 
     @router.get(
@@ -64,8 +63,20 @@ def routes(server: Server) -> APIRouter:
         """The text that quotes are cut from. For a version that is gone, the problem has its `successor`."""
         app = server.app_for(who, corpus)
         document = found(app, id)
-        told = listed_document(document, document.source in app.uploaded())
+        tally = app.audit().tallies([document.id])[document.id]
+        told = listed_document(document, document.source in app.uploaded(), tally)
         return json({**told, "text": document.text, "pages": list(document.pages)})
+
+    @router.get(
+        "/documents/{id}/support",
+        operation_id="list_support",
+        summary="Which quotes of a document others support",
+        response_model=shapes.Support,
+    )
+    def support(id: str, who: Who, corpus: shapes.Corpus = None) -> Response:
+        """Its quotes, in order, that other documents, as witnesses of their own, plainly say in other words."""
+        app = server.app_for(who, corpus)
+        return json({"support": supported_json(app.audit().supported(found(app, id).id))})
 
     @router.post(
         "/documents",

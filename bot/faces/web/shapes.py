@@ -355,6 +355,17 @@ class Document(BaseModel):
     origin: str | None
     characters: int
     uploaded: bool
+    supporting: int = Field(description="How many of its quotes another document supports.")
+    contrasting: int = Field(description="How many of its quotes stand in disagreements that are open.")
+
+
+class Supported(BaseModel):
+    quote: Quote
+    by: list[Quote] = Field(description="Quotes of other documents that say the same.")
+
+
+class Support(BaseModel):
+    support: list[Supported] = Field(description="In the order of the quotes in the document.")
 
 
 class WholeDocument(Document):
