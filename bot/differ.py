@@ -28,7 +28,7 @@ Marks on more than this show nothing.
 """
 _NAMED = re.compile(r"“([^“”]+)”|\bsays ([^;“”]+?)(?=;|\.$)")
 _DECISIVE = re.compile(
-    r"\b(?:not|never|no|none|nobody|neither|nor|without|cannot|den(?:y|ies|ied|ying))\b|n[’']t\b|\bun(?=confirmed)"
+    r"\b(?:not|never|no|none|nobody|neither|nor|without|cannot|den(?:y|ies|ied|ying))\b|\b\w+n[’']t\b|\bun(?=confirmed)"
     r"|\b(?:un)?(?:confirm|verif)\w*|\bofficial(?:ly)?\b",
     re.IGNORECASE,
 )

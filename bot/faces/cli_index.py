@@ -7,6 +7,7 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from bot.assemble import App
     from bot.faces.progress import Tell
     from index.events import Done
+
+TRYING = 0.1
+"""The part of the time that indexing took for which questions are tried at its end: on a slow machine, longer."""
 
 NoAudit = Annotated[bool, typer.Option("--no-audit", help="Don't look for disagreements with what is there.")]
 Exclude = Annotated[
@@ -49,8 +53,10 @@ def index(
     """Add or update files, folders and web pages. Files gone from a folder are removed; unchanged ones cost nothing."""
     from bot.faces.progress import shown, summary
     from bot.render import visible
+    from bot.suggest import PATIENCE
 
     here = opened(corpus, audit="off" if no_audit else None)
+    began = time.monotonic()
     try:
         with shown() as tell:
             done = _index(here, names, tell, exclude, force, yes)
@@ -61,13 +67,14 @@ def index(
             raise typer.Exit(1) from None
         with shown() as tell:
             done = _index(here, names, tell, exclude, force, yes=True)
+    took = time.monotonic() - began
     print(summary(done))
     if hint := here.language_hint():
         print(hint)
     if found := here.audit().count():
         told = "There is a disagreement" if found == 1 else f"There are {found:,} disagreements"
         print(f"{told} among the documents: corrobot disagreements")
-    if done.indexed and sys.stdout.isatty() and (questions := here.suggestions()):
+    if done.indexed and sys.stdout.isatty() and (questions := here.suggestions(max(PATIENCE, took * TRYING))):
         over = f"--corpus {corpus} " if corpus else ""
         print("\nThe documents answer well:")
         for question in questions:

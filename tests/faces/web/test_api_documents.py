@@ -47,6 +47,33 @@ def test_an_upload_is_indexed_and_answers(served: Served) -> None:
     assert not listed(served, "000_d66d798a387f7b63.txt")[0]["uploaded"]
 
 
+def test_quotes_that_others_support_or_contradict_are_counted(served: Served) -> None:
+    """On each document, wherever it is told; and which quotes are supported by which."""
+    texts = {
+        "rules.md": "We answer customers within two working days.",
+        "news.md": "Customers get an answer within two working days.",
+        "desk.md": "We answer customers within one working day.",
+    }
+    ids = {}
+    for name, text in texts.items():
+        (file,) = served.upload(name, f"{text}\n".encode(), corpus="counted")["files"]  # type: ignore[misc]
+        ids[name] = file["document_id"]
+    served.disagreements(corpus="counted")
+    told = served.client.get("/api/documents", params={"corpus": "counted"}).json()["documents"]
+    counts = {each["source"]: (each["supporting"], each["contrasting"]) for each in told}
+    assert counts["rules.md"] == (1, 1)
+    assert counts["news.md"][0] == 1
+    assert counts["desk.md"] == (0, 1)
+    whole = served.client.get(f"/api/documents/{ids['rules.md']}", params={"corpus": "counted"}).json()
+    assert (whole["supporting"], whole["contrasting"]) == (1, 1)
+    support = served.client.get(f"/api/documents/{ids['rules.md']}/support", params={"corpus": "counted"}).json()
+    ((quote, by),) = [(each["quote"], each["by"]) for each in support["support"]]
+    assert quote["text"] == texts["rules.md"]
+    assert [(each["document"], each["text"]) for each in by] == [("news.md", texts["news.md"])]
+    assert [quote["n"], by[0]["n"]] == [1, 2]
+    assert served.client.get("/api/documents/0123456789abcdef/support").status_code == 404
+
+
 def test_the_same_name_replaces_and_the_old_version_knows_its_successor(served: Served) -> None:
     """Uploaded again under its name, a document is updated; the id of the old text leads to the new one."""
     old = served.upload("rent.txt", b"The rent is 900 crowns.")["files"][0]  # type: ignore[index]

@@ -247,15 +247,59 @@ def test_a_new_collection_invites_a_drop_and_takes_a_folder(page: Page, tmp_path
     page.get_by_role("button", name="New collection").click()
     page.get_by_role("dialog").get_by_label("Name").fill("my-folder")
     page.keyboard.press("Enter")
-    expect(page.locator(".invitation")).to_have_text("No documents yet. Drop the first ones here.")
+    expect(page.locator(".dropzone")).to_contain_text("No documents yet. Drop the first ones here, or choose them")
     expect(page.get_by_label("Collection")).to_have_value("my-folder")
     with page.expect_file_chooser() as chosen:
         page.get_by_role("button", name="Choose a folder").click()
     chosen.value.set_files(tmp_path / "all")
     expect(page.locator(".upload .what")).to_have_text("2 files ready to be asked about.")
     expect(page.locator(".documents li")).to_have_count(2)
+    expect(page.locator(".dropzone")).to_contain_text("Drop files here, or choose them")
     page.reload()
     expect(page.get_by_label("Collection")).to_have_value("my-folder")
+
+
+def test_what_others_say_is_counted_on_each_document(page: Page, served: Served) -> None:
+    """Supporting quotes are shown beside those they support, contrasting ones lead to the disagreements."""
+    for name, text in (
+        ("rules.md", "# Rules\n\nWe answer customers within two working days.\n"),
+        ("news.md", "# News\n\nCustomers get an answer within two working days.\n"),
+        ("desk.md", "# Desk\n\nWe answer customers within one working day.\n"),
+        ("moor.md", "# Moor\n\nIt rained on the moor.\n"),
+    ):
+        served.upload(name, text.encode(), corpus="counted")
+    served.disagreements(corpus="counted")
+    start(page, "/?view=documents&corpus=counted")
+    rows = page.locator(".documents > li")
+    expect(rows).to_have_count(4)
+    rules, moor = rows.filter(has_text="Rules"), rows.filter(has_text="Moor")
+    expect(moor.locator(".tally")).to_have_count(0)
+    expect(rules.locator(".tally")).to_contain_text("1 supporting")
+    expect(rules.locator(".tally")).to_contain_text("1 contrasting")
+    chip = rules.get_by_role("button", name="1 supporting quote of Rules")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(rules.locator(".support .side").first).to_contain_text("We answer customers within two working days.")
+    expect(rules.locator(".support .side").last).to_contain_text("Customers get an answer within two working days.")
+    assert unaccessible(page) == []
+    rules.locator(".support .cite").last.click()
+    assert highlighted(page) == "Customers get an answer within two working days."
+    expect(page.locator("#source .facts")).to_contain_text("1 supporting")
+    page.keyboard.press("Escape")
+    chip.click()
+    expect(rules.locator(".support")).to_be_hidden()
+    rules.get_by_role("link", name="1 contrasting quote of Rules").click()
+    expect(page.get_by_label("Document", exact=True)).to_have_value("rules.md")
+    expect(page.locator(".case")).to_have_count(1)
+
+
+def test_counts_come_when_all_is_compared(page: Page, tmp_path: Path) -> None:
+    """Without a reload."""
+    (tmp_path / "rules.md").write_text("# Rules\n\nWe answer customers within two working days.\n")
+    (tmp_path / "desk.md").write_text("# Desk\n\nWe answer customers within one working day.\n")
+    start(page, "/?view=documents&corpus=compared")
+    upload(page, tmp_path / "rules.md", tmp_path / "desk.md")
+    expect(page.locator(".tally")).to_have_text([re.compile("1 contrasting")] * 2)
 
 
 def test_documents_are_sorted_filtered_and_removed_together(page: Page, served: Served) -> None:

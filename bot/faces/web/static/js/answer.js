@@ -109,7 +109,7 @@ function ownText(point, quotes) {
 
 /** @param {Answer} answer @param {{corpus: string, mates: Quote[], open: Open}} context */
 function nearest(answer, context) {
-  if (!answer.nearest.length) return h("p", { class: "none" }, "No passage comes near it.");
+  if (!answer.nearest.length) return null;
   return h(
     "section",
     { class: "nearest" },
@@ -123,6 +123,6 @@ export const headline = (answer) => answer.headline?.replace("'", "’") ?? MARK
 
 /** A reason as a sentence. @param {string} reason */
 export function sentence(reason) {
-  const said = reason.trim();
+  const said = reason.trim().replaceAll("n't", "n’t");
   return said.slice(0, 1).toUpperCase() + said.slice(1) + (/[.!?]$/.test(said) ? "" : ".");
 }

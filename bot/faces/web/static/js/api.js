@@ -208,6 +208,14 @@ export const sourceDocument = async (id, corpus) =>
   (await request(withQuery(`api/documents/${encodeURIComponent(id)}`, { corpus }))).json();
 
 /**
+ * The quotes of a document that others support, each with those of the others.
+ * @param {string} id @param {string|null} corpus
+ * @returns {Promise<{quote: import("./types.js").Quote, by: import("./types.js").Quote[]}[]>}
+ */
+export const support = async (id, corpus) =>
+  (await (await request(withQuery(`api/documents/${encodeURIComponent(id)}/support`, { corpus }))).json()).support;
+
+/**
  * What to draw of the stretch of a document that an offset stands in.
  * @param {string} id @param {string|null} corpus @param {number} at
  * @returns {Promise<{start: number, end: number, blocks: import("./types.js").Block[]}>}

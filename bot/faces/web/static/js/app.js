@@ -65,6 +65,11 @@ const documents = new Documents({
   writes: () => state.role === "write",
   limits: () => state.limits,
   open: (wanted) => openSource(wanted),
+  quoted: open,
+  disagreeing: (place) => {
+    go(place);
+    focusView();
+  },
   removed: (id) => {
     if (route.read().source?.id === id) go({ ...route.read(), source: null });
   },
@@ -82,6 +87,7 @@ const disagreements = new Disagreements({
   filter: () => route.read().filter,
   href: (filter) => route.href({ view: "disagreements", corpus: named(), filter }),
   filtered: (filter) => route.replace({ ...route.read(), filter }),
+  compared: () => documents.compared(),
   found: (count) => {
     byId("disagreement-count").textContent = count ? String(count) : "";
   },

@@ -21,8 +21,9 @@ const SUREST = 20;
 export class Disagreements {
   /**
    * @param {{corpus: () => string|null, writes: () => boolean, compares: () => boolean, open: (opened: import("./quote.js").Opened) => void,
-   *   filter: () => Filter, href: (filter: Filter) => string, filtered: (filter: Filter) => void, found: (count: number) => void}} page
-   *   `filter` is what the address says, `filtered` has it say something else, `found` is told how many are open
+   *   filter: () => Filter, href: (filter: Filter) => string, filtered: (filter: Filter) => void, found: (count: number) => void, compared: () => void}} page
+   *   `filter` is what the address says, `filtered` has it say something else, `found` is told how many are open, `compared` that
+   *   all documents are compared now
    */
   constructor(page) {
     this.page = page;
@@ -114,10 +115,12 @@ export class Disagreements {
    * @param {string|null} corpus @param {{listed: Listed[], count: number, pending: number}} now @param {number} turn
    */
   counted(corpus, now, turn) {
+    const waited = this.corpus === (corpus ?? "") && this.pending > 0;
     if (this.corpus !== (corpus ?? "") || !this.all.open.length) this.all = { open: now.listed, dismissed: [] };
     this.corpus = corpus ?? "";
     this.pending = now.pending;
     this.page.found(now.count);
+    if (waited && !now.pending) this.page.compared();
     this.wait(turn);
   }
 

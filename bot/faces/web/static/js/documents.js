@@ -5,7 +5,8 @@ import * as api from "./api.js";
 import { confirm } from "./dialog.js";
 import { byId, counted, h, icon, iconButton, onPlainClick } from "./dom.js";
 import { problemElement } from "./problem.js";
-import { sourceHref } from "./route.js";
+import { href, sourceHref } from "./route.js";
+import { tallyElements } from "./tally.js";
 import { addPage, showJob, uploadFiles } from "./upload.js";
 
 /** In milliseconds: a pause in typing that is long enough to search. */
@@ -18,7 +19,7 @@ const NAMED = 5;
 export class Documents {
   /**
    * @param {{corpus: () => string|null, writes: () => boolean, limits: () => import("./types.js").Limits, open: (wanted: import("./source.js").Wanted) => void,
-   *   removed: (id: string) => void, changed: () => void}} page
+   *   quoted: (opened: import("./quote.js").Opened) => void, disagreeing: (place: Partial<import("./route.js").Place>) => void, removed: (id: string) => void, changed: () => void}} page
    */
   constructor(page) {
     this.page = page;
@@ -51,7 +52,8 @@ export class Documents {
     this.notice = h("p", { class: "notice", hidden: true, tabindex: "-1" });
     this.count = h("p", { class: "hint" });
     this.list = h("ul", { class: "documents" });
-    this.invitation = h("p", { class: "invitation", hidden: true });
+    this.invitation = h("p", {});
+    this.nothing = h("p", { class: "hint", hidden: true }, "There are no documents yet.");
     this.more = h("button", { type: "button", class: "plain", hidden: true, on: { click: () => this.goOn() } }, "Show more documents");
     /** @type {string|null} */
     this.next = null;
@@ -60,7 +62,7 @@ export class Documents {
     this.adding = h(
       "div",
       { class: "dropzone" },
-      h("div", {}, h("p", {}, "Drop files here, or choose them"), this.kinds),
+      h("div", {}, this.invitation, this.kinds),
       iconButton("upload", "Choose files", () => this.choose(), { class: "primary" }),
       h("button", { type: "button", class: "quiet", on: { click: () => this.folder.click() } }, "Choose a folder"),
       this.picker,
@@ -87,7 +89,7 @@ export class Documents {
       this.finding,
       h("div", { class: "listed" }, this.count, this.removing),
       this.list,
-      this.invitation,
+      this.nothing,
       this.more,
       this.passages,
     );
@@ -122,15 +124,22 @@ export class Documents {
       this.ticked.clear();
       this.showTicked();
       this.list.replaceChildren(...found.documents.map((each) => this.item(each)));
-      this.finding.hidden = !found.count && !q && this.of.value === "all";
-      this.invitation.hidden = Boolean(found.count || q) || this.of.value !== "all";
-      this.invitation.textContent = this.page.writes() ? "No documents yet. Drop the first ones here." : "There are no documents yet.";
+      const empty = !found.count && !q && this.of.value === "all";
+      this.finding.hidden = this.count.hidden = empty;
+      this.nothing.hidden = !empty || this.page.writes();
+      this.adding.classList.toggle("first", empty);
+      this.invitation.textContent = empty ? "No documents yet. Drop the first ones here, or choose them" : "Drop files here, or choose them";
       this.offer(found.next);
       this.showPassages(q, hits);
       if (q) announce(`${this.count.textContent}, ${counted(hits.length, "passage")} found.`);
     } catch (error) {
       if (turn === this.turn) this.list.replaceChildren(h("li", {}, problemElement(error, { label: "Try again", act: () => this.refresh() })));
     }
+  }
+
+  /** Shows what comparing the documents has counted, unless somebody is at the list. */
+  compared() {
+    if (!this.view.hidden && !this.ticked.size && !this.list.contains(document.activeElement)) this.refresh();
   }
 
   /** Shows the next page of the list, and sets the focus on its first document. */
@@ -181,7 +190,10 @@ export class Documents {
       else this.ticked.delete(document.id);
       this.showTicked();
     });
-    return h("li", {}, this.page.writes() && tick, this.link(document.id, { start: 0, end: 0 }, label), this.page.writes() && remove);
+    const place = { view: /** @type {const} */ ("disagreements"), corpus: this.page.corpus(), filter: { of: document.source, kind: null, dismissed: false } };
+    const contrasting = { href: href(place), show: () => this.page.disagreeing(place) };
+    const { chips, room } = tallyElements(document, { corpus: this.page.corpus() ?? "", open: this.page.quoted, contrasting });
+    return h("li", {}, this.page.writes() && tick, this.link(document.id, { start: 0, end: 0 }, label), chips, this.page.writes() && remove, room);
   }
 
   /** A link that opens a document beside the list. @param {string} id @param {{start: number, end: number}} at @param {HTMLElement} label */

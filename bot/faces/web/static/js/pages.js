@@ -26,7 +26,12 @@ export class Pages {
     this.watching = new IntersectionObserver((seen) => {
       for (const each of seen) if (each.isIntersecting) this.draw(/** @type {HTMLElement} */ (each.target), id, corpus);
     }, { root: this.element, rootMargin: `${NEAR} 0px` });
-    for (const figure of this.figures) this.watching.observe(figure);
+  }
+
+  /** Draws what is seen, and from now on what comes near to it: the page that has the focus first. */
+  watch() {
+    const first = this.figures.find((figure) => figure === document.activeElement);
+    for (const figure of first ? [first, ...this.figures] : this.figures) this.watching.observe(figure);
   }
 
   /** @param {HTMLElement} figure @param {string} id @param {string|null} corpus */

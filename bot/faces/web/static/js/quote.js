@@ -45,12 +45,12 @@ export function place(quote) {
 
 /** @param {Quote} quote @param {{corpus: string, mates: Quote[], open: (opened: Opened) => void}} context */
 function citation(quote, context) {
-  const about = [place(quote), quote.title === quote.document ? null : quote.document, quote.published];
+  const about = [place(quote), quote.title === quote.document ? null : quote.document, quote.published && h("span", { class: "date" }, quote.published)];
   const link = h(
     "a",
     { class: "cite", data: { n: quote.n }, href: sourceHref(quote, context.corpus), "aria-label": `Source ${quote.n}: ${quote.title}, ${place(quote)}` },
     h("span", { class: "n" }, `[${quote.n}]`),
-    h("span", { class: "where" }, h("bdi", { class: "title" }, quote.title), h("span", { class: "about" }, about.filter(Boolean).join(" · "))),
+    h("span", { class: "where" }, h("bdi", { class: "title" }, quote.title), h("span", { class: "about" }, ...about.filter(Boolean).flatMap((each, at) => (at ? [" · ", each] : [each])))),
   );
   onPlainClick(link, () => context.open({ quote, mates: context.mates, corpus: context.corpus, opener: link }));
   return link;

@@ -2,6 +2,7 @@
  * The source beside the chat: a document as it is drawn, or a PDF's pages, scrolled to a quote, with all quotes of it that an answer has marked.
  *
  * @typedef {import("./types.js").Quote} Quote
+ * @typedef {import("./types.js").Place} Place
  * @typedef {import("./types.js").SourceDocument & {text: string}} Text
  * @typedef {{start: number, end: number, n: number|null, short: [number, number]|null, link?: string|null}} Cited
  * @typedef {{id: string, corpus: string|null, at: {start: number, end: number}, cited: Cited[], words: string|null,
@@ -99,8 +100,10 @@ export class Source {
     const cited = known ? wanted.cited : [...wanted.cited, { start: wanted.at.start, end: wanted.at.end, n: null, short: null }];
     this.cited = cited.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || a.end - b.end);
     this.corpus = wanted.corpus;
-    const pictured = await this.pictured(text, wanted.at);
-    const stretch = this.stretchAt(text.id, wanted.at.start) ?? (await blocks(text.id, this.corpus, wanted.at.start));
+    const [pictured, stretch] = await Promise.all([
+      this.pictured(text, wanted.at),
+      this.stretchAt(text.id, wanted.at.start) ?? blocks(text.id, this.corpus, wanted.at.start),
+    ]);
     if (turn !== this.turn) return;
     this.pages?.close();
     this.pages = pictured.pages;
@@ -132,22 +135,23 @@ export class Source {
       this.text,
     );
     this.draw(stretch);
-    await this.go(this.cited.find((each) => each.start === wanted.at.start && each.end === wanted.at.end));
+    await this.go(this.cited.find((each) => each.start === wanted.at.start && each.end === wanted.at.end), pictured.places);
+    this.pages?.watch();
   }
 
   /**
    * The pages of a PDF, where its file is still what it was; else why there are none, or nothing for a document without pages.
    * @param {Text} text @param {{start: number, end: number}} at
-   * @returns {Promise<{pages: Pages|null, notice: string}>}
+   * @returns {Promise<{pages: Pages|null, places: Place[], notice: string}>}
    */
   async pictured(text, at) {
     const count = text.pages?.length ?? 0;
-    if (!count || !/\.pdf$/i.test(text.source)) return { pages: null, notice: "" };
+    if (!count || !/\.pdf$/i.test(text.source)) return { pages: null, places: [], notice: "" };
     try {
       const found = await places(text.id, this.corpus, at.start, at.end);
-      return { pages: new Pages({ id: text.id, count, corpus: this.corpus }, found), notice: "" };
+      return { pages: new Pages({ id: text.id, count, corpus: this.corpus }, found), places: found, notice: "" };
     } catch (error) {
-      return { pages: null, notice: `${/** @type {any} */ (error).message} ${/** @type {any} */ (error).remedy}` };
+      return { pages: null, places: [], notice: `${/** @type {any} */ (error).message} ${/** @type {any} */ (error).remedy}` };
     }
   }
 
@@ -229,8 +233,8 @@ export class Source {
     };
   }
 
-  /** Highlights a quote, scrolls to it and sets the focus on it. @param {Cited|undefined} cited */
-  async go(cited) {
+  /** Highlights a quote, scrolls to it and sets the focus on it. @param {Cited|undefined} cited @param {Place[]} [known]  where it stands on the pages */
+  async go(cited, known) {
     if (!cited) {
       this.focusTitle();
       return;
@@ -249,7 +253,7 @@ export class Source {
     const marks = [...this.text.querySelectorAll("mark")];
     for (const mark of marks) mark.classList.toggle("here", (mark.dataset.cited ?? "").split(" ").includes(String(this.at)));
     if (this.pages && !this.pages.element.hidden) {
-      const found = await places(this.document.id, this.corpus, cited.start, cited.end);
+      const found = known ?? (await places(this.document.id, this.corpus, cited.start, cited.end));
       const words = marks.filter((mark) => mark.classList.contains("here")).map((mark) => mark.textContent);
       if (turn === this.turn) this.pages.mark(found, words.join(" "));
       return;

@@ -4,6 +4,7 @@ import { announce } from "./announce.js";
 import { copyText } from "./clipboard.js";
 import { h, iconButton } from "./dom.js";
 import { safeUrl } from "./route.js";
+import { tallyWords } from "./tally.js";
 
 /** @param {import("./types.js").SourceDocument} source */
 export function sourceHeader(source) {
@@ -13,6 +14,7 @@ export function sourceHeader(source) {
     ["Date", source.published ?? "not given"],
     ["Author", source.author],
     ["Goes back to", source.origin],
+    ["Compared", tallyWords(source)],
     ["Address", url ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, url) : source.url],
     ["SHA-256", hash(source.sha256)],
   ];

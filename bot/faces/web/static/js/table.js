@@ -10,26 +10,25 @@ import { copyText } from "./clipboard.js";
 import { counted, h, iconButton, onPlainClick } from "./dom.js";
 import { place } from "./quote.js";
 import { sourceHref } from "./route.js";
+import { tallyWords } from "./tally.js";
 
 /**
- * @typedef {{title: string, counts: string, cells: Quote[][]}} Row  a source, how many quotes of it say so or otherwise, and its
- *   quotes for each column
+ * @typedef {{title: string, supporting: number, contrasting: number, cells: Quote[][]}} Row  a source, how many quotes of it say
+ *   so or otherwise, and its quotes for each column
  * @typedef {{columns: string[], rows: Row[]}} Table
  */
 
 /** The quotes of an answer by source and by point. @param {Answer} answer @returns {Table} */
 export function evidence(answer) {
   const columns = answer.points.map((point, at) => point.short ?? `Point ${at + 1}`);
-  const first = new Set(answer.points[0]?.quotes);
-  // A side is against the first point where the other side has a quote of it.
-  const against = new Set(answer.disagreements.flatMap(({ sides }) => sides.filter((_, at) => sides[1 - at].some((n) => first.has(n))).flat()));
+  // Of two sides the one whose quotes come first is what the answer says; the other one is against it.
+  const against = new Set(answer.disagreements.flatMap(({ sides: [one, other] }) => (Math.min(...one) < Math.min(...other) ? other : one)));
   const ids = [...new Set(answer.quotes.map((quote) => quote.document_id))];
   const rows = ids.map((id) => {
     const own = answer.quotes.filter((quote) => quote.document_id === id);
     const contrasting = own.filter((quote) => against.has(quote.n)).length;
     const supporting = own.length - contrasting;
-    const counts = [supporting && `${supporting} supporting`, contrasting && `${contrasting} contrasting`].filter(Boolean).join(", ");
-    return { title: own[0].title, counts, cells: answer.points.map((point) => own.filter((quote) => point.quotes.includes(quote.n))) };
+    return { title: own[0].title, supporting, contrasting, cells: answer.points.map((point) => own.filter((quote) => point.quotes.includes(quote.n))) };
   });
   return { columns, rows };
 }
@@ -48,12 +47,14 @@ export function tableElement(answer, context) {
     told.textContent = (await copyText(text)) ? `Copied as ${what}.` : "It could not be copied.";
     announce(told.textContent);
   };
+  const sum = (/** @type {"supporting"|"contrasting"} */ name) => table.rows.reduce((total, row) => total + row[name], 0);
+  const whole = { supporting: sum("supporting"), contrasting: sum("contrasting") };
   const head = h("tr", {}, h("th", { scope: "col" }, "Source"), ...table.columns.map((name) => h("th", { scope: "col" }, name)));
-  const body = table.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, row.title), h("span", { class: "about" }, row.counts)), ...row.cells.map((quotes) => h("td", {}, ...quotes.map(quoted)))));
+  const body = table.rows.map((row) => h("tr", {}, h("th", { scope: "row" }, h("bdi", {}, row.title), h("span", { class: "about" }, tallyWords(row))), ...row.cells.map((quotes) => h("td", {}, ...quotes.map(quoted)))));
   return h(
     "details",
     { class: "evidence" },
-    h("summary", {}, `As a table: ${counted(table.rows.length, "source")}`),
+    h("summary", {}, `As a table: ${counted(table.rows.length, "source")} (${tallyWords(whole)})`),
     h("div", { class: "table", tabindex: "0", role: "group", "aria-label": "Evidence as a table" }, h("table", {}, h("thead", {}, head), h("tbody", {}, ...body))),
     h("div", { class: "row" }, iconButton("copy", "Copy table as Markdown", () => copy(asMarkdown(table), "Markdown")), iconButton("copy", "Copy table as CSV", () => copy(asCsv(table), "CSV")), told),
   );
@@ -64,7 +65,7 @@ const words = (quotes) => quotes.map((quote) => `“${quote.plain}” (${quote.d
 
 /** @param {Table} table */
 function lines({ columns, rows }) {
-  return [["Source", "Quotes", ...columns], ...rows.map((row) => [row.title, row.counts, ...row.cells.map(words)])];
+  return [["Source", "Quotes", ...columns], ...rows.map((row) => [row.title, tallyWords(row), ...row.cells.map(words)])];
 }
 
 /** A table in which nothing that a document says is markup. @param {Table} table */

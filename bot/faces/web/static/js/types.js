@@ -79,6 +79,8 @@
  * @property {string|null} origin
  * @property {number} characters
  * @property {boolean} uploaded
+ * @property {number} supporting   how many of its quotes another document supports
+ * @property {number} contrasting  how many of its quotes stand in disagreements that are open
  * @property {string} [text]
  * @property {number[]} [pages]  where each page begins in the text
  *
