@@ -95,6 +95,8 @@ class Bot:
     findings: Findings | None = None
     prose: Prose | None = None
     second: SecondOpinion | None = None
+    least: float | None = None
+    """From which probability on a sentence answers; None for the fitted one."""
 
     @property
     def unaided(self) -> Bot:
@@ -266,7 +268,7 @@ class Bot:
         return readings[scores.index(max(scores))]
 
     def _weighed(self, question: Question, found: Sequence[Excerpt]) -> list[Candidate]:
-        return weigh(question, self.reader.read(question.text, found), self.library, self.judge)
+        return weigh(question, self.reader.read(question.text, found), self.library, self.judge, self.least)
 
     @property
     def models(self) -> Mapping[str, str | None]:

@@ -113,7 +113,8 @@ class App:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
         corpus, audit = self.settings.corpus, self.audit()
-        return Bot(self.library, self.embedder, self.reader, self.judge, corpus, audit, self.prose, self.second)
+        least = self.settings.least_of(corpus)
+        return Bot(self.library, self.embedder, self.reader, self.judge, corpus, audit, self.prose, self.second, least)
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""

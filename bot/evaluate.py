@@ -7,10 +7,16 @@ too. Knows nothing of files and reports.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.types import Answer, Quote, Standing, Status
+
+FEWEST = 50
+"""Questions to which a threshold is fitted: of fewer, a best one is an accident."""
+LEASTS = (20, 40, 60, 80, 100, 120, 150, 190, 240, 300, 400)
+"""Thresholds that are tried, in thousandths."""
+FOLDS = 5
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -99,6 +105,42 @@ def figures(every: Sequence[Judged]) -> Figures:
         unanswerable=len(others),
         in_vain=sum(not each.right for each in others),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """From how likely a sentence answers questions best, in thousandths, and how many questions are right with it.
+
+    `least` is None where none does better than the present one, with which `now` are right. `held_out` are right where
+    each fifth of the questions is answered with what is best for the others: what to expect of further questions.
+    """
+
+    least: int | None
+    right: int
+    held_out: int
+    now: int
+
+
+def fit(right: Mapping[int | None, Sequence[bool]]) -> Fit:
+    """The best of some thresholds for questions, by which are right with each; None is the one that there is now."""
+    every = range(len(right[None]))
+
+    def best(among: Sequence[int]) -> int | None:
+        # Of those that do equally well the one that there is now, else the one in the middle of them.
+        counts = {least: sum(told[at] for at in among) for least, told in right.items()}
+        most = max(counts.values())
+        alike = sorted(least for least, count in counts.items() if count == most and least is not None)
+        return None if counts[None] == most else alike[len(alike) // 2]
+
+    chosen = best(every)
+    now = sum(right[None])
+    held_out = 0
+    for part in range(FOLDS):
+        least = best([at for at in every if at % FOLDS != part])
+        held_out += sum(right[least][at] for at in every if at % FOLDS == part)
+    if held_out <= now:
+        chosen = None
+    return Fit(chosen, sum(right[chosen]), held_out, now)
 
 
 def _holds(quotes: Sequence[Quote], answers: Sequence[str]) -> bool:

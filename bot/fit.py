@@ -94,9 +94,13 @@ def weights() -> Weights:
     return Weights(told["weights"], told["least"])
 
 
-def likely(signs: Mapping[str, float], fitted: Mapping[str, float]) -> float:
-    """The probability that signs make with fitted weights."""
-    return 1 / (1 + math.exp(-sum(fitted.get(name, 0.0) * value for name, value in signs.items())))
+def likely(signs: Mapping[str, float], fitted: Mapping[str, float], shift: float = 0.0) -> float:
+    """The probability that signs make with fitted weights, its log odds shifted."""
+    return 1 / (1 + math.exp(-shift - sum(fitted.get(name, 0.0) * value for name, value in signs.items())))
+
+
+def log_odds(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 def measured(

@@ -24,6 +24,9 @@ DEBUG = "CORROBOT_DEBUG"
 SETS = "sets"
 """Under which key the metadata of a field says what the setting sets."""
 
+FITTED = "fitted"
+"""What the setting `answer_least` is where it is what comes with Corrobot."""
+
 EMBEDDED = "embedded"
 """What the setting `store` is where all is kept in the data folder."""
 
@@ -68,6 +71,13 @@ class Settings:
         "the model that finds the words that answer: `bundled`, `similarity` (needs no model of its own), or "
         "an extractive question answering model by path or Hugging Face name (`deepset/roberta-base-squad2`), "
         "which reads what similarity finds",
+    )
+    answer_least: str = _setting(
+        FITTED,
+        "how likely a sentence must answer a question to be quoted, in thousandths: with fewer, more questions are "
+        "answered, also of those that the documents don't answer; `fitted`, a number, or one for each corpus as "
+        "`CORPUS=NUMBER`, with commas between several; "
+        "[`corrobot evaluate`](measuring.md#on-your-own-documents) says which one fits your documents",
     )
     judge: str = _setting(
         "bundled",
@@ -141,6 +151,12 @@ class Settings:
         "corpora that only certain Slack channels may ask: `CORPUS=CHANNEL`, with commas between several",
     )
     slack_people: str = _setting("none", 'the Slack channel that "Ask a person" posts to')
+
+    def least_of(self, corpus: str) -> float | None:
+        """From which probability on a sentence of a corpus answers; None for the fitted one."""
+        told = dict(_leasts(self.answer_least))
+        thousandths = told.get(corpus, told.get(None))
+        return None if thousandths is None else thousandths / 1000
 
 
 NAMES = tuple(field.name for field in fields(Settings) if field.name != "home")
@@ -247,9 +263,30 @@ def _checked(key: str, value: object, where: str) -> str | int:
     if key == "store" and not is_store(value):
         # It is not shown: it may have a password.
         raise SettingsError(f"{where} is no store.", STORES)
+    if key == "answer_least":
+        try:
+            _leasts(value)
+        except ValueError:
+            remedy = f'It takes "{FITTED}", a number from 1 to 999, or CORPUS=NUMBER, with commas between several.'
+            raise SettingsError(f"{where} is {value!r}.", remedy) from None
     if value not in (choices := _CHOICES.get(key, (value,))):
         raise SettingsError(f"{where} is {value!r}.", f"It takes {' or '.join(choices)}.")
     return value
+
+
+def _leasts(value: str) -> list[tuple[str | None, int]]:
+    """Thousandths by corpus, with None for all others. Raises ValueError for what is none."""
+    if value == FITTED:
+        return []
+    found: list[tuple[str | None, int]] = []
+    for part in listed(value):
+        corpus, named, number = part.rpartition("=")
+        if not number.isdecimal() or not 1 <= int(number) <= 999 or (named and not corpus):
+            raise ValueError(part)
+        found.append((corpus or None, int(number)))
+    if not found:
+        raise ValueError(value)
+    return found
 
 
 def _number(value: object, where: str, least: int, most: int) -> int:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.asked import OPEN
-from bot.fit import Candidate, likely, measured, weights
+from bot.fit import Candidate, likely, log_odds, measured, weights
 from bot.language.words import content_words, words
 from bot.ports import Judge, Reading
 from bot.question import Question
@@ -24,12 +24,21 @@ LONGEST_LIST, MOST_ITEMS = 1200, 12
 
 
 def weigh(
-    question: Question, readings: Sequence[Reading], library: Library, judge: Judge | None = None
+    question: Question,
+    readings: Sequence[Reading],
+    library: Library,
+    judge: Judge | None = None,
+    least: float | None = None,
 ) -> list[Candidate]:
-    """The candidates that readings make, each with the probability that it answers, likeliest first."""
+    """The candidates that readings make, each with the probability that it answers, likeliest first.
+
+    `least` is from which probability on a sentence answers, if another one than was fitted: it says how many of the
+    questions are answered at all, so the log odds of every candidate are shifted by the difference between both.
+    """
     fitted = weights()
     found = measured(question, readings, library, judge)
-    scored = [replace(each, score=likely(each.signs, fitted.signs)) for each in found]
+    shift = 0.0 if least is None else log_odds(fitted.least) - log_odds(least)
+    scored = [replace(each, score=likely(each.signs, fitted.signs, shift)) for each in found]
     told = _told_below(question, sorted(scored, key=lambda each: -each.score), library)
     return with_rest(question, told, library, fitted.least)
 

@@ -341,11 +341,14 @@ def evaluate(
     json: Json = False,
     corpus: Corpus = None,
 ) -> None:
-    """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}."""
+    """How right are the answers to your own questions? A line is {"question": "...", "answers": ["..."]}. To 50 or more
+    of them it fits how likely a sentence must answer.
+    """
     from dataclasses import asdict, replace
 
-    from bot.evaluate import figures, judged
+    from bot.evaluate import FEWEST, LEASTS, Judged, figures, fit, judged
     from bot.faces import report as reports
+    from bot.faces.progress import counted as counting
     from bot.faces.questions import read_wanted
     from bot.render import dumps
 
@@ -356,18 +359,31 @@ def evaluate(
     asked = read_wanted(questions)
     here = opened(corpus)
     bot = replace(here.bot(), prose=None)  # it is the quotes that are judged
-    every = [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
+
+    def answered(bot: Bot) -> list[Judged]:
+        return [judged(each.text, wanted, bot.ask(each.text, each.context)) for each, wanted in asked]
+
+    every, best = answered(bot), None
+    if len(asked) >= FEWEST:
+        right: dict[int | None, list[bool]] = {None: [each.right for each in every]}
+        with counting("trying thresholds") as tell:
+            for at, least in enumerate(LEASTS, start=1):
+                right[least] = [each.right for each in answered(replace(bot, least=least / 1000))]
+                tell(at, len(LEASTS))
+        best = fit(right)
     for file in report or []:
         try:
-            file.write_text(kinds[file.suffix](every, here.settings.corpus), encoding="utf-8")
+            file.write_text(kinds[file.suffix](every, here.settings.corpus, best), encoding="utf-8")
         except OSError as error:
             raise store_error(error, file) from error
     counted = figures(every)
     if json:
-        print(dumps(asdict(counted)))
+        print(dumps(asdict(counted) | {"fit": asdict(best) if best else None}))
     else:
         for what, figure in reports.lines(counted):
             print(f"{figure:>12}  {what}")
+        if best:
+            print(f"\n{reports.threshold(best, len(every), here.settings.corpus)}")
 
 
 @app.command()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.evaluate import Judged, Wanted, figures, judged
+from bot.evaluate import Fit, Judged, Wanted, figures, fit, judged
 from bot.types import Answer
 from tests import answers
 
@@ -66,3 +66,27 @@ def test_the_figures_count_the_verdicts(drawn: list[tuple[str, bool, bool, bool]
     assert counted.kept_back == verdicts["wrongly abstained"]
     assert counted.in_vain == verdicts["answered in vain"]
     assert counted.right <= counted.found + counted.unanswerable
+
+
+def right(*counts: tuple[int | None, str]) -> dict[int | None, list[bool]]:
+    """Which questions are right by threshold: an `x` is."""
+    return {least: [mark == "x" for mark in told] for least, told in counts}
+
+
+def test_a_threshold_is_fitted_where_it_helps_further_questions() -> None:
+    """What is best for four fifths of the questions, and for the rest; of equal ones that in the middle."""
+    told = right((None, "x....x...." * 5), (40, "xx.xxxx.xx" * 5), (60, "xx.xxxx.xx" * 5), (80, "xx.xxxx.xx" * 5))
+    assert fit(told) == Fit(60, right=40, held_out=40, now=10)
+
+
+def test_no_threshold_is_named_that_is_best_by_accident() -> None:
+    """One that does well on three fifths of the questions and badly on the others helps with no further ones."""
+    told = right((None, "x" * 28 + "." * 22), (40, "xx..." * 10), (80, "..xxx" * 10))
+    assert sum(told[80]) > sum(told[None])
+    found = fit(told)
+    assert (found.least, found.right, found.now) == (None, 28, 28)
+    assert found.held_out < found.now
+
+
+def test_what_is_as_good_as_the_present_one_is_left() -> None:
+    assert fit(right((None, "x." * 25), (40, ".x" * 25))).least is None

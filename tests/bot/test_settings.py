@@ -95,3 +95,19 @@ def test_settings_cannot_change_while_they_are_in_use(tmp_path: Path) -> None:
     settings = Settings(tmp_path)
     with pytest.raises(FrozenInstanceError):
         settings.corpus = "other"  # type: ignore[misc]
+
+
+def test_a_corpus_can_have_a_threshold_of_its_own(tmp_path: Path) -> None:
+    """One number holds for all, one by name for that corpus; anything else is an error that says what it takes."""
+
+    def least(value: str, corpus: str) -> float | None:
+        return load({"CORROBOT_HOME": str(tmp_path), "CORROBOT_ANSWER_LEAST": value}).least_of(corpus)
+
+    assert least("fitted", "default") is None
+    assert least("80", "default") == 0.08
+    assert (least("80, rules=200", "default"), least("80, rules=200", "rules")) == (0.08, 0.2)
+    assert least("rules=200", "default") is None
+    for wrong in ("0", "1000", "0.1", "=5", "rules=", "few", "none"):
+        with pytest.raises(SettingsError, match="ANSWER_LEAST") as raised:
+            least(wrong, "default")
+        assert "1 to 999" in raised.value.remedy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,3 +74,36 @@ def test_a_report_that_cannot_be_written_says_so(seeded: Path, questions: Path) 
     ran = here(seeded, "evaluate", questions, "--report", questions.parent / "nowhere" / "r.md")
     assert ran.status == 1
     assert "Unexpected" not in ran.err
+
+
+def test_a_threshold_is_fitted_to_fifty_questions(seeded: Path, tmp_path: Path) -> None:
+    """It is told what fits and what to set; set, it does what was told, for that corpus alone."""
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "models").symlink_to(seeded / "models")
+    (tmp_path / "ferry.md").write_text("# The ferry\n\nThe ferry of Lorch costs 7 euros.\n", encoding="utf-8")
+    assert here(home, "index", tmp_path / "ferry.md").status == 0
+    line = json.dumps({"question": "How much does the ferry of Lorch cost?", "answers": ["7 euros"]})
+    fifty, few = tmp_path / "fifty.jsonl", tmp_path / "few.jsonl"
+    fifty.write_text(f"{line}\n" * 50, encoding="utf-8")
+    few.write_text(f"{line}\n" * 2, encoding="utf-8")
+
+    def told(file: Path, least: str) -> dict[str, Any]:
+        counted: dict[str, Any] = json.loads(here(home, "evaluate", file, "--json", CORROBOT_ANSWER_LEAST=least).out)
+        return counted
+
+    strict = told(fifty, "default=998")
+    fitted = strict["fit"]
+    assert (strict["right"], strict["kept_back"], fitted["now"], fitted["right"], fitted["held_out"]) == (
+        0,
+        50,
+        0,
+        50,
+        50,
+    )
+    assert told(few, f"default={fitted['least']}") == told(few, "elsewhere=998")
+    assert (told(few, "fitted")["right"], told(few, "fitted")["fit"]) == (2, None)
+    report = tmp_path / "report.md"
+    said = here(home, "evaluate", fifty, "--report", report, CORROBOT_ANSWER_LEAST="998").out
+    assert f'answer_least = "default={fitted["least"]}"' in said
+    assert str(fitted["least"]) in report.read_text(encoding="utf-8")
