@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -29,7 +30,7 @@ AGAIN = 10
 """Seconds until it is tried again to load what could not be loaded."""
 
 PATIENCE = 6.0
-"""Seconds for which questions to begin with are looked for: once a corpus, and nobody waits for them alone."""
+"""Seconds for which questions to begin with are looked for, while nobody waits for them alone."""
 
 _NOWHERE = Path(os.devnull)
 """A folder in which there is no file."""
@@ -111,7 +112,11 @@ class Server:
             return []
         now = app.library.generation()
         if self._suggested.get(corpus, (None,))[0] != now:
-            self._suggested[corpus] = now, app.suggestions(PATIENCE)
+            began = time.monotonic()
+            found = app.suggestions(PATIENCE)
+            if not found and time.monotonic() - began >= PATIENCE:
+                return []  # a busy machine: they are looked for again when somebody else begins
+            self._suggested[corpus] = now, found
         return self._suggested[corpus][1]
 
     def close(self) -> None:

@@ -11,7 +11,7 @@
  */
 
 import { blocks, places, sourceDocument } from "./api.js";
-import { byId, h, iconButton, motion } from "./dom.js";
+import { byId, h, icon, iconButton, motion } from "./dom.js";
 import { drawn } from "./drawing.js";
 import { codePoints, toUnits } from "./offsets.js";
 import { Pages } from "./pages.js";
@@ -109,7 +109,7 @@ export class Source {
     this.pages = pictured.pages;
     this.text = h("div", { class: "text", tabindex: "0", role: "region", "aria-label": "The document’s text", dir: "auto" });
     this.place = h("span", { class: "place", "aria-live": "polite" });
-    this.link = /** @type {HTMLAnchorElement} */ (h("a", { class: "permalink" }, "Link to this quote"));
+    this.link = /** @type {HTMLAnchorElement} */ (h("a", { class: "permalink", title: "Link to this quote" }, icon("link"), h("span", { class: this.pages ? "hidden" : null }, "Link to this quote")));
     this.web = h("span", {});
     this.link.hidden = !this.cited.length;
     this.wanted = wanted;
