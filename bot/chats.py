@@ -194,7 +194,7 @@ class Chats:
         self.conversation(owner, id_)
         with self._database.changing() as connection:
             connection.execute(
-                "UPDATE conversations SET title = ? WHERE id = ?", (_storable(" ".join(title.split()))[:TITLE], id_)
+                "UPDATE conversations SET title = ? WHERE id = ?", (" ".join(title.split())[:TITLE], id_)
             )
         return self.conversation(owner, id_)
 
@@ -209,7 +209,7 @@ class Chats:
 
         Where the conversation was deleted meanwhile, nothing is kept.
         """
-        id_, conversation, question = str(answer["id"]), answer["conversation"], _storable(str(answer["question"]))
+        id_, conversation, question = str(answer["id"]), answer["conversation"], str(answer["question"])
         now = _now()
         with self._database.changing() as connection:
             if conversation is not None:
@@ -230,12 +230,11 @@ class Chats:
         """What somebody says of an answer they were given, in place of what they said before. Raises NotKept."""
         if not self._database.rows("SELECT 1 FROM answers WHERE id = ? AND owner = ?", answer, owner):
             raise NotKept("There is no such answer to rate.", "Rate an answer by the id that it came with.")
-        comment = _storable(feedback.comment) if feedback.comment else None
         with self._database.changing() as connection:
             connection.execute(
                 "INSERT INTO feedback VALUES (?, ?, ?, ?) ON CONFLICT (answer) DO UPDATE "
                 "SET rating = excluded.rating, comment = excluded.comment, given = excluded.given",
-                (answer, feedback.rating.value, comment, _now()),
+                (answer, feedback.rating.value, feedback.comment or None, _now()),
             )
 
     def note_job(self, owner: str, id_: str, record: Mapping[str, object], finished: bool) -> None:
@@ -332,8 +331,3 @@ def _iso(time: datetime) -> str:
 
 def _loaded(record: str) -> Mapping[str, object]:
     return cast(Mapping[str, object], json.loads(record))
-
-
-def _storable(text: str) -> str:
-    """The text without what is no Unicode, which SQLite would not take."""
-    return text.encode("utf-8", "replace").decode("utf-8")

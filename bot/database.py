@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import Damaged, StoreError, store_error
-from index.keeping import Tables, Value
+from index.keeping import Tables, Value, storable
 from index.sqlite import Salvage, connect, damage, loaded, salvaging, set_aside
 
 log = logging.getLogger("corrobot")
@@ -57,7 +57,7 @@ class Database:
         """What a query gives. Raises StoreError."""
         with self._lock:
             try:
-                return self._connection.execute(statement, values).fetchall()
+                return self._connection.execute(statement, storable(values)).fetchall()
             except (sqlite3.Error, OSError) as error:
                 raise self._error(error) from error
 
@@ -104,10 +104,10 @@ class _Change:
     connection: sqlite3.Connection
 
     def execute(self, statement: str, values: Sequence[Value] = (), /) -> sqlite3.Cursor:
-        return self.connection.execute(statement, values)
+        return self.connection.execute(statement, storable(values))
 
     def executemany(self, statement: str, values: Iterable[Sequence[Value]], /) -> None:
-        self.connection.executemany(statement, values)
+        self.connection.executemany(statement, map(storable, values))
 
     def now(self) -> float:
         return time.monotonic()

@@ -1,5 +1,5 @@
 """What a store keeps for others, beside the corpora: tables that they name, in SQL that SQLite and PostgreSQL both
-understand. Ports only; knows nothing of what is kept.
+understand. Ports, and what values they take; knows nothing of what is kept.
 """
 
 from __future__ import annotations
@@ -12,6 +12,13 @@ from typing import Any, Protocol, TypeAlias
 
 Value: TypeAlias = str | int | float | bytes | None
 Row: TypeAlias = tuple[Any, ...]
+
+
+def storable(values: Sequence[Value]) -> list[Value]:
+    """Values as each store takes them: a lone surrogate, as JSON can hold one, is a question mark. No name that a store
+    has made has one, so what is looked up by it is not found.
+    """
+    return [each.encode("utf-8", "replace").decode("utf-8") if isinstance(each, str) else each for each in values]
 
 
 @dataclass(frozen=True, slots=True)

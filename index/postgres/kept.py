@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from psycopg import Connection, RawCursor
 
 from index.errors import CorpusBusy, Unreachable
-from index.keeping import Row, Tables, Value
+from index.keeping import Row, Tables, Value, storable
 from index.postgres import schema
 from index.postgres.database import Database, guarded
 from index.postgres.rows import escaped, plain
@@ -169,7 +169,7 @@ def _numbered(statement: str) -> str:
 
 
 def _kept(row: Sequence[Value]) -> list[Any]:
-    return [escaped(value) if isinstance(value, str) else value for value in row]
+    return [escaped(value) if isinstance(value, str) else value for value in storable(row)]
 
 
 def _given(row: Row) -> Row:

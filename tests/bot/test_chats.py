@@ -99,6 +99,21 @@ def test_a_long_question_makes_a_short_title_and_stays_whole(chats: Chats) -> No
     assert chats.questions(begun.id, 1)[0].startswith("x" * 1000)
 
 
+def test_what_is_no_unicode_names_nothing_and_is_kept(chats: Chats) -> None:
+    """JSON can hold a lone surrogate: as an id it is not found, as a title or a comment it is no error."""
+    for ask in (chats.conversation, chats.turns, chats.answer, chats.job, chats.delete):
+        with pytest.raises(NotKept):
+            ask("ann", "\ud800")
+    with pytest.raises(NotKept):
+        chats.rate("ann", "\ud800", Feedback(Rating.UP, None))
+    begun = chats.begin("ann", "notes")
+    assert chats.rename("ann", begun.id, "a \ud800 mill").title == "a ? mill"
+    chats.keep("ann", answer("a0", "Who?", begun.id))
+    chats.rate("ann", "a0", Feedback(Rating.UP, "\udfff"))
+    (turn,) = chats.turns("ann", begun.id)
+    assert turn.feedback == Feedback(Rating.UP, "?")
+
+
 def test_loose_answers_are_forgotten_after_a_while_unless_rated(chats: Chats, keeping: Keeping) -> None:
     """An answer outside of a conversation is kept for feedback: what is old and was not rated goes, all else stays."""
     begun = chats.begin("ann", "notes")

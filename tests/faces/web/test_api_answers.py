@@ -243,6 +243,23 @@ def test_lone_surrogates_and_nul_are_answered(served: Served) -> None:
         assert response.status_code in (200, 422)
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/api/ask", r'{"question": "Who?", "conversation": "\ud800"}'),
+        ("/api/ask", r'{"question": "Who?", "in": ["\ud800"]}'),
+        ("/api/ask", r'{"question": "Who?", "corpus": "\ud800"}'),
+        ("/api/feedback", r'{"answer": "\ud800", "rating": "up"}'),
+        ("/api/disagreements/0/dismiss", r'{"reason": "\ud800"}'),
+        ("/v1/chat/completions", r'{"model": "\ud800", "messages": [{"role": "user", "content": "Who?"}]}'),
+    ],
+)
+def test_names_that_are_no_unicode_are_not_found(served: Served, path: str, body: str) -> None:
+    """A lone surrogate in place of an id or a name is refused, and never an error of ours."""
+    response = served.client.post(path, content=body.encode(), headers={"content-type": "application/json"})
+    assert response.status_code in (404, 422), response.text
+
+
 def test_a_question_is_read_as_it_is_written_where_that_is_wanted(served: Served) -> None:
     """Neither the questions before it nor what is spelt nearly the same changes it."""
     begun = served.client.post("/api/conversations").json()["id"]
