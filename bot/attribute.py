@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.attribution.cue import HedgeKind
@@ -152,20 +152,39 @@ def witnesses(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
     quote that stands in the other's document. It chains: if A copies B and B copies C, the three are one.
     Doubt counts as dependence.
     """
-    groups: list[list[Quote]] = []
-    for quote in quotes:
-        joined = [group for group in groups if any(_same_witness(quote, other) for other in group)]
-        merged = [*(member for group in joined for member in group), quote]
+    if len(quotes) < 2:
+        return [(quote,) for quote in quotes]
+    groups: list[list[_Words]] = []
+    for each in map(_read, quotes):
+        joined = [group for group in groups if any(_same_witness(each, other) for other in group)]
+        merged = [*(member for group in joined for member in group), each]
         kept = [group for group in groups if group not in joined]
         at = groups.index(joined[0]) if joined else len(groups)
         groups = [*kept[:at], merged, *kept[at:]]
-    return [tuple(group) for group in groups]
+    return [tuple(each.quote for each in group) for group in groups]
 
 
-def _same_witness(one: Quote, other: Quote) -> bool:
-    if one.document_id == other.document_id or one.sha256 == other.sha256:
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What tells whether a quote is of one witness with another: the keys of its origins, and its words in three ways."""
+
+    quote: Quote
+    keys: frozenset[str]
+    plain: str
+    runs: frozenset[tuple[str, ...]]
+    stems: frozenset[str]
+
+
+def _read(quote: Quote) -> _Words:
+    plain = " ".join(re.findall(r"\w+", quote.said.text.casefold()))
+    return _Words(quote, _keys(quote), plain, _runs(plain), content_stems(in_digits(quote.said.text)))
+
+
+def _same_witness(one: _Words, other: _Words) -> bool:
+    mine, theirs = one.quote, other.quote
+    if mine.document_id == theirs.document_id or mine.sha256 == theirs.sha256:
         return True
-    return bool(_keys(one) & _keys(other)) or copied(one, other)
+    return bool(one.keys & other.keys) or _copied(one, other)
 
 
 def _keys(quote: Quote) -> frozenset[str]:
@@ -187,25 +206,24 @@ def _keys_of(text: str, origin: str | None, credit: str | None, document: str) -
 
 
 def copied(one: Quote, other: Quote) -> bool:
+    """Whether two quotes are one text."""
+    return _copied(_read(one), _read(other))
+
+
+def _copied(one: _Words, other: _Words) -> bool:
     """Whether two quotes are one text: alike word for word in good part, in nearly the same words in another order, or
     standing in the other's document.
     """
-    first, second = _runs(one.said.text), _runs(other.said.text)
-    if not first or not second:  # too short for runs: a row, a heading
-        return _plain(one.said.text) == _plain(other.said.text)
-    if len(first & second) >= _COPIED * min(len(first), len(second)):
+    if not one.runs or not other.runs:  # too short for runs: a row, a heading
+        return one.plain == other.plain
+    if len(one.runs & other.runs) >= _COPIED * min(len(one.runs), len(other.runs)):
         return True
-    mine, theirs = (content_stems(in_digits(quote.said.text)) for quote in (one, other))
-    both = len(mine & theirs)
-    if both >= _LEAST_WORDS and both >= _REWORDED * len(mine | theirs):
+    both = len(one.stems & other.stems)
+    if both >= _LEAST_WORDS and both >= _REWORDED * len(one.stems | other.stems):
         return True
-    return one.text in other.document.text or other.text in one.document.text
+    return one.quote.text in other.quote.document.text or other.quote.text in one.quote.document.text
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    tokens = _plain(text).split()
+def _runs(plain: str) -> frozenset[tuple[str, ...]]:
+    tokens = plain.split()
     return frozenset(tuple(tokens[at : at + _RUN]) for at in range(len(tokens) - _RUN + 1))

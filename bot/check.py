@@ -23,11 +23,18 @@ from bot.render import differs_json, quote_json, standing_words, vouching
 from bot.select import point_of
 from bot.types import Decision, Disagreement, DisagreementKind, Point, Quote
 from bot.write import DENIED, NOTES, abstention, extractive
+from bot.writer import MOST_CHARACTERS
 from index.errors import CorrobotError, PathNotFound
 from index.ports import Library
 from index.types import Document, Span
 
 _Object: TypeAlias = dict[str, object]
+
+
+MOST = 200
+"""Quotes that one answer may have, that its points may stand on together, and so many on sides of disagreements: several
+times what any has. An answer may come from anybody, and each of them is read, and held against the others.
+"""
 
 
 class AnswerFileError(CorrobotError):
@@ -196,6 +203,8 @@ def _made(said: Mapping[str, object], name: str, library: Library, found: list[s
         quote = None
         try:
             document = library.document(ids[source])
+            if not 0 <= start < end <= len(document.text):
+                raise KeyError(source)  # no place in it
             whole = Quote.of(document, library.sentences_at(document.id, start, end), _span(each.get("short")))
             if whole.text == each["text"] and whole.start == start:
                 quote = attribute(whole)
@@ -342,12 +351,25 @@ def _answer(value: object, where: str) -> SavedAnswer:
         raise AnswerFileError(f"{where} is no answer but {_kind(value)}.", _REMEDY)
     answer = cast(_Object, value)
     quotes = [*_list(answer, "quotes", where), *_list(answer, "nearest", where)]
+    _few(len(quotes), "quotes", where)
+    points, opposed = _objects(answer, "points"), _objects(answer, "disagreements")
+    _few(max(len(points), sum(len(_list_of(each.get("quotes"))) for each in points)), "quotes below its points", where)
+    sides = [side for each in opposed for side in _list_of(each.get("sides"))]
+    _few(max(len(opposed), sum(1 + len(_list_of(side)) for side in sides)), "quotes on sides of disagreements", where)
+    if isinstance(written := answer.get("writer"), dict):
+        texts = [str(each.get("text")) for each in _objects(written, "sentences")]
+        _few(sum(map(len, texts)), "characters of a chat model", where, MOST_CHARACTERS)
     return SavedAnswer(
         question=_text(answer, "question", where),
         corpus=_text(answer, "corpus", where),
         quotes=tuple(_quote(quote, f"{where}, quote {i}") for i, quote in enumerate(quotes, start=1)),
         said=answer,
     )
+
+
+def _few(count: int, what: str, where: str, most: int = MOST) -> None:
+    if count > most:
+        raise AnswerFileError(f"{where} has {count:,} {what}, and no answer has more than {most:,}.", _REMEDY)
 
 
 def _quote(value: object, where: str) -> SavedQuote:

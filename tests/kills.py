@@ -8,6 +8,7 @@ restored. After each kill the home is looked through, asked, and what was interr
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import json
 import multiprocessing
 import random
@@ -199,7 +200,9 @@ class Trial:
             process.kill()
             for each in working:
                 each.join(120)
-                assert not each.is_alive()
+                if each.is_alive():
+                    faulthandler.dump_traceback()
+                    raise AssertionError("a client is still at it, though there is no server any more")
             self.killed["serve"] += 1
 
     def _taken_up(self, client: httpx.Client) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import attribute as attribute_module
 from bot.attribute import attribute, document_origins, witnesses
 from bot.attribution.cue import HedgeKind
 from bot.attribution.hedges import Assurance, assurance, hedges
@@ -216,6 +217,21 @@ def test_a_copied_text_is_no_second_witness() -> None:
     assert groups(one, quote(other, of=document(other, "c.txt"))) == [[0], [1]]
     mirror = document(f"News\n{text}\nMore: the fountain in the square has been repaired too.", "d.txt")
     assert groups(one, quote("More: the fountain in the square has been repaired too.", of=mirror)) == [[0, 1]]
+
+
+def test_quotes_are_read_once_however_many_they_are_held_against(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who sends an answer to be checked decides how many there are."""
+    read: list[str] = []
+    whole = attribute_module.in_digits
+
+    def counted(text: str) -> str:
+        read.append(text)
+        return whole(text)
+
+    monkeypatch.setattr(attribute_module, "in_digits", counted)
+    texts = [f"The {word} bridge over the river Wey was opened in {1900 + n}." for n, word in enumerate("abcdefgh")]
+    witnesses([quote(text, of=document(text, f"{n}.txt")) for n, text in enumerate(texts)])
+    assert len(read) == len(texts)
 
 
 def test_an_origin_named_elsewhere_in_the_document_counts_for_the_same_claim() -> None:

@@ -113,6 +113,10 @@ def without(field: str) -> dict[str, Any]:
     return {key: value for key, value in ANSWER.items() if key != field}
 
 
+def with_many(**changed: object) -> str:
+    return json.dumps({**ANSWER, **changed})
+
+
 def with_quote(**changed: object) -> str:
     return json.dumps({**ANSWER, "quotes": [{**ANSWER["quotes"][0], **changed}]})
 
@@ -133,6 +137,11 @@ def with_quote(**changed: object) -> str:
         pytest.param("[" * 100_000, "nested", id="nested without end"),
         pytest.param(with_quote(n=0).replace('"n": 0', f'"n": {"9" * 10_000}'), "too many digits", id="a huge number"),
         pytest.param(f"{json.dumps(ANSWER)}\n{'9' * 10_000}", "too many digits", id="a huge number in a line"),
+        pytest.param(with_many(quotes=ANSWER["quotes"] * 101), "202 quotes", id="quotes without end"),
+        pytest.param(with_many(points=[{}] * 201), "201 quotes below its points", id="points without end"),
+        pytest.param(with_many(points=[{"quotes": [1] * 67}] * 3), "201 quotes below", id="points on ever the same"),
+        pytest.param(with_many(disagreements=[{"sides": [[1] * 99] * 2}] * 2), "sides", id="sides without end"),
+        pytest.param(with_many(writer={"sentences": [{"text": "x" * 401}] * 10}), "4,010", id="prose without end"),
     ],
 )
 def test_a_wrong_file_is_named_with_what_is_wrong(content: str, says: str) -> None:
@@ -166,6 +175,19 @@ def test_all_that_an_answer_says_is_true_of_its_quotes(seed_bot: Bot, said: list
     """Answers as they were given pass, of every standing."""
     assert {each["standing"] for each in said} >= {"disputed", "single-source", None}
     assert [untrue(seed_bot, each) for each in said] == [[] for _ in said]
+
+
+@pytest.mark.parametrize("start", [10**30, -(10**30), 10**4000], ids=["large", "negative", "huge"])
+def test_a_place_that_no_document_has_is_where_nothing_stands(
+    seed_bot: Bot, said: list[dict[str, Any]], start: int
+) -> None:
+    """A quote at a number that no store can hold is found out like any other that is not there, and no error."""
+    forged = json.loads(json.dumps(said[0]))
+    forged["quotes"][0] |= {"start": start, "end": start + 10}
+    (saved,) = parse(json.dumps(forged), "answer.json")
+    first = check(saved.quotes, seed_bot.library.documents())[0]
+    assert first.fate is Fate.MOVED
+    assert wrong(saved, seed_bot.library) == []  # what became of a quote is told by its fate
 
 
 def paths(value: object, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

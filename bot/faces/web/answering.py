@@ -118,6 +118,8 @@ def routes(server: Server) -> APIRouter:
     @router.post("/feedback", operation_id="rate_answer", summary="Say what you think of an answer", status_code=204)
     def feedback(body: shapes.Opinion, who: Who) -> None:
         """Thumbs up or down; sent again it replaces what was said before."""
+        kept, _ = server.chats.answer(who.name, body.answer)
+        server.app_for(who, str(kept["corpus"]))
         server.chats.rate(who.name, body.answer, Feedback(Rating(body.rating), body.comment))
 
     return router

@@ -27,7 +27,7 @@ from bot.faces.web import (
     showing,
     system,
 )
-from bot.faces.web.described import PROBLEM, TAGS, whole
+from bot.faces.web.described import PROBLEM, TAGS, described
 from bot.faces.web.following import Following
 from bot.faces.web.keys import Entry, parse_keys, parse_rates
 from bot.faces.web.mcp import Mcp
@@ -98,6 +98,7 @@ def create(
         title="Corrobot",
         version=version("corrobot"),
         description="Answers questions over documents in their own words, and marks what not to take on trust.",
+        openapi_url=None,  # FastAPI would write it anew for each request, and nobody needs a key for it
         docs_url=None,  # its page would be loaded from elsewhere
         redoc_url=None,
         lifespan=lifespan,
@@ -135,8 +136,7 @@ def create(
         origins=origins,
         most=lambda path: settings.upload_megabytes * 1_000_000 + FORM if path == UPLOADS else BODY,
     )
-    described = app.openapi
-    app.openapi = lambda: whole(described())  # type: ignore[method-assign]
+    app.include_router(described(app))
     return app
 
 

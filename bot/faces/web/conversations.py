@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Depends
 from fastapi.responses import Response
 
+from bot.chats import Conversation
 from bot.faces.web import shapes
 from bot.faces.web.keys import Identity, reading
 from bot.faces.web.responding import json
@@ -47,8 +48,7 @@ def routes(server: Server) -> APIRouter:
     )
     def read(id: str, who: Who) -> Response:
         """With all its answers, oldest first."""
-        conversation = server.chats.conversation(who.name, id)
-        server.app_for(who, conversation.corpus)
+        conversation = _own(who, id)
         turns = server.chats.turns(who.name, id)
         told = [
             {"answer": turn.answer, "asked": turn.asked, "feedback": asdict(turn.feedback) if turn.feedback else None}
@@ -61,11 +61,19 @@ def routes(server: Server) -> APIRouter:
     )
     def rename(id: str, body: shapes.Title, who: Who) -> Response:
         """Its first question is its title until then."""
+        _own(who, id)
         return json(asdict(server.chats.rename(who.name, id, body.title)))
 
     @router.delete("/{id}", operation_id="delete_conversation", summary="Delete a conversation", status_code=204)
     def delete(id: str, who: Who) -> None:
         """With its answers, and what was said of them."""
+        _own(who, id)
         server.chats.delete(who.name, id)
+
+    def _own(who: Identity, id_: str) -> Conversation:
+        """A conversation of the key's name. Raises NotKept, and Refused for a corpus that the key is not for."""
+        conversation = server.chats.conversation(who.name, id_)
+        server.app_for(who, conversation.corpus)
+        return conversation
 
     return router

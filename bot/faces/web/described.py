@@ -5,9 +5,14 @@ A field that is called the same means the same; where a schema says more of its 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import Response
+
 from bot.faces.web import problems, shapes
+from bot.render import dumps
 
 PROBLEM: dict[str, Any] = {
     "description": "A problem (RFC 9457).",
@@ -137,7 +142,19 @@ _FIELDS = {
 }
 
 
-def whole(description: dict[str, Any]) -> dict[str, Any]:
+def described(app: FastAPI) -> APIRouter:
+    """The route of an app's description, which is written when it is first asked for."""
+    router = APIRouter()
+    written = cache(lambda: dumps(_whole(app.openapi())).encode())
+
+    @router.get("/openapi.json", include_in_schema=False)
+    def description() -> Response:
+        return Response(written(), media_type="application/json")
+
+    return router
+
+
+def _whole(description: dict[str, Any]) -> dict[str, Any]:
     """The description with all that its routes don't say by themselves."""
     schemas = description["components"]["schemas"]
     for shape in shapes.EVENTS.values():

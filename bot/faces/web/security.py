@@ -140,7 +140,7 @@ class Gate:
             )
         origin = headers.get("origin")
         if origin is not None:
-            own = origin.lower().partition("://")[2] == given[0].lower()
+            own = [origin.lower().partition("://")[2]] == [each.lower() for each in given]
             if not own and origin.lower() not in self._origins:
                 raise _foreign()
         elif headers.get("sec-fetch-site") == "cross-site" and path.startswith(("/api/", "/v1/", "/mcp")):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import socket
 import sqlite3
 import time
 from typing import Any
 
 from tests.command import QUESTION, here
 from tests.faces.slack.fake_slack import ME, event, signed
-from tests.faces.slack.talking import ASKER, Talk, until, words
+from tests.faces.slack.talking import ASKER, PATH, Talk, until, words
 
 ABSENT = "What does a kilo of bananas cost in Lima?"
 
@@ -243,6 +244,10 @@ def test_only_that_path_is_open_from_outside(talk: Talk) -> None:
     raw = json.dumps(talk.slack.mention("C0SITE", ASKER, QUESTION))
     page = {"content-type": "application/json", "origin": "https://evil.example", **signed(raw)}
     assert talk.send(raw, page).status_code == 403
+    host, port = talk.served.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), 60) as nameless:
+        nameless.sendall(f"POST {PATH} HTTP/1.0\r\norigin: https://evil.example\r\n\r\n".encode())
+        assert nameless.recv(4096).startswith(b"HTTP/1.1 403 ")
     huge = json.dumps({"x": "y" * 2_100_000})
     assert talk.send(huge, {"content-type": "application/json", **signed(huge)}).status_code == 413
 

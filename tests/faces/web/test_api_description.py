@@ -14,8 +14,12 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
+from bot.faces.web.app import create
 from bot.faces.web.keys import Role, new_key
+from bot.settings import Settings
 from tests.command import QUESTION, ROOT
 from tests.faces.web.serving import Served, serving
 from tests.faces.web.test_api_answers import events
@@ -139,3 +143,19 @@ def test_the_page_names_every_address(keyed: Served) -> None:
     table = PAGE.split("| endpoint | |", 1)[1].split("\n\n", 1)[0]
     named = set(re.findall(r"(/(?:api|v1)/[\w/{}]+|/healthz|/readyz)", table))
     assert named == paths
+
+
+def test_the_description_is_written_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody may ask for it, without a key and as often as they like: it costs no more than any file of the page."""
+    written: list[object] = []
+    whole = FastAPI.openapi
+
+    def counted(app: FastAPI) -> dict[str, Any]:
+        written.append(app)
+        return whole(app)
+
+    monkeypatch.setattr(FastAPI, "openapi", counted)
+    with TestClient(create(Settings(home)), base_url="http://localhost") as client:
+        told = {client.get("/openapi.json").content for _ in range(3)}
+    assert len(told) == 1
+    assert len(written) == 1

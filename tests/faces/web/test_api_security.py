@@ -442,17 +442,26 @@ def _properties(media: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
 
 
 def test_what_was_kept_of_a_corpus_is_refused_once_a_key_is_kept_from_it(copied: Path) -> None:
-    """A conversation that the key had before its corpora were set is neither listed nor read nor asked in."""
+    """A conversation that the key had before its corpora were set is neither listed nor read, nor asked in or changed, and
+    its answers are not rated.
+    """
     keys = READER[1].line, kept_to(READER, "other")[1].line
     asking = {"base_url": "http://localhost", "headers": bearer(READER)}
     with TestClient(create(Settings(copied, api_keys=keys[0])), **asking) as client:
         id_ = client.post("/api/conversations").json()["id"]
         assert len(client.get("/api/conversations").json()["conversations"]) == 1
+        answer = client.post("/api/ask", json={"question": QUESTION, "conversation": id_}).json()["id"]
     with TestClient(create(Settings(copied, api_keys=keys[1])), **asking) as client:
         assert client.get("/api/conversations").json() == {"conversations": []}
         assert client.get(f"/api/conversations/{id_}").status_code == 403
-        asked = client.post("/api/ask", json={"question": QUESTION, "conversation": id_})
-        assert asked.status_code == 403
+        for method, path, sent in (
+            ("POST", "/api/ask", {"question": QUESTION, "conversation": id_}),
+            ("PATCH", f"/api/conversations/{id_}", {"title": "Mine"}),
+            ("DELETE", f"/api/conversations/{id_}", None),
+            ("POST", "/api/feedback", {"answer": answer, "rating": "up"}),
+            ("GET", f"/api/suggestions?answer={answer}", None),
+        ):
+            assert client.request(method, path, json=sent).status_code == 403, path
 
 
 @pytest.mark.parametrize("corpora", ["", "+", "a+", "a b", "a:b", "../x"])
