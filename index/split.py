@@ -45,7 +45,7 @@ def split(document: Document, sentences: Sequence[Sentence]) -> list[Passage]:
     sizes = [estimate_tokens(text[sentence.start : sentence.end]) for sentence in sentences]
     apart = _furniture_runs(text, sentences, sizes)
     opening = _openings(sentences)
-    headings = [_heading(text, sentences, at, opening) for at in range(len(sentences))]
+    headings = [_heading(text, sentences[at], opening[at]) for at in _lowest(opening)]
     passages: list[Passage] = []
 
     def take(first: int, last: int) -> None:
@@ -121,11 +121,18 @@ def _openings(sentences: Sequence[Sentence]) -> list[bool]:
     return found
 
 
-def _heading(text: str, sentences: Sequence[Sentence], at: int, opening: Sequence[bool]) -> str | None:
-    """The nearest heading above a sentence, or itself where it is one; of several on top of each other the last."""
-    while opening[at] and at + 1 < len(sentences) and opening[at + 1]:
-        at += 1
-    if opening[at]:
-        return clip_tokens(plain(text, sentences[at]).text, HEADING_MOST) or None
-    heading = next((each for each in reversed(sentences[at].context) if each.kind in _HEADS), None)
+def _lowest(opening: Sequence[bool]) -> list[int]:
+    """For each sentence itself, but for one of several headings on top of each other the last of these."""
+    found = list(range(len(opening)))
+    for at in reversed(range(len(opening) - 1)):
+        if opening[at] and opening[at + 1]:
+            found[at] = found[at + 1]
+    return found
+
+
+def _heading(text: str, sentence: Sentence, opens: bool) -> str | None:
+    """The nearest heading above a sentence, or itself where it is one."""
+    if opens:
+        return clip_tokens(plain(text, sentence).text, HEADING_MOST) or None
+    heading = next((each for each in reversed(sentence.context) if each.kind in _HEADS), None)
     return clip_tokens(plain(text, heading).text, HEADING_MOST) or None if heading else None

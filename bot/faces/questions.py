@@ -72,6 +72,8 @@ def _asked(line: bytes, number: int) -> Asked:
         return _wrong(number, f"The line is not valid UTF-8 at its byte {error.start + 1}.")
     except (json.JSONDecodeError, RecursionError) as error:
         return _wrong(number, f"The line is not JSON: {error}.")
+    except ValueError:
+        return _wrong(number, "The line has a number with too many digits.")
     if not isinstance(value, dict) or not isinstance(value.get("question"), str):
         return _wrong(number, 'The line has no text "question".')
     context = value.get("context") or []

@@ -29,7 +29,8 @@ _DOLLAR = re.compile(r"\$(?=[^$\n]{0,200}\]\()|\$(?=\d)")
 """A dollar of a price ("$5 and **$6**") or in the words of a link ("[$folder](...)"), which the grammar takes for the
 beginning of a formula."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_OPENS = re.compile(r"<([A-Za-z][\w-]*)([^>]*)>")
+_OPENS = re.compile(r"<([A-Za-z][\w-]*+)([^<>]{0,2000}+)>")
+"""A tag that opens. Nothing of it is tried twice, so that "<a<a<a ..." without an end takes no longer than other words."""
 UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true|\bhidden\b(?!\s*=\s*[\"']?false)",
     re.IGNORECASE,

@@ -113,8 +113,9 @@ def test_each_line_of_a_file_of_questions_has_its_answer_or_its_error(seeded: Pa
         5: ("Who?", "JSON"),
         6: ('{"query": "Who?"}', '"question"'),
         7: ('{"question": "Who?", "context": "before"}', '"context"'),
+        8: ('{"question": "Who?", "n": ' + "9" * 10_000 + "}", "digits"),
     }
-    lines = [good, wrong[2][0], wrong[3][0], "", wrong[5][0], wrong[6][0], wrong[7][0], good]
+    lines = [good, wrong[2][0], wrong[3][0], "", *(wrong[at][0] for at in range(5, 9)), good]
     file = tmp_path / "questions.jsonl"
     file.write_bytes(b"\n".join(line if isinstance(line, bytes) else line.encode() for line in lines))
     ran = corrobot(seeded, "ask", "--json", "--questions", file)
@@ -123,10 +124,10 @@ def test_each_line_of_a_file_of_questions_has_its_answer_or_its_error(seeded: Pa
     assert first["standing"] == last["standing"] == "disputed"
     assert [each["line"] for each in failed] == list(wrong)
     assert all(says in each["error"] for each, (_, says) in zip(failed, wrong.values(), strict=True))
-    assert "lines 2, 3, 5, 6, 7: 5 of 7" in ran.err
+    assert "lines 2, 3, 5, 6, 7, 8: 6 of 8" in ran.err
     shown = corrobot(seeded, "ask", "--questions", file)
     assert shown.out.count("What differs") == 2
-    assert shown.out.count("Error: ") == 5
+    assert shown.out.count("Error: ") == 6
     saved = tmp_path / "answers.jsonl"
     saved.write_text(ran.out)
     assert corrobot(seeded, "check", saved).status == 0

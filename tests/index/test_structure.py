@@ -428,8 +428,8 @@ def test_plain_text_without_markup_stays_as_it_is(text: str) -> None:
     "text",
     ["- " * 10_000 + "a", ">" * 10_000 + " a", "".join("  " * depth + "- a\n" for depth in range(1_500)),
      "*a **b " * 20_000, "[" * 50_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n", "<a " * 50_000,
-     "`" * 5_000 + "a" + "`" * 4_999],
-    ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks"],
+     "`" * 5_000 + "a" + "`" * 4_999, "<a" * 300_000, "<" + "a" * 300_000],
+    ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks", "half tags", "a half tag"],
 )  # fmt: skip
 def test_a_hostile_text_ends(text: str) -> None:
     """Promise: a document that nests without end is read; it neither hangs nor takes all memory."""
