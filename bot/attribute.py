@@ -166,7 +166,7 @@ def witnesses(quotes: Sequence[Quote]) -> list[tuple[Quote, ...]]:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """What tells whether a quote is of one witness with another: the keys of its origins, and its words in three ways."""
+    """What tells whether a quote is of one witness with another: keys of its origins, and its words in three ways."""
 
     quote: Quote
     keys: frozenset[str]

@@ -32,8 +32,8 @@ _Object: TypeAlias = dict[str, object]
 
 
 MOST = 200
-"""Quotes that one answer may have, that its points may stand on together, and so many on sides of disagreements: several
-times what any has. An answer may come from anybody, and each of them is read, and held against the others.
+"""Quotes that one answer may have, that its points may stand on together, and its disagreements: several times what any
+has. An answer may come from anybody, and each of them is read, and held against the others.
 """
 
 

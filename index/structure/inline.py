@@ -30,7 +30,7 @@ _DOLLAR = re.compile(r"\$(?=[^$\n]{0,200}\]\()|\$(?=\d)")
 beginning of a formula."""
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPENS = re.compile(r"<([A-Za-z][\w-]*+)([^<>]{0,2000}+)>")
-"""A tag that opens. Nothing of it is tried twice, so that "<a<a<a ..." without an end takes no longer than other words."""
+"""A tag that opens. Nothing of it is tried twice: "<a<a<a ..." without an end takes no longer than other words."""
 UNSEEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|aria-hidden\s*=\s*[\"']?true|\bhidden\b(?!\s*=\s*[\"']?false)",
     re.IGNORECASE,

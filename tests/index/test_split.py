@@ -141,7 +141,7 @@ def test_clipping_keeps_the_beginning() -> None:
 
 
 def test_headings_without_end_take_linear_time() -> None:
-    """Promise: each heading is looked at once, however many stand on top of each other (the suite's time limit judges)."""
+    """Promise: each heading is looked at once, however many stand on top of each other (the time limit judges)."""
     text = "# a\n" * 100_000
     headings = [Sentence(at, at + 3, SentenceKind.HEADING) for at in range(0, len(text), 4)]
     made = split(document(text), headings)

@@ -442,7 +442,7 @@ def _properties(media: dict[str, Any], schemas: dict[str, Any]) -> set[str]:
 
 
 def test_what_was_kept_of_a_corpus_is_refused_once_a_key_is_kept_from_it(copied: Path) -> None:
-    """A conversation that the key had before its corpora were set is neither listed nor read, nor asked in or changed, and
+    """A conversation that the key had before its corpora were set is neither listed, read, asked in nor changed, and
     its answers are not rated.
     """
     keys = READER[1].line, kept_to(READER, "other")[1].line
