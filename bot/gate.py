@@ -7,6 +7,8 @@ A sentence is looked at in pieces, each with the [n] behind it. A piece passes w
 4. It denies something only where they do, and leaves out no denial of theirs.
 5. No comparator finds it and a quote to differ, and the judge does not find it contradicted.
 6. The judge finds it entailed, or nearly all its words stand there.
+7. The judge does not find it far more likely with another number, name or thing counted of the quotes in the place of
+   one of its own, which may be said of something else there, or without a denial.
 Knows nothing of the model that wrote, nor of how a verdict is shown.
 """
 
@@ -15,14 +17,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.claim import Claim
 from bot.compare.pairs import difference
 from bot.language.agree import comparable
-from bot.language.names import names
+from bot.language.names import Name, names
 from bot.language.values import Kind, Value, values
-from bot.language.words import content_words, words
-from bot.ports import Judge
+from bot.language.words import Word, content_words, shape, stem, words
+from bot.ports import Judge, Verdict
 from bot.types import Disagreement, Quote
 
 ENTAILED, CONTRADICTED = 0.5, 0.5
@@ -37,12 +40,24 @@ SHARED = 0.3
 DIFFERS = 0.6
 """How sure a comparator must be of a difference."""
 
+EXCHANGED = 1.0
+"""By how much the log odds of entailment against contradiction rise at least, where something stands in the wrong
+place.
+"""
+
+EXCHANGES = 16
+"""Changes that are tried in a piece."""
+
 _CITED = re.compile(r"\s*((?:\[\d+(?:\s*[,;-]\s*\d+)*\]\s*)+)")
 _NEGATED = re.compile(
     r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor|unless|denied|denies|refuses?d?|unofficial\w*)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_LONGEST_WORD = 40
+_COMPOUND = re.compile(r"[-/]")
+_LEAST = 0.001
+"""No probability counts for less."""
 
 _SAYING = frozenset(
     """according say says said state states stated document documents source sources report reports article articles
@@ -133,7 +148,85 @@ def _fault(text: str, cited: Sequence[Claim], judge: Judge | None) -> str | None
         return "the quotes say otherwise"
     if entailed < ENTAILED and undenied:
         return "the quotes deny it"
-    return None if entailed >= ENTAILED or covered >= COVERED else "the quotes do not say so"
+    if entailed < ENTAILED and covered < COVERED:
+        return "the quotes do not say so"
+    other = _exchanged(text, " ".join(claim.text for claim in cited), judge)
+    return f"the quotes rather say: {other}" if other else None
+
+
+def _exchanged(text: str, said: str, judge: Judge) -> str | None:
+    """What the judge finds far likelier in a piece than what it has there, if anything: a number, name or thing counted
+    of the quotes, or the words behind a denial without it.
+    """
+    tried = _exchanges(text, said)[:EXCHANGES]
+    if not tried:
+        return None
+    own, *others = judge.judge([(said, each) for each in (text, *(changed for changed, _ in tried))])
+    found = [
+        (_odds(verdict), other)
+        for verdict, (_, other) in zip(others, tried, strict=True)
+        if verdict.entailment >= ENTAILED and _odds(verdict) - _odds(own) >= EXCHANGED
+    ]
+    return max(found)[1] if found else None
+
+
+def _odds(verdict: Verdict) -> float:
+    """The log odds that a premise entails rather than contradicts."""
+    return math.log(max(verdict.entailment, _LEAST) / max(verdict.contradiction, _LEAST))
+
+
+def _exchanges(text: str, said: str) -> list[tuple[str, str]]:
+    """A piece with each of its numbers, names and things counted exchanged for another one of the quotes that it does
+    not have, and what that is; with two of its own numbers in each other's place; and without each of its denials.
+    """
+    found: dict[str, str] = {}
+    for match in _NEGATED.finditer(text):
+        behind = text[match.end() :].strip()
+        found[f"{text[: match.start()].strip()} {behind}"] = " ".join(behind.split()[:3])
+    told = values(text)
+    for at, one in enumerate(told):
+        for other in values(said):
+            if _alike(one, other) and not any(_implies(other, each) or _implies(each, other) for each in told):
+                found[_with(text, one, said[other.start : other.end])] = said[other.start : other.end]
+            elif _implies(other, one) and (mine := _counted(text, one)) and (theirs := _counted(said, other)):
+                found[_with(text, mine, theirs.text)] = f"{said[other.start : other.end]} {theirs.text}"
+        for other in told[at + 1 :]:
+            if _alike(one, other) and (one.low, one.high) != (other.low, other.high):
+                ends = text[one.start : one.end], text[other.start : other.end]
+                found[_with(_with(text, other, ends[0]), one, ends[1])] = ends[1]
+    own = {_plain_number(match.group()) for match in _DIGITS.finditer(text)}
+    for match in _DIGITS.finditer(text):
+        if any(each.start <= match.start() < each.end for each in told):
+            continue
+        for rival in _DIGITS.findall(said):
+            if _plain_number(rival) not in own and shape(rival) == shape(match.group()):
+                found[text[: match.start()] + rival + text[match.end() :]] = rival
+    stems = {word.stem for word in words(text)}
+    for name in names(text, said):
+        for each in names(said):
+            called = said[each.start : each.end]
+            described = called.rpartition("-")[2].islower()  # "Oslo-based"
+            if not described and not stems & {word.stem for word in words(called)}:
+                found[_with(text, name, called)] = called
+    return list(found.items())
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Whether two values are of one kind and of one unit; what is counted may have another name."""
+    return one.kind is other.kind and (one.kind is Kind.COUNT or one.unit == other.unit)
+
+
+def _counted(text: str, value: Value) -> Word | None:
+    """The word for what a value counts, where it is the next one."""
+    following = next(words(text[value.end : value.end + _LONGEST_WORD]), None)
+    if value.kind is not Kind.COUNT or following is None or following.stem != value.unit:
+        return None
+    return following._replace(start=value.end + following.start, end=value.end + following.end)
+
+
+def _with(text: str, place: Value | Name | Word, other: str) -> str:
+    """A text with other words at a place."""
+    return text[: place.start] + other + text[place.end :]
 
 
 def _evidence(claim: Claim) -> str:
@@ -150,15 +243,22 @@ def _values(text: str, evidence: str) -> list[str]:
         words_ = text[each.start : each.end]
         stands = re.search(rf"(?<![\w.,]){re.escape(words_)}(?!\w|[.,]\d)", evidence, re.IGNORECASE)
         counting = each.start == 0 and words_ == "One"  # "One recipe takes ..."
-        if not (stands or counting or any(_implies(other, each) for other in held)):
+        ends = (replace(each, high=each.low), replace(each, low=each.high)) if each.bounded else ()
+        if not (stands or counting or _implied(each, held) or (ends and all(_implied(end, held) for end in ends))):
             missing.append(words_)
     return missing
 
 
+def _implied(said: Value, held: Sequence[Value]) -> bool:
+    return any(_implies(told, said) for told in held)
+
+
 def _implies(told: Value, said: Value) -> bool:
-    """Whether a value that stands in a quote makes one true that is said: the same, the day of a month that is said, or
-    the bound of an open one ("at least thirty").
+    """Whether a value that stands in a quote makes one true that is said: the same, the day of a month that is said,
+    the bound of an open one ("at least thirty"), or the number of which one is said ("one in nine").
     """
+    if told.kind is Kind.COUNT and said.kind is Kind.MULTIPLE and told.low and told.high:
+        told = replace(told, kind=Kind.MULTIPLE, low=1 / told.high, high=1 / told.low, unit=said.unit)
     if told.kind is said.kind and told.kind in (Kind.COUNT, Kind.DURATION):
         pair: tuple[Value, Value] | None = (told, said)  # what is counted may have another name, an age is a time
     else:
@@ -190,7 +290,7 @@ def _plain_number(number: str) -> str:
 
 
 def _names(text: str, evidence: str) -> list[str]:
-    held = {word.stem for word in words(evidence)}
+    held = _held(evidence)
     missing = []
     for name in names(text, evidence):
         inside = text[name.start : name.end]
@@ -198,6 +298,12 @@ def _names(text: str, evidence: str) -> list[str]:
         if any(word.stem not in held for word in parts):
             missing.append(inside)
     return missing
+
+
+def _held(evidence: str) -> set[str]:
+    """The stems of the words that stand there, and of the parts of compounds ("ISO-9660")."""
+    told = list(words(evidence))
+    return {word.stem for word in told} | {stem(part) for word in told for part in _COMPOUND.split(word.text)}
 
 
 def _undenied(text: str, cited: Sequence[Claim]) -> bool:
@@ -226,5 +332,5 @@ def _covered(text: str, evidence: str) -> float:
         for word in content_words(text)
         if word.text.lower() not in _SAYING and not any(start <= word.start < end for start, end in looked_at)
     ]
-    held = {word.stem for word in words(evidence)}
+    held = _held(evidence)
     return sum(each in held for each in wanted) / len(wanted) if wanted else 1.0

@@ -187,8 +187,9 @@ def _fraction(scan: Scan, i: int) -> Number | None:
         ):
             return None
         return Number(after + 1, top * FRACTIONS[part], top * FRACTIONS[part], fraction=True)
-    if scan.lower[i + 1] == "in" and top == 1 and scan.lower[i + 2] in CARDINALS and CARDINALS[scan.lower[i + 2]] > 1:
-        return Number(i + 3, 1 / CARDINALS[scan.lower[i + 2]], 1 / CARDINALS[scan.lower[i + 2]], fraction=True)
+    if scan.lower[i + 1] == "in" and top == 1 and scan.lower[i + 2] in CARDINALS:
+        number = _cardinal(scan, i + 2)
+        return Number(number.next, 1 / number.low, 1 / number.low, fraction=True) if number.low > 1 else None
     return None
 
 

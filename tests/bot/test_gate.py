@@ -87,6 +87,62 @@ def test_what_they_do_not_say_is_marked_with_why(sentence: str, why: str) -> Non
     assert why in (fault(sentence, QUOTES, None) or "")
 
 
+@pytest.mark.parametrize(
+    ("told", "right", "wrong"),
+    [
+        (
+            "Revenue was $5 million in 2019 and $7 million in 2020.",
+            "Revenue was $7 million in 2020",
+            "Revenue was $7 million in 2019",
+        ),
+        (
+            "The small pump weighs 12 kg and the large pump weighs 40 kg.",
+            "The small pump weighs 12 kg",
+            "The small pump weighs 40 kg",
+        ),
+        (
+            "Anna Berg designed the bridge, and Olaf Lund built it.",
+            "Anna Berg designed the bridge",
+            "Olaf Lund designed the bridge",
+        ),
+        (
+            "Version 2.1 fixed the crash, and version 2.3 added dark mode.",
+            "Dark mode was added in version 2.3",
+            "Dark mode was added in version 2.1",
+        ),
+        (
+            "My first use of it was to add 8 spaces to the left side of a file, so it would not begin at the edge.",
+            "The first use was to add 8 spaces to the left side of a file",
+            "The first use was to add 8 tabs to the left side of a file",
+        ),
+        (
+            "Sed's normal behavior is to print (i.e., display or show on screen) the entire file, including the parts "
+            "that haven't been altered, unless you use the -n switch.",
+            "Sed prints the entire file unless you use the -n switch",
+            "Sed does not print the entire file unless you use the -n switch",
+        ),
+    ],
+    ids="values measures names versions counted denied".split(),
+)
+def test_what_is_said_of_something_else_is_marked(seed_bot: Bot, told: str, right: str, wrong: str) -> None:
+    """Each number, name and denial stands in the quote, and in another place."""
+    assert fault(f"{right} [1].", [quote(told)], seed_bot.judge) is None
+    assert "the quotes rather say" in (fault(f"{wrong} [1].", [quote(told)], seed_bot.judge) or "")
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ("It fits on a 700 MiB ISO-9660 image.", "It fits on a 700 MiB ISO image [1]."),
+        ("About one chance in four billion is left of error.", "The chance of error left is one in four billion [1]."),
+        ("Blocks have 100 bytes at least and 900 bytes at most.", "Blocks have 100 to 900 bytes [1]."),
+    ],
+    ids="compound chance range".split(),
+)
+def test_another_form_of_a_number_or_name_passes(told: str, sentence: str) -> None:
+    assert fault(sentence, [quote(told)], None) is None
+
+
 def test_both_sides_of_a_dispute_have_to_be_told() -> None:
     """Or none. One of several quotes of a side is enough."""
     dispute = Disagreement(((QUOTES[0],), (QUOTES[1], QUOTES[2])), DisagreementKind.STATEMENT, "", 0.9)
