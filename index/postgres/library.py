@@ -25,7 +25,7 @@ from index.packed import unpack_sentences, unpack_vectors
 from index.ports import Embedded, Entry, FileStamp, Past, Salvaged
 from index.postgres import rows
 from index.postgres.database import Database, guarded
-from index.postgres.update import CorpusUpdate
+from index.postgres.update import CorpusUpdate, has_index, index_vectors
 from index.postgres.words import Counts, Words, phrase, quoted
 from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
@@ -287,8 +287,17 @@ class PostgresLibrary:
             return []
 
     def mend(self) -> list[str]:
-        """Nothing is derived that could be behind."""
-        return []
+        """Makes the index of vectors where a loading that was interrupted made none; what that was. Raises CorpusBusy.
+
+        Nothing else is derived that could be behind.
+        """
+        with self._reading() as (connection, corpus):
+            if corpus.dimensions is None or has_index(connection, corpus.number):
+                return []
+        with self._database.writing() as connection, guarded():
+            lock(connection, self._name)
+            found = find(connection, self._name)
+            return ["vectors"] if found and index_vectors(connection, found.number) else []
 
     def salvage(self) -> Salvaged:
         """Nothing: what a database lost is in its backup, and what was handed in can be indexed again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,8 +83,14 @@ def stamp_of(structure: int, row: Sequence[Any]) -> FileStamp | None:
 
 
 def vector_text(vector: Vector) -> str:
-    """A vector as pgvector reads it. To three digits, as float16 keeps it."""
-    return f"[{','.join(map(str, vector.astype(np.float16).tolist()))}]"
+    """A vector as pgvector reads it: each number in the fewest digits that float16 tells apart."""
+    return f"[{','.join(map(_digits, vector.astype(np.float16).view(np.uint16).tolist()))}]"
+
+
+@cache
+def _digits(bits: int) -> str:
+    """A float16 by its bits, of which there are 65,536."""
+    return str(np.uint16(bits).view(np.float16))
 
 
 def vector_of(sent: bytes) -> Vector:

@@ -67,14 +67,11 @@ class Rows:
         )  # fmt: skip
 
     def _dimensions(self, made: int) -> int:
-        """How long the vectors of the corpus are. Those that come first decide, and get an index."""
+        """How long the vectors of the corpus are. Those that come first decide."""
         with guarded():
             known = _rows(self._connection, "SELECT dimensions FROM corpora WHERE number = %s", self._corpus)[0][0]
             if known is None:
                 _run(self._connection, "UPDATE corpora SET dimensions = %s WHERE number = %s", made, self._corpus)
-                if made <= _MOST_DIMENSIONS:
-                    index = f"CREATE INDEX vectors_{self._corpus} ON passages_{self._corpus} USING hnsw"
-                    _run(self._connection, f"{index} ((vector::halfvec({made})) halfvec_ip_ops)")
             return made if known is None else int(known)
 
 
@@ -176,12 +173,13 @@ class CorpusUpdate:
                 )
 
     def publish(self) -> None:
-        """What was changed is findable already. After many changes PostgreSQL counts its tables anew."""
-        if self._changed >= _ANALYZED:
-            with guarded():
+        """What was changed is findable already. Vectors get their index; many changes have the tables counted anew."""
+        with guarded():
+            index_vectors(self._connection, self._corpus)
+            if self._changed >= _ANALYZED:
                 for table in ("documents", "passages", "terms"):
                     _run(self._connection, f"ANALYZE {table}_{self._corpus}")
-            self._changed = 0
+                self._changed = 0
 
     def _own_embedder(self) -> None:
         """Notes what makes the vectors. Those of another one are gone, and their index with them."""
@@ -265,6 +263,27 @@ class CorpusUpdate:
             paths = [stamp[0] for stamp in stamps]
             cursor.execute(f"DELETE FROM removed_{self._corpus} WHERE path = ANY(%s)".encode(), (paths,))
             cursor.executemany(f"INSERT INTO removed_{self._corpus} VALUES (%s, %s, %s, %s)".encode(), stamps)
+
+
+def has_index(connection: Connection, corpus: int) -> bool:
+    """Whether the vectors of a corpus have an index."""
+    return _rows(connection, f"SELECT to_regclass('{schema.NAME}.vectors_{corpus}')")[0][0] is not None
+
+
+def index_vectors(connection: Connection, corpus: int) -> bool:
+    """Makes the index of vectors where there is none yet, and vectors can have one; whether it made it.
+
+    It is made of many vectors in a third of the time that it takes to grow by each; until then they are compared one
+    by one. Whoever calls has the right to change the corpus.
+    """
+    dimensions = _rows(connection, "SELECT dimensions FROM corpora WHERE number = %s", corpus)[0][0]
+    if dimensions is None or dimensions > _MOST_DIMENSIONS:
+        return False
+    if has_index(connection, corpus):
+        return False
+    index = f"CREATE INDEX vectors_{corpus} ON passages_{corpus} USING hnsw"
+    _run(connection, f"{index} ((vector::halfvec({dimensions})) halfvec_ip_ops)")
+    return True
 
 
 def _rows(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:
