@@ -2,23 +2,27 @@
 
 A task is what somebody sent: it is taken under a key, so that the same message sent again is known, in whichever
 process. One process at a time works on a task, and on one task of a place at a time; what a killed process held is free
-for others after `LEASE` seconds. Waiting is measured by a clock that all processes share: of one machine, the system's
-monotonic clock, which nobody can set, and of a database its own. The former starts anew with the machine, and the
-latter may be set, so a moment further ahead than anything can wait is one of an earlier start, and past. Knows nothing
-of what is asked, nor of who carries messages.
+for others after `LEASE` seconds. The moment until which a task is held also says by whom, as no two claims have the
+same. Who was away for too long finds another moment there, and is told that the task is another's now (Lost).
+
+Waiting is measured by a clock that all processes share: of one machine, the system's monotonic clock, which nobody can
+set, and of a database its own. The former starts anew with the machine, and the latter may be set, so a moment further
+ahead than anything can wait is one of an earlier start, and past. Knows nothing of what is asked, nor of who carries
+messages.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
-from index.errors import Unreachable
-from index.keeping import Keeping, Tables, Value
+from index.errors import CorrobotError, Unreachable
+from index.keeping import Keeping, Tables, Transaction, Value
 
 LEASE = 15.0
 """Seconds for which a task belongs to who claimed it, unless renewed."""
@@ -62,6 +66,13 @@ _LEASED = f"(leased >= ?1 AND leased <= ?1 + {LEASE})"
 _COLUMNS = "key, place, kind, given, reply, draft, unsure, tries, taken"
 
 
+class Lost(CorrobotError):
+    """A task that was claimed and is not held any more: another process has it, or it is over."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The task {key} was held for too long, and is another's now.", "Whoever has it goes on.")
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What was sent (`given`), and how far its answer is.
@@ -89,8 +100,10 @@ class Outbox:
         database that is away, whoever uses them is told so.
         """
         self._database = keeping.open(TABLES)
-        with suppress(Unreachable):
-            self._change("DELETE FROM tasks WHERE done AND taken < ?", time.time() - KEPT_DAYS * 86_400)
+        self._lock = threading.Lock()
+        self._claims: dict[str, float] = {}
+        with suppress(Unreachable), self._database.changing() as connection:
+            connection.execute("DELETE FROM tasks WHERE done AND taken < ?", (time.time() - KEPT_DAYS * 86_400,))
 
     def close(self) -> None:
         self._database.close()
@@ -120,13 +133,27 @@ class Outbox:
             found = connection.execute(due, (now,)).fetchone()
             if found:
                 connection.execute("UPDATE tasks SET leased = ? WHERE key = ?", (now + LEASE, found[0]))
-        return self.get(found[0]) if found else None
+        if not found:
+            return None
+        with self._lock:
+            self._claims[found[0]] = now + LEASE
+        return self.get(found[0])
 
     def renew(self, keys: Iterable[str]) -> None:
-        """Holds claimed tasks for another `LEASE` seconds."""
-        with self._database.changing() as connection:
+        """Holds claimed tasks for another `LEASE` seconds, but for those that are another's meanwhile."""
+        for key in keys:
+            with suppress(Lost):
+                self.hold(key)
+
+    def hold(self, key: str) -> None:
+        """Holds a claimed task for another `LEASE` seconds: before anything is done for it that somebody sees. Raises
+        Lost where it is another's meanwhile, or was not claimed here, and StoreError where that can't be known.
+        """
+        with self._lock, self._database.changing() as connection:  # it is renewed beside whoever works on it
             until = connection.now() + LEASE
-            connection.executemany("UPDATE tasks SET leased = ? WHERE key = ? AND NOT done", [(until, k) for k in keys])
+            if key not in self._claims or not self._update(connection, key, "leased = ?", until):
+                raise Lost(key)
+            self._claims[key] = until
 
     def get(self, key: str) -> Task | None:
         for row in self._database.rows(f"SELECT {_COLUMNS} FROM tasks WHERE key = ?", key):
@@ -144,12 +171,12 @@ class Outbox:
         return {row[0] for row in rows}
 
     def replied(self, key: str, reply: Mapping[str, object]) -> None:
-        """Keeps what is to be posted."""
-        self._change("UPDATE tasks SET reply = ? WHERE key = ?", json.dumps(reply), key)
+        """Keeps what is to be posted. Raises Lost."""
+        self._change(key, "reply = ?", json.dumps(reply))
 
     def trying(self, key: str) -> None:
-        """Notes, before it is done, that a message may be begun."""
-        self._change("UPDATE tasks SET unsure = TRUE WHERE key = ?", key)
+        """Notes, before it is done, that a message may be begun. Raises Lost."""
+        self._change(key, "unsure = TRUE")
 
     def begun(self, key: str, draft: str | None) -> bool:
         """Notes the message that was begun, or that none was; False where it is another task's."""
@@ -163,16 +190,17 @@ class Outbox:
             return changed.rowcount > 0
 
     def later(self, key: str, seconds: float, tried: bool = True) -> None:
-        """Gives a task back, to be taken up after some seconds, at most `LONGEST`."""
-        with self._database.changing() as connection:
+        """Gives a task back, to be taken up after some seconds, at most `LONGEST`; unless it is another's meanwhile."""
+        with self._lock, self._database.changing() as connection:
             due = connection.now() + min(seconds, LONGEST)
-            connection.execute(
-                "UPDATE tasks SET due = ?, leased = 0, tries = tries + ? WHERE key = ?", (due, int(tried), key)
-            )
+            self._update(connection, key, "due = ?, leased = 0, tries = tries + ?", due, int(tried))
+            self._claims.pop(key, None)
 
     def done(self, key: str) -> None:
-        """There is nothing left to do for a task, if there is such a task."""
-        self._change("UPDATE tasks SET done = TRUE, leased = 0 WHERE key = ?", key)
+        """There is nothing left to do for a task, if there is such a task, and it is not another's meanwhile."""
+        with self._lock, self._database.changing() as connection:
+            self._update(connection, key, "done = TRUE, leased = 0")
+            self._claims.pop(key, None)
 
     def again(self, key: str, given: Mapping[str, object]) -> bool:
         """Has a task done once more, as it is given now, into the message begun for it; False where there is none."""
@@ -196,9 +224,17 @@ class Outbox:
         found = self._database.rows(f"{latest} FROM ({waits}) AS waits", self._database.now())[0][0]
         return None if found is None else float(found)
 
-    def _change(self, statement: str, *values: Value) -> None:
-        with self._database.changing() as connection:
-            connection.execute(statement, values)
+    def _change(self, key: str, to: str, *values: Value) -> None:
+        """Changes a task. Raises Lost where it was claimed and is another's meanwhile."""
+        with self._lock, self._database.changing() as connection:
+            if not self._update(connection, key, to, *values) and key in self._claims:
+                raise Lost(key)
+
+    def _update(self, connection: Transaction, key: str, to: str, *values: Value) -> bool:
+        """Changes a task, unless it was claimed here and is another's meanwhile; whether it was changed."""
+        claim = self._claims.get(key)
+        held, until = ("", ()) if claim is None else (" AND leased = ?", (claim,))
+        return connection.execute(f"UPDATE tasks SET {to} WHERE key = ?{held}", (*values, key, *until)).rowcount > 0
 
 
 def _loaded(record: str) -> Mapping[str, object]:

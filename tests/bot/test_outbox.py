@@ -11,7 +11,7 @@ import pytest
 
 from bot import outbox as module
 from bot.database import Files
-from bot.outbox import Outbox
+from bot.outbox import Lost, Outbox
 from index.errors import StoreError
 from index.keeping import Keeping
 
@@ -126,3 +126,51 @@ def test_many_at_once_claim_each_task_once(keeping: Keeping) -> None:
                 outbox.done(task.key)
             done += [task.key for task in held]
     assert sorted(done) == sorted(f"k{number}" for number in range(40))
+
+
+def free(keeping: Keeping) -> None:
+    """Has the time pass for which tasks are held."""
+    with keeping.open(module.TABLES).changing() as change:
+        change.execute("UPDATE tasks SET leased = 0")
+
+
+def test_who_was_away_for_too_long_changes_nothing(keeping: Keeping) -> None:
+    """Whoever holds a task goes on, though the one that held it before would hold it on, or give it back."""
+    slow, other = Outbox(keeping), Outbox(keeping)
+    slow.take("a", "here", "question", {})
+    assert slow.claim() is not None
+    slow.hold("a")
+    assert other.claim() is None
+    free(keeping)
+    task = other.claim()
+    assert task is not None
+    slow.renew(["a"])
+    with pytest.raises(Lost):
+        slow.hold("a")
+    slow.later("a", 0)
+    assert other.get("a") == task
+    assert Outbox(keeping).claim() is None
+    other.hold("a")
+
+
+@pytest.mark.parametrize("use", ["hold", "trying", "replied", "done"])
+def test_a_lost_task_is_not_ended_and_nothing_is_kept_for_it(keeping: Keeping, use: str) -> None:
+    """Until the other gives it back, and it is claimed anew."""
+    slow, other = Outbox(keeping), Outbox(keeping)
+    slow.take("a", "here", "question", {})
+    assert slow.claim() is not None
+    free(keeping)
+    task = other.claim()
+    assert task is not None
+    if use == "done":
+        slow.done("a")
+    else:
+        with pytest.raises(Lost):
+            slow.replied("a", {"text": "Late."}) if use == "replied" else getattr(slow, use)("a")
+    assert (other.get("a"), other.open()) == (task, 1)
+    other.later("a", 0)
+    again = slow.claim()
+    assert again is not None
+    slow.replied("a", {"text": "In time."})
+    slow.done("a")
+    assert other.open() == 0

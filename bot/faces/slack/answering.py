@@ -96,8 +96,8 @@ class Answering:
         return self._outbox.take(incoming.key, incoming.place, incoming.kind, incoming.given)
 
     def do(self, task: Task) -> None:
-        """Works on a task to its end. Raises Later where that has to wait, Unreachable where the database is away, and
-        Refused where Slack doesn't want it.
+        """Works on a task to its end. Raises Later where that has to wait, Unreachable where the database is away, Lost
+        where another process has it meanwhile, and Refused where Slack doesn't want it.
         """
         {
             Kind.QUESTION: self._question,
@@ -113,6 +113,7 @@ class Answering:
         Later where that has to wait, and Refused where it can't be told at all.
         """
         given, reply = task.given, _plain_reply(BROKEN)
+        self._outbox.hold(task.key)
         if task.kind == Kind.QUESTION:
             if not isinstance(error, Refused):
                 with suppress(Refused):
@@ -125,6 +126,7 @@ class Answering:
         if task.kind in (Kind.QUESTION, Kind.COMMAND, Kind.CHECK):
             asked = plain(str(given["text"]), str(given.get("me") or ""))[:SHOWN]
             said = f"I could not answer where you asked: {asked}"
+            self._outbox.hold(task.key)
             self._slack.post(str(given["user"]), None, said, notice_blocks(said), task.key)
 
     def _question(self, task: Task) -> None:
@@ -231,6 +233,7 @@ class Answering:
             reply = found.reply
         else:
             reply = reply_of(task.reply)
+        self._outbox.hold(task.key)
         try:
             self._slack.respond(str(task.given["url"]), reply.text, reply.whole)
         except Refused as refused:

@@ -1,7 +1,9 @@
 """Posting what is owed, once: begun, grown and ended, and found again after whatever went wrong in between.
 
-A message is noted as attempted before Slack is asked for it, and by its name after. Where a name never arrived, the
-thread is read: our messages carry the key of their task, and one that was begun to grow and carries none is taken over.
+A message is noted as attempted before Slack is asked for it, and by its name after. Before each step that somebody
+sees, the task is held anew: who was away for too long finds that another has it, and posts nothing. Where a name never
+arrived, the thread is read: our messages carry the key of their task, and one that was begun to grow and has none is
+taken over.
 """
 
 from __future__ import annotations
@@ -121,6 +123,7 @@ class Posting:
             ours = each.bot and each.user == me and each.ts not in drafts
             begun = each.key is None and target.thread is not None and _after(each, asked)
             if ours and (begun or each.key == asked.key):
+                self._outbox.hold(task.key)
                 with suppress(Refused):
                     self._slack.stop(target.channel, each.ts)
                 self._slack.delete(target.channel, each.ts)
@@ -134,6 +137,7 @@ class Posting:
 
     def _put(self, task: Task, target: Target, reply: Reply, ts: str | None) -> None:
         if ts is not None:
+            self._outbox.hold(task.key)
             if self._grows:
                 with suppress(Refused):  # it is not growing any more, or never was
                     self._slack.stop(target.channel, ts)
@@ -169,6 +173,7 @@ class Posting:
         head, rest = reply.blocks[:1], reply.blocks[1:]
         sent = 0
         for pieces in ([_step("complete"), _blocks(head)], *([_blocks([each])] for each in rest[:-1])):
+            self._outbox.hold(key)
             try:
                 self._slack.append(channel, ts, pieces)
             except Later as later:
@@ -176,6 +181,7 @@ class Posting:
                     raise
                 break  # too many at once: all that is left goes with the end
             sent += 1
+        self._outbox.hold(key)
         self._slack.stop(channel, ts, [*reply.blocks[sent:], *([reply.actions] if reply.actions else [])], key)
 
     def _found(self, task: Task, target: Target) -> str | None:

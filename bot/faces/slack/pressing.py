@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import cast
 
 from bot.chats import Chats, Feedback, NotKept, Rating
@@ -48,9 +48,9 @@ class Pressing:
         given = task.given
         asked = self._outbox.get(str(given["value"]))
         if asked is None or asked.reply is None or owner(asked.given) != owner(given):
-            self._say(given, TOO_OLD)
+            self._say(task, TOO_OLD)
             return
-        action: Callable[[Mapping[str, object], Task], None] | None = {
+        action: Callable[[Task, Task], None] | None = {
             HELPFUL: self._helpful,
             UNHELPFUL: self._unhelpful,
             SOURCES: self._sources,
@@ -58,49 +58,49 @@ class Pressing:
             PERSON: self._ask_person,
         }.get(str(given["action"]))
         if action is not None:
-            action(given, asked)
+            action(task, asked)
 
-    def _helpful(self, given: Mapping[str, object], asked: Task) -> None:
-        self._rate(given, asked, Rating.UP, "Noted: helpful. Thank you.")
+    def _helpful(self, task: Task, asked: Task) -> None:
+        self._rate(task, asked, Rating.UP, "Noted: helpful. Thank you.")
 
-    def _unhelpful(self, given: Mapping[str, object], asked: Task) -> None:
-        self._rate(given, asked, Rating.DOWN, "Noted: not helpful. Thank you.")
+    def _unhelpful(self, task: Task, asked: Task) -> None:
+        self._rate(task, asked, Rating.DOWN, "Noted: not helpful. Thank you.")
 
-    def _rate(self, given: Mapping[str, object], asked: Task, rating: Rating, said: str) -> None:
+    def _rate(self, task: Task, asked: Task, rating: Rating, said: str) -> None:
         assert asked.reply is not None
         try:
-            self._chats.rate(owner(given), str(asked.reply.get("answer")), Feedback(rating, None))
+            self._chats.rate(owner(task.given), str(asked.reply.get("answer")), Feedback(rating, None))
         except NotKept:
             said = TOO_OLD
-        self._say(given, said)
+        self._say(task, said)
 
-    def _sources(self, given: Mapping[str, object], asked: Task) -> None:
+    def _sources(self, task: Task, asked: Task) -> None:
         assert asked.reply is not None
-        channel = str(given.get("channel") or asked.given["channel"])
-        if not allows(self._slack, self._access, str(asked.reply.get("corpus")), channel, str(given["user"])):
-            self._say(given, KEPT)
+        channel = str(task.given.get("channel") or asked.given["channel"])
+        if not allows(self._slack, self._access, str(asked.reply.get("corpus")), channel, str(task.given["user"])):
+            self._say(task, KEPT)
             return
-        self._say(given, "Sources", cast(list[Block], asked.reply.get("sources") or notice_blocks(TOO_OLD)))
+        self._say(task, "Sources", cast(list[Block], asked.reply.get("sources") or notice_blocks(TOO_OLD)))
 
-    def _share(self, given: Mapping[str, object], asked: Task) -> None:
+    def _share(self, task: Task, asked: Task) -> None:
         assert asked.reply is not None
         channel = str(asked.given["channel"])
         if not self._access.allows(str(asked.reply.get("corpus")), channel, "", lambda *_: False):
-            self._say(given, KEPT)
+            self._say(task, KEPT)
             return
-        self._pass_on(given, asked, Kind.SHARED, f"{channel}:{asked.given.get('thread', '')}", "It is shared already.")
+        self._pass_on(task, asked, Kind.SHARED, f"{channel}:{asked.given.get('thread', '')}", "It is shared already.")
 
-    def _ask_person(self, given: Mapping[str, object], asked: Task) -> None:
+    def _ask_person(self, task: Task, asked: Task) -> None:
         if self._people is None:
-            self._say(given, "No channel is set where people answer (CORROBOT_SLACK_PEOPLE).")
+            self._say(task, "No channel is set where people answer (CORROBOT_SLACK_PEOPLE).")
             return
-        self._pass_on(given, asked, Kind.PERSON, f"{self._people}:", "People were asked already.")
+        self._pass_on(task, asked, Kind.PERSON, f"{self._people}:", "People were asked already.")
 
-    def _pass_on(self, given: Mapping[str, object], asked: Task, kind: Kind, place: str, already: str) -> None:
-        told = {**given, "asked": asked.key}
+    def _pass_on(self, task: Task, asked: Task, kind: Kind, place: str, already: str) -> None:
+        told = {**task.given, "asked": asked.key}
         incoming = Incoming(f"{asked.key}:{kind}", place, kind, told)
         if not self._outbox.take(incoming.key, incoming.place, incoming.kind, incoming.given):
-            self._say(given, already)
+            self._say(task, already)
 
     def _shared(self, task: Task) -> None:
         asked = self._outbox.get(str(task.given["asked"]))
@@ -139,13 +139,14 @@ class Pressing:
                 raise
             done = NOT_HERE
         if done:
-            self._say(task.given, done)
+            self._say(task, done)
 
-    def _say(self, given: Mapping[str, object], said: str, blocks: list[Block] | None = None) -> None:
+    def _say(self, task: Task, said: str, blocks: list[Block] | None = None) -> None:
         """To the one who pressed the button; where that can't be said any more, nothing is."""
-        if given.get("url"):
+        if task.given.get("url"):
+            self._outbox.hold(task.key)
             try:
-                self._slack.respond(str(given["url"]), said, blocks or notice_blocks(said))
+                self._slack.respond(str(task.given["url"]), said, blocks or notice_blocks(said))
             except Refused:
                 return
 

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 
 from bot.faces.slack.api import Later, Refused
-from bot.outbox import LEASE, Outbox, Task
+from bot.outbox import LEASE, Lost, Outbox, Task
 from index.errors import Unreachable
 
 log = logging.getLogger("corrobot")
@@ -125,6 +125,8 @@ class Work:
             if task is None:
                 return
             with self._lock:
+                if task.key in self._busy:  # it was not held for a while, and nobody else has taken it
+                    continue
                 self._busy.add(task.key)
             self._executor.submit(self._work, task).add_done_callback(self._free(task.key))
 
@@ -150,6 +152,8 @@ class Work:
                 return
             wait = min(LONGEST_WAIT, 0.5 * 2 ** min(task.tries, 10)) if later.seconds is None else later.seconds
             self._outbox.later(task.key, wait + random.random() * 0.5, tried=later.seconds is None)
+        except Lost as lost:
+            log.warning("%s", lost.message)
         except Unreachable as error:
             log.warning("the task %s waits: %s", task.key, error.message)
             with suppress(Unreachable):  # then it is free after its lease
@@ -168,6 +172,9 @@ class Work:
         """Ends a task after who asked was told. Where Slack can't be reached to tell, that is tried again."""
         try:
             self._failed(task, error)
+        except Lost as lost:
+            log.warning("%s", lost.message)
+            return
         except Later:
             self._outbox.later(task.key, LONGEST_WAIT)
             return

@@ -8,14 +8,15 @@ import signal
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from bot.assemble import assemble
+from bot.ask import Bot
+from bot.assemble import App, assemble
 from bot.chats import Chats
 from bot.database import Files
 from bot.faces.slack import working
@@ -26,7 +27,9 @@ from bot.faces.slack.working import FAILURES, Work
 from bot.faces.web.keys import Role, new_key
 from bot.outbox import TABLES, Outbox, Task
 from bot.settings import Settings
+from bot.types import Answer
 from index.errors import Unreachable
+from index.keeping import Keeping
 from index.postgres import kept
 from index.postgres.store import PostgresStore
 from tests.command import QUESTION
@@ -275,3 +278,82 @@ def test_a_task_waits_while_the_database_is_away(tmp_path: Path) -> None:
         until(lambda: outbox.open() == 0)
         work.close()
     assert tries == ["k"] * (FAILURES + 2)
+
+
+class _Slow:
+    """What answers when it is let, with the seeds' answer."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self.asked, self.let = threading.Event(), threading.Event()
+
+    def over(self, _: str) -> App:
+        return cast(App, self)
+
+    def bot(self) -> _Slow:
+        return self
+
+    def ask(self, question: str, earlier: Sequence[str]) -> Answer:
+        self.asked.set()
+        assert self.let.wait(60)
+        return self._bot.ask(question, earlier)
+
+
+def test_who_outlives_an_outage_posts_nothing_beside_its_successor(
+    keeping: Keeping, slack: FakeSlack, seed_bot: Bot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It can't hold its task while what is kept is away for it, and another process answers; then it is back."""
+    tokens = Tokens(BOT_TOKEN, SECRET, None, slack.api)
+    slow, quick = _Slow(seed_bot), _Slow(seed_bot)
+    one, other = (
+        SlackFace(tokens, Settings(tmp_path), keeping, Chats(keeping), answering.over) for answering in (slow, quick)
+    )
+
+    def away(*_: object) -> None:
+        raise Unreachable
+
+    told = slack.mention("C0ROOM", ASKER, QUESTION)
+    body = json.dumps(told)
+    quick.let.set()
+    one.start()
+    assert one.respond(body, {"content-type": "application/json", **signed(body)})[0] == 200
+    assert slow.asked.wait(60)
+    for use in ("claim", "renew"):
+        monkeypatch.setattr(one.outbox, use, away)
+    with keeping.open(TABLES).changing() as change:  # the time has passed for which it is held
+        change.execute("UPDATE tasks SET leased = 0")
+    other.start()
+    ts = told["event"]["ts"]
+    until(lambda: other.outbox.open() == 0)
+    calls = sum(slack.calls.values())
+    slow.let.set()
+    one.close()
+    other.close()
+    assert quick.asked.is_set()
+    assert sum(slack.calls.values()) == calls
+    [message] = slack.thread("C0ROOM", ts)
+    assert not message.get("streaming")
+
+
+def test_a_task_that_was_not_held_for_a_while_is_not_done_twice_at_once(tmp_path: Path) -> None:
+    """Where nobody else took it, whoever works on it goes on, in one thread."""
+    outbox, begun, let = Outbox(Files(tmp_path)), threading.Semaphore(0), threading.Event()
+
+    def do(_: Task) -> None:
+        begun.release()
+        assert let.wait(60)
+
+    work = Work(outbox, do, lambda *_: None)
+    outbox.take("k", "here", "question", {"text": "Why?"})
+    work.start()
+    assert begun.acquire(timeout=60)
+    with outbox_database(tmp_path) as database:
+        database.execute("UPDATE tasks SET leased = 0")
+    work.wake()
+    outbox.take("next", "there", "question", {"text": "Who?"})
+    work.wake()
+    assert begun.acquire(timeout=60)  # the next one, which is claimed after it
+    let.set()
+    until(lambda: outbox.open() == 0)
+    work.close()
+    assert not begun.acquire(blocking=False)
