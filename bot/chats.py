@@ -17,6 +17,7 @@ from typing import cast
 
 from index.errors import CorrobotError, Unreachable
 from index.keeping import Keeping, Row, Tables, Transaction
+from index.rights import policy
 
 LOOSE_DAYS = 30
 """Days for which an answer outside of a conversation is kept for feedback that may come."""
@@ -29,6 +30,11 @@ _ALL = 2**62
 
 TITLE = 200
 """Characters of its first question that a conversation's title has at most."""
+
+_NAMED = """substring({} from '"corpus": "([^"]*)"')"""
+"""The corpus that an answer or a job names, as JSON. A text has no such words: its quotation marks have a backslash
+before them. It is not read as JSON, since that raises where a text has a NUL.
+"""
 
 TABLES = Tables(
     "chats",
@@ -70,6 +76,15 @@ CREATE TABLE corrobot.jobs (
     record text NOT NULL);
 CREATE INDEX ON corrobot.jobs (finished)
 """,
+        ";".join(
+            policy(table, condition)
+            for table, condition in (
+                ("conversations", "corrobot.seen(corpus)"),
+                ("answers", f"corrobot.seen({_NAMED.format('answer')})"),
+                ("feedback", "EXISTS (SELECT FROM corrobot.answers WHERE answers.id = feedback.answer)"),
+                ("jobs", f"corrobot.seen({_NAMED.format('record')})"),
+            )
+        ),
     ),
 )
 """In SQLite a row of `jobs` has a number, `rowid`, without being told."""

@@ -22,6 +22,7 @@ from bot.database import mend
 from bot.types import Difference, DisagreementKind, Dismissal, Place
 from index.errors import store_error
 from index.keeping import Keeping, Kept, Row, Tables, Transaction
+from index.rights import policy
 
 log = logging.getLogger("corrobot")
 
@@ -65,6 +66,7 @@ CREATE INDEX ON corrobot.findings (corpus, document_2);
 CREATE TABLE corrobot.dismissals (
     corpus text NOT NULL, pair text NOT NULL, at text NOT NULL, by text, reason text, PRIMARY KEY (corpus, pair))
 """,
+        ";".join(policy(table, "corrobot.seen(corpus)") for table in ("compared", "findings", "dismissals")),
     ),
 )
 _FINDING = (

@@ -12,6 +12,7 @@ from index.errors import store_error
 from index.ingest import Ingester
 from index.keeping import Kept, Tables
 from index.ports import FileStamp
+from index.rights import policy
 from index.uploads import ABANDONED, Outcome, Upload, Uploads, clean
 
 TABLES = Tables(
@@ -24,6 +25,7 @@ CREATE TABLE corrobot.uploads (
     corpus text NOT NULL, name text NOT NULL, handed_in_as text NOT NULL, taken boolean NOT NULL DEFAULT false,
     at double precision NOT NULL, content bytea NOT NULL, PRIMARY KEY (corpus, name))
 """,
+        policy("uploads", "corrobot.seen(corpus)"),
     ),
 )
 """Of a database only. `name` is that of the file; `taken` says that a document was made of it."""

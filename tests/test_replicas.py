@@ -12,7 +12,7 @@ import pytest
 from tests.command import here
 from tests.faces.web.serving import Served
 from tests.faces.web.serving import serving as served
-from tests.postgres import Server, serving
+from tests.postgres import Server, name_of, serving
 from tests.replicas import rounds, trying
 
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work.\n"
@@ -94,7 +94,7 @@ def test_a_database_that_takes_no_changes_can_be_asked(
     texts.mkdir()
     (texts / "gazette.txt").write_text(OPENED.format(1921), "utf-8")
     assert here(home, "index", texts, CORROBOT_STORE=database).status == 0
-    name = database.split("/")[3].split("?")[0]
+    name = name_of(database)
     postgres.run(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
     with served(home, CORROBOT_STORE=database) as server:
         server.ready()

@@ -10,13 +10,15 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import conninfo, errors
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
 from index.errors import CorrobotError, ReadOnly, StoreError, Unreachable
-from index.postgres import schema
+from index.postgres import rights, schema
+from index.rights import seen
 
 _SECONDS = 5
 """To wait for a connection. A person waits for an answer meanwhile."""
@@ -30,7 +32,6 @@ _IDLE = 60.0
 """Seconds after which a connection that nobody needs is closed."""
 _DEFAULTS = {
     "application_name": "corrobot",
-    "connect_timeout": str(_SECONDS),
     # A server that is cut off is noticed within seconds.
     "keepalives_idle": "10",
     "keepalives_interval": "5",
@@ -55,18 +56,26 @@ for _name in ("psycopg", "psycopg.pool"):
     logging.getLogger(_name).propagate = False
 
 
+class _Connection(psycopg.Connection[tuple[Any, ...]]):
+    """One that remembers what it sees (rights.py)."""
+
+    seen = ""
+
+
 class Database:
     """A database by its address, such as "postgresql://user:password@host/name". For any number of threads."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self, url: str, patience: int = _SECONDS) -> None:
+        """`patience`: seconds to wait for a connection."""
+        self._url, self._patience = url, patience
         self._lock = threading.Lock()
-        self._pool: ConnectionPool | None = None
+        self._pool: ConnectionPool[_Connection] | None = None
 
     @contextmanager
     def reading(self) -> Iterator[psycopg.Connection]:
         """A connection of the pool, each statement of which sees what was committed before it. Raises StoreError."""
         with guarded(), self._opened().connection() as connection:
+            _see(connection)
             yield connection
 
     @contextmanager
@@ -77,6 +86,7 @@ class Database:
             try:
                 schema.bring_up_to_date(connection)
                 configure(connection)
+                _see(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -85,15 +95,21 @@ class Database:
         finally:
             connection.close()
 
+    def check(self) -> None:
+        """Nothing, where the address can be read as one. Raises StoreError."""
+        with guarded():
+            self._conninfo()
+
     def state(self) -> str:
         """The versions of the server, of pgvector and of the tables, and where they are. Raises StoreError."""
         with self.reading() as connection:
             told = connection.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'").fetchone()
             info, found = connection.info, schema.version(connection)
             server = f"{info.server_version // 10_000}.{info.server_version % 10_000}"
+            bound = "" if rights.binds(connection) else f"; row-level security does not bind the user {info.user}"
             return (
                 f"PostgreSQL {server} with pgvector {told[0] if told else 'missing'}, "
-                f"schema {found}, database {info.dbname} on {info.host}"
+                f"schema {found}, database {info.dbname} on {info.host}{bound}"
             )
 
     def close(self) -> None:
@@ -103,7 +119,7 @@ class Database:
         if pool:
             pool.close()
 
-    def _opened(self) -> ConnectionPool:
+    def _opened(self) -> ConnectionPool[_Connection]:
         with self._lock:
             if self._pool:
                 return self._pool
@@ -114,22 +130,23 @@ class Database:
             if self._pool is None:
                 self._pool = ConnectionPool(
                     self._conninfo(),
+                    connection_class=_Connection,
                     kwargs={"autocommit": True, "prepare_threshold": None},
                     configure=configure,
                     check=ConnectionPool.check_connection,
                     min_size=0,
                     max_size=_MOST,
                     max_idle=_IDLE,
-                    timeout=_SECONDS,
+                    timeout=self._patience,
                     reconnect_timeout=_RETRIES,
                     num_workers=1,
                     open=True,
                 )
             return self._pool
 
-    def _connect(self) -> psycopg.Connection:
+    def _connect(self) -> _Connection:
         # Without prepared statements: the tables change their names with the corpus.
-        return psycopg.connect(self._conninfo(), autocommit=True, prepare_threshold=None)
+        return _Connection.connect(self._conninfo(), autocommit=True, prepare_threshold=None)
 
     def _conninfo(self) -> str:
         known = conninfo.conninfo_to_dict(self._url)
@@ -138,13 +155,22 @@ class Database:
         hosts, ports = (str(known.get(key) or "").split(",") for key in ("host", "port"))
         if any("@" in host[1:] for host in hosts) or not all(port.isdecimal() or not port for port in ports):
             raise _garbled()
-        return conninfo.make_conninfo(self._url, **{key: said for key, said in _DEFAULTS.items() if key not in known})
+        defaults = {**_DEFAULTS, "connect_timeout": str(self._patience)}
+        return conninfo.make_conninfo(self._url, **{key: said for key, said in defaults.items() if key not in known})
 
 
 def configure(connection: psycopg.Connection) -> None:
     """Sets what a connection needs to find the tables and to search well."""
     connection.execute(schema.SEARCH_PATH.encode())
     connection.execute(_PER_CONNECTION.encode())
+
+
+def _see(connection: _Connection) -> None:
+    """Has a connection see what whoever asks may see."""
+    if (now := rights.named()) != connection.seen:
+        connection.seen = "?"  # until it is known
+        rights.apply(connection, now)
+        connection.seen = now
 
 
 @contextmanager
@@ -169,6 +195,9 @@ _CONNECTING = (
 )  # fmt: skip
 """What a server says when it refuses a connection, and what to tell of it."""
 
+ADDRESS = "It looks like postgresql://user@host/database; in a password, @ / ? # % are written %40 %2F %3F %23 %25."
+"""What an address of a database looks like."""
+
 _AWAY = ("08", "57P")
 """What the codes of a server begin with when it ends or refuses a connection: classes 08 and 57P of PostgreSQL's list.
 """
@@ -180,6 +209,8 @@ def told(error: Exception) -> StoreError:
         return StoreError("The disk of the database is full.", "Free some space there; what was indexed is kept.")
     if isinstance(error, errors.ReadOnlySqlTransaction):
         return ReadOnly("The database takes no changes.", "It can be asked; to change it, connect to its main server.")
+    if isinstance(error, errors.InsufficientPrivilege) and seen() is not None:
+        return StoreError("The database keeps that corpus from who asks.", "Name one of those that it lists.")
     if isinstance(error, errors.InsufficientPrivilege):
         return StoreError("The user of the database may not do that.", "Let it own the schema corrobot.")
     if isinstance(error, errors.TooManyConnections):
@@ -207,7 +238,7 @@ def told(error: Exception) -> StoreError:
 def _garbled() -> StoreError:
     return StoreError(
         "The setting `store` can't be read as an address.",
-        "It looks like postgresql://user@host/database; in a password, @ / ? # % are written %40 %2F %3F %23 %25.",
+        ADDRESS,
     )
 
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from psycopg import errors
 
 from index.errors import StoreError
+from index.postgres.rights import FUNCTION
+from index.rights import policy
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -80,6 +82,15 @@ CREATE TABLE corrobot.removed_{n} (
     path text NOT NULL, size bigint NOT NULL, modified bigint NOT NULL, file_sha256 text NOT NULL);
 CREATE INDEX ON corrobot.removed_{n} USING hash (path)
 """,
+    ),
+    Migration(
+        2,
+        "rows that a connection may see, by the setting corrobot.corpora",
+        f"{FUNCTION};{policy('corpora', 'corrobot.seen(name)')}",
+        ";".join(
+            policy(table, "(SELECT EXISTS (SELECT FROM corrobot.corpora WHERE number = {n}))")
+            for table in ("documents_{n}", "former_{n}", "removed_{n}")
+        ),
     ),
 )
 

@@ -29,7 +29,7 @@ def test_every_command_works_with_a_database(home: Path, seeded: Path, database:
     assert len(listed) == 5
     examined = here(home, "doctor", **store)
     assert examined.status == 0, examined.out
-    assert re.search(r"PostgreSQL 18\.\d+ with pgvector [\d.]+, schema 1, database test_\d+ on ", examined.out)
+    assert re.search(r"PostgreSQL 18\.\d+ with pgvector [\d.]+, schema 2, database test_\d+ on ", examined.out)
     assert "5 documents" in examined.out
     assert here(home, "repair", **store).status == 0
     assert here(home, "remove", sorted(SEEDS.glob("*.txt"))[0], **store).status == 0

@@ -14,7 +14,7 @@ from index.keeping import Tables
 from index.postgres import kept as module
 from index.postgres.store import PostgresStore
 from tests.index.processes import start
-from tests.postgres import Server
+from tests.postgres import Server, name_of
 
 TABLES = Tables("things", 1, "", ("CREATE TABLE corrobot.things (name text PRIMARY KEY, size bigint)",))
 GROWN = replace(TABLES, postgres=(*TABLES.postgres, "ALTER TABLE corrobot.things ADD colour text DEFAULT 'red'"))
@@ -73,7 +73,7 @@ def test_who_asks_waits_while_the_database_is_away(
     kept = PostgresStore(database).keeping().open(TABLES)
     with kept.changing() as change:
         change.execute("INSERT INTO things VALUES ('a', 1)")
-    name = database.split("/")[3].split("?")[0]
+    name = name_of(database)
     postgres.away(name)
     back = threading.Timer(1.0, lambda: postgres.back(name))
     back.start()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -40,6 +40,7 @@ from bot.outbox import Outbox, Task
 from bot.render import answer_json
 from bot.types import Answer
 from index.errors import CorpusNotFound, CorrobotError, Unreachable
+from index.rights import limited
 
 log = logging.getLogger("corrobot")
 
@@ -138,15 +139,15 @@ class Answering:
             if asked is None and not (task.draft or task.unsure):
                 return  # its message was deleted before it was answered
             text = asked.text if asked else str(given["text"])  # as it is now, if it was edited
-            corpus = self._allowed(given)
-            if corpus is None:
-                found = _Found(_plain_reply(PRIVATE))
-            else:
-                me = str(given["me"]) or self._slack.me()
-                before = [each for each in read if float(each.ts) < float(str(given["ts"]))]
-                earlier = context(before, me, bool(given["direct"]))[-REMEMBERED:]
-                growing = self._posting.begin(task, target)
-                found = self._answer(task, plain(text, me), earlier, corpus, shared=True)
+            with self._allowed(given) as corpus:
+                if corpus is None:
+                    found = _Found(_plain_reply(PRIVATE))
+                else:
+                    me = str(given["me"]) or self._slack.me()
+                    before = [each for each in read if float(each.ts) < float(str(given["ts"]))]
+                    earlier = context(before, me, bool(given["direct"]))[-REMEMBERED:]
+                    growing = self._posting.begin(task, target)
+                    found = self._answer(task, plain(text, me), earlier, corpus, shared=True)
             self._outbox.replied(task.key, found.record())
             reply = found.reply
         else:
@@ -227,8 +228,8 @@ class Answering:
     def _tell(self, task: Task, find: Callable[[str], _Found]) -> None:
         """Tells the asker alone: by the address that came with the command, else, when that is too old, directly."""
         if task.reply is None:
-            corpus = self._allowed(task.given)
-            found = _Found(_plain_reply(PRIVATE)) if corpus is None else find(corpus)
+            with self._allowed(task.given) as corpus:
+                found = _Found(_plain_reply(PRIVATE)) if corpus is None else find(corpus)
             self._outbox.replied(task.key, found.record())
             reply = found.reply
         else:
@@ -253,12 +254,16 @@ class Answering:
         whole = len(read) < 25 * PAGE
         return read if whole or any(each.ts == alone.ts for each in read) else [*read, alone]
 
-    def _allowed(self, given: Mapping[str, object]) -> str | None:
-        """The corpus that may be asked from there by whoever asks. Raises Later where only Slack knows that."""
-
+    @contextmanager
+    def _allowed(self, given: Mapping[str, object]) -> Iterator[str | None]:
+        """The corpus that may be asked from there by whoever asks; no other one is seen in the block. Raises Later
+        where only Slack knows that.
+        """
         channel = str(given["channel"])
-        corpus = self._access.corpus(channel)
-        return corpus if allows(self._slack, self._access, corpus, channel, str(given["user"])) else None
+        named = self._access.corpus(channel)
+        corpus = named if allows(self._slack, self._access, named, channel, str(given["user"])) else None
+        with limited([] if corpus is None else [corpus]):
+            yield corpus
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.faces.web.problems import Problem, Refused
 from bot.settings import SettingsError
+from index.rights import limited
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(read|write):([0-9a-fA-F]{64})(?::([^:+]+(?:\+[^:+]+)*))?")
@@ -150,7 +151,8 @@ class Entry:
             await refused.problem.response(scope["path"])(scope, receive, send)
             return
         scope.setdefault("state", {})["identity"] = identity
-        await self._app(scope, receive, send)
+        with limited(identity.corpora or None):
+            await self._app(scope, receive, send)
 
     def _identity(self, authorization: str) -> Identity:
         if not self._keys:

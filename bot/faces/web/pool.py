@@ -11,6 +11,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -116,7 +117,7 @@ class Pool:
                     )
                 )
             self._free -= 1
-        future = self._executor.submit(work)
+        future = self._executor.submit(copy_context().run, work)  # with what whoever asks may see
         future.add_done_callback(self._release)
         return future
 
