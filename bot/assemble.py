@@ -474,7 +474,10 @@ def assemble(settings: Settings) -> App:
 
 def store_of(settings: Settings) -> Store:
     """Where the corpora are kept. Connects to nothing. Raises StoreError where its library is not installed."""
+    read = None if settings.store_read == NONE else settings.store_read
     if settings.store == EMBEDDED:
+        if read:
+            raise UsageError("The setting `store_read` names a replica of no database.", "Set `store` to its primary.")
         return EmbeddedStore(settings.home)
     try:
         from index.postgres.store import PostgresStore
@@ -483,7 +486,7 @@ def store_of(settings: Settings) -> Store:
             "The setting `store` names a PostgreSQL database, and psycopg can't be loaded.",
             "Install Corrobot with its extra `postgres`: pip install '.[postgres]'",
         ) from error
-    return PostgresStore(settings.store)
+    return PostgresStore(settings.store, read)
 
 
 def _uploads(home: Path, store: Store, corpus: str) -> Uploads:
@@ -519,7 +522,7 @@ def copy(settings: Settings, source: str, target: str, name: str, tell: Callable
     corpus = settings.corpus
     if (source, corpus) == (target, name):
         raise UsageError("A corpus can't be copied onto itself.", "Name two stores, or another name with --as.")
-    stores = [store_of(replace(settings, store=each)) for each in (source, target)]
+    stores = [store_of(replace(settings, store=each, store_read=NONE)) for each in (source, target)]
     kept = [store.keeping() or Files(settings.home) for store in stores]
     here, there = stores[0].corpus(corpus), stores[1].corpus(name)
     try:

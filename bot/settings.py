@@ -61,6 +61,12 @@ class Settings:
         "as `postgresql://USER:PASSWORD@HOST/DATABASE`; see [PostgreSQL](deploying.md#postgresql)",
         secret=True,
     )
+    store_read: str = _setting(
+        "none",
+        "a read replica of that database, which is searched in its place where it is not behind: an address likewise; "
+        "see [Read replicas](deploying.md#read-replicas)",
+        secret=True,
+    )
     embedder: str = _setting(
         "all-MiniLM-L6-v2",
         "the model that makes the vectors: the bundled one, or a sentence-transformers name or path "
@@ -178,7 +184,8 @@ _CHOICES = {"audit": ("on", "off"), "log_format": ("text", "json")}
 """The settings that have one of few values."""
 
 
-STORES = "It takes `embedded`, or the address of a database: postgresql://USER:PASSWORD@HOST/DATABASE"
+_ADDRESS = "the address of a database: postgresql://USER:PASSWORD@HOST/DATABASE"
+STORES = f"It takes `embedded`, or {_ADDRESS}"
 
 
 def is_store(value: str) -> bool:
@@ -269,6 +276,8 @@ def _checked(key: str, value: object, where: str) -> str | int:
         except ValueError:
             remedy = f'It takes "{FITTED}", a number from 1 to 999, or CORPUS=NUMBER, with commas between several.'
             raise SettingsError(f"{where} is {value!r}.", remedy) from None
+    if key == "store_read" and value != "none" and not value.startswith(_STORES):
+        raise SettingsError(f"{where} is no address of a database.", f"It takes `none`, or {_ADDRESS}")
     if value not in (choices := _CHOICES.get(key, (value,))):
         raise SettingsError(f"{where} is {value!r}.", f"It takes {' or '.join(choices)}.")
     return value

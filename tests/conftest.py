@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from index.keeping import Keeping
     from tests.fake_chat import Chat
-    from tests.postgres import Server
+    from tests.postgres import Server, Standby
 
 # Tests assert no times: a busy machine is no failure.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -69,6 +69,15 @@ def postgres() -> Iterator[Server]:
 
     with serving() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def standby(postgres: Server) -> Iterator[Standby]:
+    """A read replica of that server. Who pauses or kills it has it go on after."""
+    from tests.postgres import following
+
+    with following(postgres) as standby:
+        yield standby
 
 
 @pytest.fixture

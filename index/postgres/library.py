@@ -25,7 +25,7 @@ from index.packed import unpack_sentences, unpack_vectors
 from index.ports import Embedded, Entry, FileStamp, Past, Salvaged
 from index.postgres import rows
 from index.postgres.database import Database, guarded
-from index.postgres.update import CorpusUpdate, has_index, index_vectors
+from index.postgres.update import CorpusUpdate, index_vectors, lacks_index
 from index.postgres.words import Counts, Words, phrase, quoted
 from index.tongues import ENGLISH, language
 from index.types import Document, Hit, Passage, Sentence
@@ -103,7 +103,7 @@ class PostgresLibrary:
         In another language than English, which an embedder may not know, the best of each count, not what is in both.
         """
         depth, ids = max(limit, DEPTH), None if within is None else sorted(within)
-        with self._reading() as (connection, corpus):
+        with self._reading(at_once=True) as (connection, corpus):
             dense = self._nearest(connection, corpus, vector, depth, ids)
             lexical = self._best(connection, corpus, text, depth, ids)
             passages = _passages(connection, corpus, {*dense, *lexical})
@@ -250,8 +250,12 @@ class PostgresLibrary:
 
     def generation(self) -> int:
         """A number that changes whenever the corpus does, in whatever process."""
+        return self.version()[1]
+
+    def version(self) -> tuple[int, int]:
+        """The number of the corpus, and its generation."""
         with self._reading() as (_, corpus):
-            return corpus.generation
+            return corpus.number, corpus.generation
 
     def entries(self, document_id: str) -> Iterator[Entry]:
         """The passages of a document with all that is kept beside them, in order; none where there is no such
@@ -292,7 +296,7 @@ class PostgresLibrary:
         Nothing else is derived that could be behind.
         """
         with self._reading() as (connection, corpus):
-            if corpus.dimensions is None or has_index(connection, corpus.number):
+            if not lacks_index(connection, corpus.number):
                 return []
         with self._database.writing() as connection, guarded():
             lock(connection, self._name)
@@ -337,9 +341,13 @@ class PostgresLibrary:
             update.publish()
 
     @contextmanager
-    def _reading(self) -> Iterator[tuple[Connection, Corpus]]:
-        """A connection, and the corpus as it is now. Raises CorpusNotFound."""
+    def _reading(self, at_once: bool = False) -> Iterator[tuple[Connection, Corpus]]:
+        """A connection, and the corpus as it is now; `at_once`: all that is read is of one moment. Raises
+        CorpusNotFound.
+        """
         with self._database.reading() as connection:
+            if at_once:  # until the pool has it back
+                connection.execute(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             corpus = find(connection, self._name)
             if corpus is None:
                 raise CorpusNotFound(self._name, names(connection))

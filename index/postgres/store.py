@@ -7,20 +7,25 @@ from index.postgres import schema
 from index.postgres.database import Database, guarded
 from index.postgres.kept import PostgresKeeping
 from index.postgres.library import PostgresLibrary, find, lock, names
+from index.postgres.replica import Replica, SearchedElsewhere
 from index.types import CORPUS_NAME
 
 
 class PostgresStore:
     """All corpora of a database, by its address. Connects to nothing before it is asked."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, read: str | None = None) -> None:
+        """`read` is the address of a replica to search. Raises StoreError where it is none."""
         self._database = Database(url)
+        self._replica = Replica(read) if read else None
         self._keeping = PostgresKeeping(self._database)
 
     def corpus(self, name: str) -> PostgresLibrary:
         """The corpus of a name, whether it is there yet or not. Raises CorpusName for a name that can't be one."""
         if not CORPUS_NAME.fullmatch(name):
             raise CorpusName(name)
+        if self._replica:
+            return SearchedElsewhere(self._database, name, self._replica)
         return PostgresLibrary(self._database, name)
 
     def corpora(self) -> list[str]:
@@ -45,7 +50,8 @@ class PostgresStore:
 
     def state(self) -> str:
         """The versions of server, pgvector and tables, and where they are. Raises StoreError."""
-        return self._database.state()
+        told = self._database.state()
+        return f"{told}; {self._replica.state()}" if self._replica else told
 
     def keeping(self) -> PostgresKeeping:
         """The database as a place for tables of others."""

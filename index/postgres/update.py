@@ -69,10 +69,10 @@ class Rows:
     def _dimensions(self, made: int) -> int:
         """How long the vectors of the corpus are. Those that come first decide."""
         with guarded():
-            known = _rows(self._connection, "SELECT dimensions FROM corpora WHERE number = %s", self._corpus)[0][0]
+            known = _dimensions(self._connection, self._corpus)
             if known is None:
                 _run(self._connection, "UPDATE corpora SET dimensions = %s WHERE number = %s", made, self._corpus)
-            return made if known is None else int(known)
+            return made if known is None else known
 
 
 class CorpusUpdate:
@@ -265,25 +265,32 @@ class CorpusUpdate:
             cursor.executemany(f"INSERT INTO removed_{self._corpus} VALUES (%s, %s, %s, %s)".encode(), stamps)
 
 
-def has_index(connection: Connection, corpus: int) -> bool:
-    """Whether the vectors of a corpus have an index."""
-    return _rows(connection, f"SELECT to_regclass('{schema.NAME}.vectors_{corpus}')")[0][0] is not None
+def lacks_index(connection: Connection, corpus: int) -> bool:
+    """Whether a corpus has vectors that can have an index, and have none."""
+    dimensions = _dimensions(connection, corpus)
+    if dimensions is None or dimensions > _MOST_DIMENSIONS:
+        return False
+    return _rows(connection, f"SELECT to_regclass('{schema.NAME}.vectors_{corpus}') IS NULL")[0][0] is True
 
 
 def index_vectors(connection: Connection, corpus: int) -> bool:
-    """Makes the index of vectors where there is none yet, and vectors can have one; whether it made it.
+    """Makes the index of vectors where there is none yet, and they can have one; whether it made it. Whoever calls has
+    the right to change the corpus.
 
-    It is made of many vectors in a third of the time that it takes to grow by each; until then they are compared one
-    by one. Whoever calls has the right to change the corpus.
+    To make it of many vectors takes a third of the time that it takes to grow by each. Until then they are compared one
+    by one.
     """
-    dimensions = _rows(connection, "SELECT dimensions FROM corpora WHERE number = %s", corpus)[0][0]
-    if dimensions is None or dimensions > _MOST_DIMENSIONS:
+    if not lacks_index(connection, corpus):
         return False
-    if has_index(connection, corpus):
-        return False
-    index = f"CREATE INDEX vectors_{corpus} ON passages_{corpus} USING hnsw"
-    _run(connection, f"{index} ((vector::halfvec({dimensions})) halfvec_ip_ops)")
+    expression = f"(vector::halfvec({_dimensions(connection, corpus)})) halfvec_ip_ops"
+    _run(connection, f"CREATE INDEX vectors_{corpus} ON passages_{corpus} USING hnsw ({expression})")
     return True
+
+
+def _dimensions(connection: Connection, corpus: int) -> int | None:
+    """How long the vectors of a corpus are; None before the first."""
+    known = _rows(connection, "SELECT dimensions FROM corpora WHERE number = %s", corpus)[0][0]
+    return None if known is None else int(known)
 
 
 def _rows(connection: Connection, statement: str, *values: object) -> list[tuple[Any, ...]]:

@@ -194,8 +194,8 @@ def folder_size(folder: Path) -> int:
 
 
 SIZES = """
-SELECT CASE WHEN c.relkind = 'i' AND am.amname IN ('hnsw', 'gin') THEN am.amname WHEN c.relkind = 'i' THEN 'other indexes'
-    ELSE 'tables' END AS part, sum(pg_relation_size(c.oid))
+SELECT CASE WHEN c.relkind = 'i' AND am.amname IN ('hnsw', 'gin') THEN am.amname
+    WHEN c.relkind = 'i' THEN 'other indexes' ELSE 'tables' END AS part, sum(pg_relation_size(c.oid))
 FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace LEFT JOIN pg_am am ON am.oid = relam
 WHERE nspname = 'corrobot' AND relkind IN ('r', 'i') OR nspname = 'pg_toast' AND relkind IN ('t', 'i') AND EXISTS (
     SELECT 1 FROM pg_class t JOIN pg_namespace tn ON tn.oid = t.relnamespace WHERE tn.nspname = 'corrobot'

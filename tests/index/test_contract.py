@@ -1,5 +1,5 @@
 """What every store promises, tried with each: the embedded one, with vectors compared one by one and by Chroma, and
-PostgreSQL.
+PostgreSQL, alone and with a read replica that is searched.
 """
 
 from __future__ import annotations
@@ -39,8 +39,11 @@ class ByChroma(EmbeddedStore):
         return EmbeddedLibrary(corpus_folder(self.home, name), exact_up_to=0)
 
 
-@pytest.fixture(params=["embedded", "chroma", "postgres"])
+@pytest.fixture(params=["embedded", "chroma", "postgres", "replica"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param == "replica":
+        url, standby = request.getfixturevalue("database"), request.getfixturevalue("standby")
+        return PostgresStore(url, standby.of(url))
     if request.param == "postgres":
         return PostgresStore(request.getfixturevalue("database"))
     return EmbeddedStore(tmp_path) if request.param == "embedded" else ByChroma(tmp_path)

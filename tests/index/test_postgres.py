@@ -23,6 +23,7 @@ from index.errors import StoreError, Unreachable
 from index.keeping import Tables
 from index.postgres import rows, schema
 from index.postgres.database import Database, told
+from index.postgres.library import PostgresLibrary
 from index.postgres.store import PostgresStore
 from index.postgres.words import Counts, Words, rounded
 from index.types import Document
@@ -30,7 +31,7 @@ from tests.fakes import HashEmbedder
 from tests.index.made import HASH, document, entries, found, put
 from tests.index.processes import put_in_postgres, start
 from tests.index.test_store_kill import text
-from tests.postgres import Server, program
+from tests.postgres import Server, name_of, program
 
 TIDES = document("tides.txt", "The moon raises tides.\nThey come twice a day.\n\nHarbours keep tables of tides.")
 KILLS = 8
@@ -265,8 +266,8 @@ def test_a_newer_schema_is_refused_and_left_as_it_is(postgres: Server, database:
 
 def test_an_older_pgvector_is_refused(postgres: Server, database: str) -> None:
     """With what brings it up to date; nothing is made."""
-    postgres.run("CREATE EXTENSION vector", database)
-    postgres.run("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'", database)
+    administrator = postgres.of(name_of(database), "postgres")
+    postgres.run("UPDATE pg_extension SET extversion = '0.7.4' WHERE extname = 'vector'", administrator)
     with pytest.raises(StoreError, match=r"is 0\.7\.4; 0\.8 or newer.*ALTER EXTENSION vector UPDATE"):
         PostgresStore(database).corpora()
     assert postgres.run("SELECT to_regnamespace('corrobot') IS NULL", database) == [(True,)]
@@ -274,16 +275,18 @@ def test_an_older_pgvector_is_refused(postgres: Server, database: str) -> None:
 
 def test_a_user_without_rights_is_told_what_an_administrator_runs(postgres: Server, database: str) -> None:
     """The extension and the schema are made by somebody else then, and the user goes on."""
-    name = database.split("/")[3].split("?")[0]
+    name = name_of(database)
+    administrator = postgres.of(name, "postgres")
+    postgres.run("DROP EXTENSION vector", administrator)
     postgres.run(f"CREATE ROLE {name}_user LOGIN")
     postgres.run(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {name}_user")
-    library = PostgresStore(database.replace("postgres:@", f"{name}_user:@", 1)).corpus("default")
+    library = PostgresStore(postgres.of(name, f"{name}_user")).corpus("default")
     with pytest.raises(StoreError, match="CREATE EXTENSION vector"):
         put(library, TIDES)
-    postgres.run("CREATE EXTENSION vector", database)
+    postgres.run("CREATE EXTENSION vector", administrator)
     with pytest.raises(StoreError, match="CREATE SCHEMA corrobot AUTHORIZATION"):
         put(library, TIDES)
-    postgres.run(f"CREATE SCHEMA corrobot AUTHORIZATION {name}_user", database)
+    postgres.run(f"CREATE SCHEMA corrobot AUTHORIZATION {name}_user", administrator)
     put(library, TIDES)
     assert len(found(library, "moon")) == 2
     library.close()
@@ -362,6 +365,44 @@ def test_both_stores_cut_texts_alike() -> None:
     assert Analysis().words("The tides were rising", "en") == ["the", "tide", "were", "rise"]
 
 
+def test_a_search_sees_one_moment(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document that is replaced in the middle of it is found as it was."""
+    library, nearest = PostgresStore(database).corpus("default"), PostgresLibrary._nearest
+    put(library, TIDES)
+
+    def replaced(*given: object) -> list[int]:
+        near = nearest(*given)  # type: ignore[arg-type]
+        put(PostgresStore(database).corpus("default"), document("tides.txt", "Currents follow the wind."))
+        return near
+
+    monkeypatch.setattr(PostgresLibrary, "_nearest", replaced)
+    hits = library.search("moon", HASH.embed("moon"), 10)
+    assert {hit.passage.document_id for hit in hits} == {TIDES.id}
+    monkeypatch.setattr(PostgresLibrary, "_nearest", nearest)
+    assert found(library, "wind") == ["Currents follow the wind."]
+    library.close()
+
+
+def test_vectors_get_their_index_after_a_load(postgres: Server, database: str) -> None:
+    """Where a load was interrupted, they are compared one by one until `mend`, or the next change, makes the index."""
+    indexed = "SELECT count(*) FROM pg_indexes WHERE indexname = 'vectors_1'"
+    library = PostgresStore(database).corpus("default")
+    with pytest.raises(ZeroDivisionError), library.update(HASH.name) as update:  # noqa: PT012
+        with update.put(TIDES, None) as draft:
+            draft.add(entries(TIDES))
+        raise ZeroDivisionError
+    assert postgres.run(indexed, database) == [(0,)]
+    assert len(found(library, "moon")) == 2
+    assert library.mend() == ["vectors"]
+    assert library.mend() == []
+    assert postgres.run(indexed, database) == [(1,)]
+    assert len(found(library, "moon")) == 2
+    postgres.run("DROP INDEX corrobot.vectors_1", database)
+    put(library, document("bread.txt", "Bread rises because of yeast."))
+    assert postgres.run(indexed, database) == [(1,)]
+    library.close()
+
+
 def test_a_backup_is_restored_whole(postgres: Server, database: str, tmp_path: Path) -> None:
     """By pg_dump and pg_restore, as the docs say it: the same documents, found in the same way, and open to changes;
     and what is kept for others.
@@ -372,8 +413,8 @@ def test_a_backup_is_restored_whole(postgres: Server, database: str, tmp_path: P
         change.execute("INSERT INTO things VALUES ('kept')")
     put(library, TIDES, document("bread.txt", "Bread rises because of yeast.\n\nSalt slows the yeast down."))
     dump, empty = tmp_path / "corrobot.dump", postgres.database()
-    subprocess.run([program("pg_dump"), "-Fc", "-f", dump, database], check=True)
-    subprocess.run([program("pg_restore"), "--no-owner", "-d", empty, dump], check=True)
+    subprocess.run([program("pg_dump"), "--enable-row-security", "-Fc", "-f", dump, database], check=True)
+    subprocess.run([program("pg_restore"), "--no-owner", "--no-comments", "-d", empty, dump], check=True)
     restored = PostgresStore(empty).corpus("default")
     assert restored.documents() == library.documents()
     assert PostgresStore(empty).keeping().open(things).rows("SELECT name FROM things") == [("kept",)]
