@@ -212,7 +212,8 @@ class Bot:
         pieces: list[str] = []
         if points:
             reason = DENIED if denying else note or (UNCALCULATED if _needs_calculation(asked, quotes) else None)
-        verdict = None if shown or not points else deciding(decided)
+        was = {quote.place for point in points if point.earlier for quote in point.quotes}
+        verdict = None if shown or not points else deciding([each for each in decided if each[0].place not in was])
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):
             pieces.append(piece)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from bot.asked import NAMING, VALUES
 from bot.fit import NEAR, Candidate, weights
+from bot.language.values import values
 from bot.language.words import content_stems
 from bot.periods import When, former
 from bot.question import Question
@@ -18,6 +19,11 @@ from bot.types import Place
 
 SAME_MATTER = 0.5
 """The part of the words of the shorter of two quotes that the other has, for both to speak of the same."""
+
+RIVALS = 0.5
+"""Two candidates at least this part of the least probability that answers, of which one can be the answer, are rivals,
+though they have few words in common.
+"""
 
 Told: TypeAlias = tuple[list[Candidate], str | None]
 """Candidates that say the same, and from when they are, where a newer one says something else."""
@@ -70,19 +76,33 @@ class Newest:
         pairs = [(one, new) for one in group for new in other]
         if not any(self._same_matter(one, new) for one, new in pairs):
             return None
-        if any(former(self.when(new), self.when(one)) for one, new in pairs):
+        if any(self._then(new, one) for one, new in pairs):
             return None
-        return next((then for one, new in pairs if (then := former(self.when(one), self.when(new)))), None)
+        return next((then for one, new in pairs if (then := self._then(one, new))), None)
+
+    def _then(self, one: Candidate, other: Candidate) -> str | None:
+        """When it was that one was so, where the other took its place; for what is so now, by their days."""
+        mine, theirs = self.when(one), self.when(other)
+        if self.current and mine.day and theirs.day:
+            return mine.day.told if mine.day.number < theirs.day.number else None
+        return former(mine, theirs)
 
     def _same_matter(self, a: Candidate, b: Candidate) -> bool:
         """Whether two candidates say something of the same: half of their words of meaning are alike, or both answer a
         question that has one answer.
         """
-        least = weights().least
-        if self.one_is_asked and min(a.score, b.score) >= least:
+        least = min(a.score, b.score) / weights().least
+        if (self.one_is_asked and least >= 1) or (least >= RIVALS and self._is_one(a, b)):
             return True
         mine, theirs = content_stems(a.quote.said.text), content_stems(b.quote.said.text)
         return len(mine & theirs) >= SAME_MATTER * min(len(mine), len(theirs))
+
+    def _is_one(self, a: Candidate, b: Candidate) -> bool:
+        """Whether only one of two short answers can be right: a value or a name is asked for, or both have a value."""
+        if not (a.quote.short and b.quote.short):
+            return False
+        kinds = [{each.kind for each in values(one.quote.short_text or "")} for one in (a, b)]
+        return self.one_is_asked or bool(kinds[0] & kinds[1])
 
     def _sorted(self, group: Sequence[Candidate]) -> list[Candidate]:
         """A group with the newest of each paper's editions in the first place that any of them has."""

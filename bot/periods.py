@@ -45,7 +45,7 @@ def _pattern(table: dict[str, str], rest: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(table.values())}){rest}", re.IGNORECASE)
 
 
-_SINCE = _pattern(SINCE, r"\s+(?:(?:the|on|an?|dem|den|el|le)\s+)*$")
+_SINCE = _pattern(SINCE, r"\s+(?:(?:the|on|in|an?|dem|den|el|le)\s+)*$")
 _UNTIL = _pattern(UNTIL, r"\s+(?:(?:the|on|an?|dem|den|el|le)\s+)*$")
 _FROM = re.compile(rf"\b(?:{'|'.join(RUNS)})\s+$", re.IGNORECASE)
 _IN_FORCE = _pattern(IN_FORCE, r"\b")
@@ -56,8 +56,8 @@ def stated(text: str, in_force: bool = False) -> Period | None:
     """The days on which a text says that it is so; None where it says nothing of that. `in_force`: it speaks of its
     own validity, so that a date by itself is its first day.
     """
-    since, until, told = -math.inf, math.inf, []
-    for value in _placed(text):
+    since, until, told, others = -math.inf, math.inf, [], []
+    for value in placed(text):
         before, run = text[: value.start], _RUN.search(text[value.start : value.end])
         if _UNTIL.search(before):
             until = value.high
@@ -66,16 +66,19 @@ def stated(text: str, in_force: bool = False) -> Period | None:
         elif in_force or _SINCE.search(before):
             since = value.low
         else:
+            others.append(value.low)
             continue
         told.append(f"{'until ' * (until == value.high and not run)}{text[value.start : value.end]}")
-    return Period(since, until, " ".join(told)) if told else None
+    more = any(each < since for each in others) and not in_force  # it tells of more than what is so since then
+    return Period(since, until, " ".join(told)) if told and not more else None
 
 
 _RUN = re.compile(rf"\b(?:{'|'.join(sorted({each for ends in RUNS.values() for each in ends}))})\b", re.IGNORECASE)
 """What joins two dates."""
 
 
-def _placed(text: str) -> list[Value]:
+def placed(text: str) -> list[Value]:
+    """The dates of a text that lie in a year."""
     return [value for value in dates(text) if value.unit != "yearless"]
 
 
@@ -125,11 +128,13 @@ def _valid(opening: str) -> Period | None:
 
 def former(one: When, other: When) -> str | None:
     """When it was that what a quote says was so, where another is from what took its place: an older edition of one
-    paper, what was so until a day before the other's first, or a document that the other's says it replaces. None where
-    that is not told.
+    paper, a day before that from which the other says that something is so, what was so until a day before the other's
+    first, or a document that the other's says it replaces. None where that is not told.
     """
     if one.edition and other.edition and one.edition.older(other.edition):
         return one.edition.told
+    if other.stated and one.day and one.day.number < other.stated.since and not one.stated:
+        return one.day.told
     if one.ends and one.period and other.period and one.period.until < other.period.since:
         return one.period.told
     if one.document.id == other.document.id or not (what := _replaced(one.document, other.document)):
@@ -153,8 +158,10 @@ def _replacing(text: str) -> tuple[tuple[str, bool], ...]:
 
 def _names(what: str, document: Document) -> bool:
     """Whether words name a document: its title has them all, and its date or version is none of another."""
-    stems = {each for each in content_stems(what) if not each[0].isdigit()}
-    found = edition(document)
-    told = dates(what)
-    same = not (found and found.dated and told) or any(each.low <= found.order[0] <= each.high for each in told)
+    told, bare = dates(what), what
+    for each in reversed(told):
+        bare = f"{bare[: each.start]} {bare[each.end :]}"
+    stems, found = content_stems(bare), edition(document)
+    days = [found.order[0]] if found and found.dated else [each.low for each in dates(document.published or "")]
+    same = not (told and days) or any(one.low <= each <= one.high for one in told for each in days)
     return bool(stems) and stems <= content_stems(document.title) and same

@@ -12,11 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.asked import Asked
-from bot.editions import dates
-from bot.fit import NEAR, Candidate, at_that_time, weights
+from bot.fit import NEAR, Candidate, weights
 from bot.language.values import Kind
 from bot.newest import Newest
-from bot.periods import Period
+from bot.periods import Period, placed
 from bot.question import Question, analyse
 from bot.types import Place
 from index.tongues import SINCE
@@ -75,8 +74,8 @@ def at_time(question: Question, weighed: Callable[[Question], list[Candidate]]) 
     def was(each: Candidate) -> bool | None:
         """Whether what a candidate says was so at that time; None where nothing tells."""
         when, period, said = order.when(each), held.get(each.place) or order.when(each).period, each.quote.said.text
-        if when.stated is None and dates(said):  # it tells what happened on a day, whatever it is an edition of
-            return None if at_that_time(question, said) else False
+        if when.stated is None and (days := placed(said)):  # it tells of a day, whatever it is an edition of
+            return any(each.low <= time.high and time.low <= each.high for each in days)
         if period is None or not (when.standing or period.meets(time.low, time.high)):
             return None
         return period.meets(time.low, time.high)

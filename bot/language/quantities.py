@@ -159,6 +159,9 @@ def _with_unit(scan: Scan, start: int, number: Number, raw: float) -> Amount | N
         unit = _unit(scan, inner)
         return amount(Kind.MEASURE, *unit) if unit else amount(Kind.MULTIPLE, "", 1, i)
     duration = _duration_unit(scan, inner)
+    kind = scan.shape[inner] is Shape.WORD and word not in STOPWORDS  # "five working days", "14 calendar days"
+    if not duration and kind and (duration := _duration_unit(scan, inner + 1)):
+        inner += 1
     if duration:
         after = inner + 1
         if low and (scan.lower[after] == "old" or (scan.inner_dash(after) and scan.lower[after + 1] == "old")):

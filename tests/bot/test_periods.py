@@ -21,7 +21,7 @@ from bot.relate import edges
 from bot.render import answer_json
 from bot.settings import Settings
 from bot.then import time_of
-from bot.types import Status
+from bot.types import Decision, Status
 from index.types import Document
 from tests.answers import quote
 from tests.fakes import ContradictingJudge
@@ -49,6 +49,11 @@ def test_a_text_says_from_when_until_when_it_is_so(text: str, since: str | None,
     assert found
     assert found.since == (day(since) if since else float("-inf"))
     assert found.until == (day(until) if until else float("inf"))
+
+
+def test_what_tells_of_more_than_a_beginning_states_no_period() -> None:
+    """What was before stands in the sentence, too."""
+    assert stated("Its heads were Elsa (1994-2008) and, from 2019 on, Ingrid.") is None
 
 
 @pytest.mark.parametrize("text", ["The bridge was opened in 1921.", "It rained on 3 May 2020.", "Since then it is so."])
@@ -88,6 +93,52 @@ def test_what_a_paper_says_that_it_replaces_is_told_as_former() -> None:
     assert former(When.of(NEW), When.of(OLD)) is None
     other = quote(paper("menu.md", "# Rules of the kitchen\n\nPasswords have at least 9 characters.\n"), "Passwords")
     assert former(When.of(other), When.of(NEW)) is None
+
+
+SCHOOL = paper(
+    "school.md", "# Rules of the school\n\nThese rules replace the rules of 1 September 2020.\n", "2024-08-26"
+)
+ARCHIVE = paper("archive.md", "# Rules of the school\n\nLessons begin at 8.00.\n", "2020-09-01")
+OTHERS = paper("other.md", "# Rules of the school\n\nLessons begin at 8.10.\n", "2022-09-01")
+
+
+def test_what_is_replaced_is_told_by_its_date() -> None:
+    """Of two papers of one title, the one of that day."""
+    new = When.of(quote(SCHOOL, "These rules"))
+    assert former(When.of(quote(ARCHIVE, "Lessons begin at 8.00.")), new) == "1 September 2020"
+    assert former(When.of(quote(OTHERS, "Lessons begin at 8.10.")), new) is None
+    assert former(new, When.of(quote(ARCHIVE, "Lessons begin at 8.00."))) is None
+
+
+MENU = paper("menu.md", "# Canteen\n\nA meal in the canteen costs 3.60 euros.\n", "2024-08-26")
+LETTER = paper("letter.md", "# Letter\n\nFrom 24 February 2025 you pay 4.20 euros for lunch.\n", "2025-02-03")
+CHEAP = quote(MENU, "A meal in the canteen costs 3.60 euros.", "3.60 euros")
+DEAR = quote(LETTER, "From 24 February 2025 you pay 4.20 euros for lunch.", "4.20 euros")
+
+
+def test_what_is_so_from_a_day_takes_the_place_of_what_was_said_before_that_day() -> None:
+    """Also in other words, where each gives a value of the kind that is asked for."""
+    assert former(When.of(CHEAP), When.of(DEAR)) == "2024-08-26"
+    assert former(When.of(DEAR), When.of(CHEAP)) is None
+    order = Newest(analyse("How much does a meal in the canteen cost?"))
+    said, told = Candidate(CHEAP, 0.9, ""), Candidate(DEAR, 0.08, "")
+    assert order.with_newer([said], [said, told]) == [said, told]
+    assert [(group[0], earlier) for group, earlier in order.first([[said], [told]])] == [
+        (told, None),
+        (said, "2024-08-26"),
+    ]
+    assert order.with_newer([said], [said, Candidate(DEAR, 0.01, "")]) == [said]
+
+
+def test_for_what_is_so_now_the_later_day_goes_first() -> None:
+    """Whatever the two are."""
+    later = paper("news.md", "# News\n\nSam Khoury leads the museum in place of Ingrid Dahl.\n", "2024-12-02")
+    before = paper("about.md", "# About\n\nThe director of the museum is Ingrid Dahl.\n", "2022-05-01")
+    new = Candidate(quote(later, "Sam Khoury leads the museum in place of Ingrid Dahl.", "Sam Khoury"), 0.06, "")
+    old = Candidate(quote(before, "The director of the museum is Ingrid Dahl.", "Ingrid Dahl"), 0.6, "")
+    now, any_time = (Newest(analyse(f"Who is {word}the director of the museum?")) for word in ("currently ", ""))
+    assert now.with_newer([old], [old, new]) == [old, new]
+    assert any_time.with_newer([old], [old, new]) == [old]
 
 
 def test_what_was_valid_until_a_day_is_former_to_what_is_so_since() -> None:
@@ -140,6 +191,8 @@ def test_other_questions_name_no_time_at_which_something_was_so(question: str) -
 PRICES = {
     "prices_2022.md": "# Baths\n\nA single swim costs 4.80 euros for adults.\n",
     "prices_2024.md": "# Baths\n\nA single swim costs 5.60 euros for adults.\n",
+    "hall-rules_2020.md": "# Hall\n\nDogs are allowed in the hall.\n",
+    "hall-rules_2023.md": "# Hall\n\nDogs are not allowed in the hall.\n",
     "team.md": "# Team\n\nThe nurse was Kim Adler until the end of 2021.\n\n"
     "Since February 2022 the nurse has been Jo Berg.\n",
 }
@@ -175,6 +228,13 @@ def test_what_was_so_at_the_time_answers(dated: Bot, question: str, short: str) 
     assert answer.status is Status.ANSWERED
     assert answer.points[0].short == short
     assert not answer.disagreements
+
+
+def test_a_verdict_is_of_what_is_so_now(dated: Bot) -> None:
+    """What was allowed once is no yes."""
+    answer = dated.ask("Are dogs allowed in the hall?")
+    assert answer.verdict is Decision.NO
+    assert [point.earlier for point in answer.points] == [None, "2020"]
 
 
 def test_of_a_time_before_all_editions_nothing_is_said(dated: Bot) -> None:

@@ -398,3 +398,13 @@ def test_context_tells_a_name_from_a_word() -> None:
     """A sentence's first word is judged by how the rest of the document writes it."""
     assert names("Engram helps.", "They call it Engram because it remembers.")
     assert not names("Latency helps.", "They lowered latency by half.")
+
+
+@pytest.mark.parametrize(
+    ("text", "days"), [("within 14 calendar days", 14), ("after two working days", 2), ("for three full days", 3)]
+)
+def test_days_of_a_kind_are_a_length_of_time(text: str, days: int) -> None:
+    """The word between number and unit tells which days, and not that they are only counted."""
+    (found,) = values(text)
+    assert found.kind is Kind.DURATION
+    assert found.low == days * 86_400
