@@ -17,7 +17,7 @@ from bot.language.names import Name, names
 from bot.language.scan import ADDRESS
 from bot.language.values import Kind, Value, values
 from bot.language.words import STOPWORDS, Word, content_words, stem, words
-from bot.periods import When
+from bot.periods import When, former
 from bot.types import Place, Quote
 from index.plain import in_context, plain
 from index.tongues import ENGLISH, language_at
@@ -270,6 +270,16 @@ class Claim:
             if other.start == one.end + 1 and not (one.is_stopword or other.is_stopword or one.start in inside):
                 found[other.stem] = one.stem
         return found
+
+
+def of_two_times(one: Claim, other: Claim) -> bool:
+    """Whether one of two claims is from what took the place of what the other is from. A date that each claim says
+    itself is what it is about ("built in 1921", in `bridge-1921.txt`), and tells no edition.
+    """
+    mine, theirs = one.when.edition, other.when.edition
+    if mine and theirs and mine.told in one.quote.said.text and theirs.told in other.quote.said.text:
+        return False
+    return bool(former(one.when, other.when) or former(other.when, one.when))
 
 
 def negators(text: str) -> int:

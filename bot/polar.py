@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.asked import Asked
-from bot.claim import Claim
+from bot.claim import Claim, of_two_times
 from bot.ports import Judge, Verdict
 from bot.question import Question
 from bot.relations.judged import to_judge
@@ -79,11 +79,12 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     other.
 
     Most that seem to say yes and no don't: one speaks of a part, of another case, or of what some people call it. Those
-    of one document hardly ever do, and are left to `bot.relate`.
+    of one document hardly ever do, and are left to `bot.relate`. What was so is no rival of what took its place.
     """
     yes = [(quote, each.yes) for quote, each in told if each.yes > DECIDED]
     no = [(quote, each.no) for quote, each in told if each.no > DECIDED]
-    pairs = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
+    every = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
+    pairs = [(one, other) for one, other in every if not of_two_times(Claim(one), Claim(other))]
     verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))
     against = [(pair, max(next(verdicts).contradiction, next(verdicts).contradiction)) for pair in pairs]
     held = {quote.place for pair, sure in against if sure >= OPPOSED for quote in pair}

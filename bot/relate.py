@@ -17,9 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 
-from bot.claim import Claim
+from bot.claim import Claim, of_two_times
 from bot.editions import older
-from bot.periods import former
 from bot.ports import Judge
 from bot.question import Question
 from bot.relations.asked import asked
@@ -172,7 +171,7 @@ def edges(
         and not one.quote.overlaps(other.place)
         and _says(one)
         and _says(other)
-        and not _of_two_times(one, other)
+        and not of_two_times(one, other)
         and not (question and question.current and _of_two_days(one, other))
     ]
     found = [measured(pair, question, likely) for pair in apart]
@@ -188,16 +187,6 @@ def edges(
 def _says(claim: Claim) -> bool:
     """Whether a claim can contradict another: a question or a supposition doesn't, and no other language is judged."""
     return claim.asserted and claim.in_english
-
-
-def _of_two_times(one: Claim, other: Claim) -> bool:
-    """Whether one of two claims is from what took the place of what the other is from. A date that each claim says
-    itself is what it is about ("built in 1921", in `bridge-1921.txt`), and tells no edition.
-    """
-    mine, theirs = one.when.edition, other.when.edition
-    if mine and theirs and mine.told in one.quote.said.text and theirs.told in other.quote.said.text:
-        return False
-    return bool(former(one.when, other.when) or former(other.when, one.when))
 
 
 def _of_two_days(one: Claim, other: Claim) -> bool:

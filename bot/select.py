@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from bot.asked import NAMING, TELLING, Asked
-from bot.claim import Claim
+from bot.claim import Claim, negators
 from bot.differ import valued
 from bot.fit import Candidate, about
 from bot.language.names import names
@@ -231,13 +231,15 @@ def amounts(text: str) -> list[tuple[Kind, str, float, float]]:
 
 def says_the_same(a: Quote, b: Quote) -> bool:
     """Whether two quotes give the same short answer, or, where one has none, have nearly the same words. Two that have
-    the very same words say the same, whatever part of them is the short answer.
+    the very same words say the same, whatever part of them is the short answer; one that denies what the other says
+    does not.
     """
     if a.said.text.casefold().split() == b.said.text.casefold().split():
         return True
-    if a.short_text and b.short_text:
-        told = amounts(a.short_text)
-        same = bool(told) and told == amounts(b.short_text)
-        return same or content_stems(a.short_text) == content_stems(b.short_text)
-    mine, theirs = content_stems(a.said.text), content_stems(b.said.text)
-    return len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))
+    shorts = a.short_text, b.short_text
+    if shorts[0] and shorts[1] and (told := amounts(shorts[0])) and told == amounts(shorts[1]):
+        return True
+    one, other = (shorts[0], shorts[1]) if shorts[0] and shorts[1] else (a.said.text, b.said.text)
+    mine, theirs = content_stems(one), content_stems(other)
+    alike = mine == theirs if shorts[0] and shorts[1] else len(mine & theirs) >= 0.7 * min(len(mine), len(theirs))
+    return alike and negators(one) == negators(other)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.fit import Candidate, about, weights
 from bot.question import analyse
-from bot.select import contested, points_of, select, with_sides
+from bot.select import contested, points_of, says_the_same, select, with_sides
 from bot.types import Disagreement, DisagreementKind, Quote, Standing
 from tests.answers import document, quote
 
@@ -96,3 +96,14 @@ def test_reasons_and_ways_are_no_rivals(question: str, compared: str | None) -> 
     at = text.index("a key")
     one = Candidate(quote(document("a.md", text), text, text[at:-1]), 0.9, text, sure=True)
     assert [each.short_text for each in select(analyse(question), [one], [one])] == [compared]
+
+
+def test_a_denial_says_something_else() -> None:
+    """Whatever words the two have in common."""
+    allowed = document("a.txt", "Rules\n\nDogs are allowed in the hall.\n")
+    denied = document("b.txt", "Rules\n\nDogs are not allowed in the hall.\n")
+    one, other = quote(allowed, "Dogs are allowed in the hall."), quote(denied, "Dogs are not allowed in the hall.")
+    assert not says_the_same(one, other)
+    assert says_the_same(one, quote(allowed, "Dogs are allowed in the hall."))
+    points, _ = points_of([Candidate(one, 0.9, ""), Candidate(other, 0.8, "")], [], [])
+    assert len(points) == 2
