@@ -68,6 +68,21 @@ def test_what_is_noted_is_read_once_in_the_order_it_was_found(kept: Disagreement
     assert kept.versions() == {f"{name}.txt": version(f"{name}1") for name in "abc"}
 
 
+def test_what_supports_each_other_is_kept_beside_it(kept: Disagreements) -> None:
+    """It comes back equal, moves and goes as a disagreement does, and is none."""
+    same = Finding(pair_of("one", "other"), (B, C), (LATE, COST), None)
+    kept.note("b.txt", version("b1"), [LATE], [same])
+    kept.note("a.txt", version("a1"), [EARLY], [finding(A, B)])
+    assert kept.findings() == [finding(A, B)]
+    assert kept.supports(["c1"]) == kept.supports(["b1", "c1"]) == [same]
+    assert kept.supports(["a1"]) == []
+    kept.move("b.txt", version("b2"), {LATE: [("b2", 3, 13)]})
+    assert [each.places for each in kept.supports(["b2"])] == [(("b2", 3, 13), C)]
+    kept.sweep(lambda: {"a.txt": "a1", "b.txt": "b2"})
+    assert kept.supports(["b2"]) == []
+    assert places(kept) == [(A, ("b2", 3, 13))]
+
+
 def test_it_is_there_for_the_next_process(kept: Disagreements, keeping: Keeping) -> None:
     """What was noted is in the file."""
     noted(kept)

@@ -43,7 +43,8 @@ def test_a_newcomer_adds_a_first_document_and_asks_about_it(page: Page, tmp_path
     expect(page.locator(".outcome")).to_contain_text("garden.md added")
     expect(page.locator(".documents li")).to_have_count(1)
     expect(page.locator(".documents li")).to_contain_text("The garden")
-    page.get_by_role("link", name="New conversation").click()
+    page.get_by_role("button", name="Ask about it").click()
+    expect(page.get_by_label("Your question")).to_be_focused()
     expect(page.locator(".example").first).to_have_text("When was the pond of the garden dug?")
     answer = ask(page, "When was the pond dug?")
     assert answer["points"][0]["short"] == "1954"

@@ -196,7 +196,7 @@ async function start() {
   buildClaimView({ corpus, open });
   onPlainClick(byId("skip"), focusView);
   addEventListener("popstate", () => show(true));
-  addEventListener("corrobot:show", () => go({ view: "documents", corpus: named() }));
+  addEventListener("corrobot:show", (event) => visit(/** @type {CustomEvent} */ (event).detail));
   try {
     const session = await api.session();
     const known = await api.corpora();

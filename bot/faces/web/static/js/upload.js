@@ -16,6 +16,9 @@ const PAUSE = 400;
 /** How often in a row it may not answer before that is told. */
 const MOST_MISSED = 8;
 
+/** What became of a file that can be asked about. */
+const READY = ["added", "updated", "unchanged"];
+
 const ENDS = ["done", "failed", "cancelled"];
 
 /** @type {Record<string, string>} */
@@ -82,6 +85,7 @@ async function add(begins, noun, send, room) {
     cancel.remove();
     list.replaceChildren(...done.files.map(outcome));
     label.textContent = done.state === "failed" ? `The ${noun}s could not be indexed.` : summary(done.files, noun);
+    if (done.files.some((/** @type {{state: string}} */ file) => READY.includes(file.state))) box.append(asking());
     if (done.reason) box.append(h("p", { class: "remedy" }, done.reason));
     announce(label.textContent);
     return done.state !== "failed";
@@ -89,6 +93,12 @@ async function add(begins, noun, send, room) {
     box.replaceChildren(problemElement(error));
     return false;
   }
+}
+
+/** The way from what was added to a question about it. */
+function asking() {
+  const ask = () => dispatchEvent(new CustomEvent("corrobot:show", { detail: "chat" }));
+  return h("button", { type: "button", class: "quiet", on: { click: ask } }, "Ask about it");
 }
 
 /** @param {string} job @param {HTMLElement} button */
