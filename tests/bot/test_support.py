@@ -111,6 +111,25 @@ def test_quotes_are_counted_on_each_document(small: Small) -> None:
     assert (quote.text, [each.text for each in others]) == (TWO, [ALSO])
 
 
+def test_a_quote_counts_once_however_often_it_is_supported(small: Small) -> None:
+    """And not at all where another only passes on that it is said so."""
+    third, passed_on = (
+        "Every customer is answered within two working days.",
+        "Reportedly, we answer within two working days.",
+    )
+    small.judge = Entailing({TWO, ALSO, third, passed_on})
+    small.put(a=TWO, b=ALSO, c=third, d=passed_on)
+    small.run()
+    assert {source: tally.supporting for source, tally in tallied(small).items()} == {
+        "a.txt": 1,
+        "b.txt": 1,
+        "c.txt": 1,
+        "d.txt": 0,
+    }
+    ((_, others),) = small.audit().supported(small.library.identifiers()["a.txt"])
+    assert {each.text for each in others} == {ALSO, third}
+
+
 def test_support_is_no_disagreement(small: Small) -> None:
     """Neither listed nor told to an answer."""
     small.put(a=TWO, b=ALSO)

@@ -104,6 +104,7 @@ _FIELDS = {
     "prompt_tokens": "Always 0.",
     "published": "When the document was published: YYYY, YYYY-MM or YYYY-MM-DD.",
     "question": "As it was asked.",
+    "quote": "A quote of the document.",
     "quotes": "The quotes, or their numbers.",
     "rating": "Up or down.",
     "reason": "Why.",

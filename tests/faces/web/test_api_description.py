@@ -55,7 +55,7 @@ def test_whatever_is_sent_is_answered_as_described(keyed: Served, tmp_path: Path
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stdout
-    assert "Tested: 32" in ran.stdout
+    assert "Tested: 33" in ran.stdout
     assert "ERROR" not in keyed.log
 
 
