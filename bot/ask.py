@@ -21,14 +21,14 @@ from bot.fit import Candidate, fitting, nearest
 from bot.group import disagreements
 from bot.mark import of_answer
 from bot.missing import missing
-from bot.opinion import SecondOpinion
+from bot.opinion import SecondOpinion, SecondReading
 from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, Question, analyse
 from bot.retrieve import retrieved
-from bot.select import DISAGREEMENTS, contested, leading, point_of, points_of, select, unused, with_sides
+from bot.select import DISAGREEMENTS, contested, leading, lowered, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled
 from bot.then import at_time
 from bot.types import (
@@ -40,6 +40,7 @@ from bot.types import (
     Effect,
     Event,
     Opinion,
+    Place,
     Quote,
     Quoted,
     Retrieved,
@@ -57,6 +58,7 @@ from bot.write import (
     NOT_AT_ODDS,
     ON_TOPIC,
     SIDE_BY_SIDE,
+    UNANSWERED,
     UNCALCULATED,
     abstention,
     extractive,
@@ -95,13 +97,14 @@ class Bot:
     findings: Findings | None = None
     prose: Prose | None = None
     second: SecondOpinion | None = None
+    rereading: SecondReading | None = None
     least: float | None = None
     """From which probability on a sentence answers; None for the fitted one."""
 
     @property
     def unaided(self) -> Bot:
         """The same without chat models: for what nobody asked."""
-        return replace(self, prose=None, second=None)
+        return replace(self, prose=None, second=None, rereading=None)
 
     def ask(
         self,
@@ -202,18 +205,31 @@ class Bot:
             reason = None if at_odds else NOT_AT_ODDS
         points, shown = points_of(answering, candidates, at_odds, LONGER if whole else None, asked)
         if not clashing:
-            points = with_sides(points, [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY])
+            gone = [each.about for each in opinions if each.effect is Effect.TAKEN_AWAY]
+            points = with_sides(points, [each for each in gone if isinstance(each, Disagreement)])
         if by_turns:
             points = [point_of((each.quote,), disputed=False) for each in answering]
         yield Compared(tuple(shown))
 
+        doubted: Set[Place] = frozenset()
+        if self.rereading and points and not (note or denying):
+            read = self.rereading.on(asked.text, points)
+            low = [each.about for each in read if each.effect is Effect.LOWERED]
+            doubted = {each.place for each in low if isinstance(each, Quote)}
+            points, opinions = lowered(points, doubted), (*opinions, *read)
+            clock.lap("reread")
         quotes = tuple({quote.place: quote for point in points for quote in point.quotes}.values())
         close = () if points else tuple(each.quote for each in nearest(candidates))
         pieces: list[str] = []
         if points:
             reason = DENIED if denying else note or (UNCALCULATED if _needs_calculation(asked, quotes) else None)
+            if doubted >= {quote.place for quote in quotes}:
+                reason = UNANSWERED
         was = {quote.place for point in points if point.earlier for quote in point.quotes}
-        verdict = None if shown or not points else deciding([each for each in decided if each[0].place not in was])
+        said = [each for each in decided if each[0].place not in was]
+        verdict = None if shown or not points else deciding(said)
+        if doubted and deciding([each for each in said if each[0].place not in doubted]) is not verdict:
+            verdict = None
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):
             pieces.append(piece)
@@ -276,7 +292,8 @@ class Bot:
         names = [self.judge.name if self.judge else None, self.second.model.name if self.second else None]
         judge = "+".join(name for name in names if name) or None
         writer = self.prose.writer.name if self.prose else None
-        return {"embedder": self.embedder.name, "reader": self.reader.name, "judge": judge, "writer": writer}
+        reader = "+".join([self.reader.name, *([self.rereading.model.name] if self.rereading else [])])
+        return {"embedder": self.embedder.name, "reader": reader, "judge": judge, "writer": writer}
 
 
 def _lies_in(found: Disagreement, documents: Set[str]) -> bool:

@@ -23,7 +23,7 @@ from bot.audit import Audit, Comparing
 from bot.database import Files
 from bot.disagreements import Disagreements
 from bot.errors import NothingToAsk, OriginalGone, UsageError
-from bot.models.chat import SECOND_OPINION, ChatWriter
+from bot.models.chat import SECOND_OPINION, SECOND_READING, WRITER, ChatWriter, Use
 from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
@@ -32,7 +32,7 @@ from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.onnx import PairModel
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
-from bot.opinion import SecondOpinion
+from bot.opinion import SecondOpinion, SecondReading
 from bot.ports import Judge, Reader
 from bot.settings import EMBEDDED, Settings
 from bot.types import Scope, Verification
@@ -67,8 +67,8 @@ BUNDLED, SIMILARITY, NONE = "bundled", READER.always, JUDGE.always
 MULTILINGUAL = "ibm-granite/granite-embedding-107m-multilingual"
 """An embedder for twelve languages, German, Spanish, French and Chinese among them (Apache 2.0)."""
 
-_SECOND = re.compile(r"(?P<first>(?:bundled|none)(?=\+)|.+?(?=\+[a-z_]+:))\+(?P<chat>.+)")
-"""A judge with a chat model as second opinion."""
+_SECOND = re.compile(r"(?P<first>(?:bundled|none|similarity)(?=\+)|.+?(?=\+[a-z_]+:))\+(?P<chat>.+)")
+"""A reader or judge with a chat model as second opinion."""
 
 _SAMPLE = 40
 """Documents that tell in which language most are."""
@@ -93,6 +93,7 @@ class App:
     kept: Disagreements
     prose: Prose | None = None
     second: SecondOpinion | None = None
+    rereading: SecondReading | None = None
 
     def over(self, corpus: str) -> App:
         """The same models over another corpus of the home. Raises CorpusName."""
@@ -113,8 +114,8 @@ class App:
         """Raises CorpusNotFound where nothing is indexed, EmbedderMismatch where something else made the index."""
         self.library.require(self.embedder.name)
         corpus, audit = self.settings.corpus, self.audit()
-        least = self.settings.least_of(corpus)
-        return Bot(self.library, self.embedder, self.reader, self.judge, corpus, audit, self.prose, self.second, least)
+        aided, least = (self.prose, self.second, self.rereading), self.settings.least_of(corpus)
+        return Bot(self.library, self.embedder, self.reader, self.judge, corpus, audit, *aided, least)
 
     def audit(self) -> Audit:
         """What compares the corpus with itself, and lists what it found. Opens nothing before it is asked."""
@@ -172,8 +173,9 @@ class App:
             self.judge.warm()
         if self.prose:
             self.prose.writer.warm()
-        if self.second:
-            self.second.model.warm()
+        for each in (self.second, self.rereading):
+            if each:
+                each.model.warm()
         with suppress(CorpusNotFound):
             self.bot().unaided.ask("What is this about?")
 
@@ -463,13 +465,17 @@ def assemble(settings: Settings) -> App:
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
     models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS))
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
-    reader = _reader(settings.reader, models, similarity)
+    reads, reading = _opinions(settings.reader)
+    reader = _reader(reads, models, similarity)
     first, chat = _opinions(settings.judge)
     keeping = store.keeping() or Files(settings.home)
     kept = Disagreements(keeping, settings.corpus)
-    second = _second(chat, settings) if chat else None
+    second = SecondOpinion(_chat(chat, settings.judge_url, SECOND_OPINION), settings.judge_seconds) if chat else None
+    rereading = (
+        SecondReading(_chat(reading, settings.reader_url, SECOND_READING), settings.reader_seconds) if reading else None
+    )
     judge = _judge(first, models)
-    return App(settings, store, library, embedder, reader, judge, keeping, kept, _prose(settings), second)
+    return App(settings, store, library, embedder, reader, judge, keeping, kept, _prose(settings), second, rereading)
 
 
 def store_of(settings: Settings) -> Store:
@@ -540,20 +546,21 @@ def copy(settings: Settings, source: str, target: str, name: str, tell: Callable
 
 
 def _opinions(name: str) -> tuple[str, str | None]:
-    """The judge that a setting names, and the chat model behind it, if there is one. A path may have a plus, too."""
+    """The reader or judge that a setting names, and the chat model behind it, if there is one. A path may have a plus,
+    too.
+    """
     found = _SECOND.fullmatch(name)
     return (found["first"], found["chat"]) if found else (name, None)
 
 
-def _second(name: str, settings: Settings) -> SecondOpinion:
-    url = None if settings.judge_url == NONE else settings.judge_url
-    return SecondOpinion(ChatWriter(name, url, SECOND_OPINION), settings.judge_seconds)
+def _chat(name: str, url: str, use: Use) -> ChatWriter:
+    return ChatWriter(name, None if url == NONE else url, use)
 
 
 def _prose(settings: Settings) -> Prose | None:
     if settings.writer == NONE:
         return None
-    writer = ChatWriter(settings.writer, None if settings.writer_url == NONE else settings.writer_url)
+    writer = _chat(settings.writer, settings.writer_url, WRITER)
     return Prose(writer, settings.writer_least / 100, settings.writer_seconds)
 
 

@@ -17,7 +17,7 @@ from bot import chats, outbox
 from bot import disagreements as kept
 from bot.assemble import App, assemble
 from bot.database import is_read_only, trouble
-from bot.opinion import SecondOpinion
+from bot.opinion import SecondOpinion, SecondReading
 from bot.ports import Judge, Reader, Writer
 from bot.settings import EMBEDDED, Settings
 from index.errors import CorpusNotFound, CorrobotError, StoreError, store_error
@@ -54,10 +54,12 @@ def diagnose(settings: Settings, only: str | None = None) -> Iterator[Finding]:
     yield from _exports(app)
     yield _embedder(app)
     yield _model("reader", app.reader)
+    if app.rereading:
+        yield _second_opinion("reader", "Quotes stay where they are.", app.rereading)
     if app.judge:
         yield _model("judge", app.judge)
     if app.second:
-        yield _second_opinion(app.second)
+        yield _second_opinion("judge", "Marks stay as they are.", app.second)
     if app.prose:
         yield _model("writer", app.prose.writer)
     yield from examine(app, only)
@@ -112,14 +114,14 @@ def _model(setting: str, model: Reader | Judge | Writer) -> Finding:
     return Finding(setting, model.name)
 
 
-def _second_opinion(second: SecondOpinion) -> Finding:
-    """The chat model, by its opinion on a plain contradiction."""
+def _second_opinion(setting: str, stays: str, second: SecondOpinion | SecondReading) -> Finding:
+    """The chat model, by its opinion on a plain contradiction or answer. `stays`: what holds without it."""
     try:
         opinion = second.trial()
     except CorrobotError as error:
         return Finding("second opinion", error.message, error.remedy)
     if opinion.failed:
-        remedy = "Marks stay as they are. Look at its server, judge_url and judge_seconds, or take another model."
+        remedy = f"{stays} Look at its server, {setting}_url and {setting}_seconds, or take another model."
         return Finding("second opinion", f"{opinion.model}: {opinion.failed}.", remedy)
     return Finding("second opinion", opinion.model)
 

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
+from textwrap import shorten
 
 from bot.attribute import witnesses
 from bot.differ import differing
@@ -34,7 +35,7 @@ from bot.types import (
     Written,
     WrittenSentence,
 )
-from bot.write import EXTRACT, ON_TOPIC, SIDE_BY_SIDE
+from bot.write import EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNANSWERED
 from index.plain import plain
 from index.types import Document, Span
 
@@ -71,7 +72,7 @@ def standing_words(points: Sequence[Point], verdict: Decision | None, reason: st
     if not points:
         return ABSTAINED
     standing = of_answer(points)
-    if reason in (EXTRACT, ON_TOPIC, SIDE_BY_SIDE) and standing is not Standing.DISPUTED:
+    if reason in (EXTRACT, ON_TOPIC, SIDE_BY_SIDE, UNANSWERED) and standing is not Standing.DISPUTED:
         return SHOWN
     words = EACH if standing is Standing.SINGLE_SOURCE and len(points) > 1 else HEADLINES[standing]
     return f"{verdict.value.capitalize()}. {words}" if verdict else words
@@ -149,21 +150,35 @@ def unconfirmed(sentence: WrittenSentence) -> str:
 
 
 def second_opinions(opinions: Iterable[Opinion]) -> list[str]:
-    """A line for each mark that a second opinion changed, and for each one that it could not be asked about."""
+    """A line for each mark or quote that a second opinion lowered, and for each one on which there is none."""
     return [line for each in opinions if (line := second_opinion(each))]
 
 
 def second_opinion(opinion: Opinion) -> str:
-    """What a second opinion did to a mark; empty where it left it because it agrees."""
-    model, about = visible(opinion.model), visible(opinion.about.summary)
+    """What a second opinion did to a mark or a quote; empty where it left it because it agrees."""
+    model, about = visible(opinion.model), visible(opinion.subject)
+    of_quote = isinstance(opinion.about, Quote)
+    if of_quote:
+        about = f"“{shorten(about, ABOUT, placeholder='...')}”"
     if opinion.effect is Effect.KEPT:
         return ""
     if opinion.stance is None:
-        return f"No second opinion of {model}: {visible(opinion.failed or '')}. The mark stays: {about}"
-    said = "the sides agree" if opinion.stance is Stance.AGREE else "the sides speak of different things"
+        stays = "The quote stays where it is" if of_quote else "The mark stays"
+        return f"No second opinion of {model}: {visible(opinion.failed or '')}. {stays}: {about}"
     words = " and ".join(f"“{visible(each)}”" for each in opinion.words)
-    done = "Not marked" if opinion.effect is Effect.TAKEN_AWAY else "Less sure"
-    return f"{done}, as {model} finds that {said} ({words}): {about}"
+    done = "Lowered" if of_quote else "Not marked" if opinion.effect is Effect.TAKEN_AWAY else "Less sure"
+    return f"{done}, as {model} finds that {_FOUND[opinion.stance]} ({words}): {about}"
+
+
+ABOUT = 80
+"""Characters of a quote that a line on it shows."""
+
+_FOUND = {
+    Stance.AGREE: "the sides agree",
+    Stance.DIFFERENT: "the sides speak of different things",
+    Stance.BEARS: "it bears on the question and does not answer it",
+    Stance.ELSE: "it answers something else",
+}
 
 
 def dismissed_by(dismissal: Dismissal) -> str:
@@ -233,10 +248,10 @@ def writer_json(written: Written) -> dict[str, object]:
 
 
 def opinion_json(opinion: Opinion) -> dict[str, object]:
-    """What a chat model said of a disagreement that was about to be shown."""
+    """What a chat model said of a disagreement or a quote that was about to be shown."""
     return {
         "model": opinion.model,
-        "about": opinion.about.summary,
+        "about": opinion.subject,
         "says": opinion.stance.value if opinion.stance else None,
         "words": list(opinion.words),
         "effect": opinion.effect.value,

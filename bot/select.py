@@ -19,7 +19,7 @@ from bot.mark import standing
 from bot.newest import Newest
 from bot.ports import Excerpt
 from bot.question import Question
-from bot.types import Disagreement, Place, Point, Quote, Unused, Why
+from bot.types import Disagreement, Place, Point, Quote, Standing, Unused, Why
 from index.types import CLAIMING
 
 COMPARED = 24
@@ -140,6 +140,23 @@ def with_sides(points: Sequence[Point], unmarked: Sequence[Disagreement]) -> lis
             if not any(quote.place in shown for quote in side):
                 told.append(point_of(side[:1], disputed=False))
     return told
+
+
+def lowered(points: Sequence[Point], doubted: Set[Place]) -> list[Point]:
+    """The points, with quotes that are doubted behind all others and without their short answers. Each quote stays, and
+    disputed points stay as they are.
+    """
+    first: list[Point] = []
+    behind: list[Point] = []
+    for point in points:
+        if point.standing is Standing.DISPUTED or not any(quote.place in doubted for quote in point.quotes):
+            first.append(point)
+            continue
+        kept = tuple(quote for quote in point.quotes if quote.place not in doubted)
+        rest = tuple(replace(quote, short=None) for quote in point.quotes if quote.place in doubted)
+        first += [replace(point_of(kept, disputed=False), earlier=point.earlier)] if kept else []
+        behind.append(replace(point_of(rest, disputed=False), earlier=point.earlier))
+    return [*first, *behind]
 
 
 def _joined(shown: Sequence[Disagreement], best: Sequence[Quote]) -> list[Disagreement]:

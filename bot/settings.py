@@ -76,8 +76,11 @@ class Settings:
         "bundled",
         "the model that finds the words that answer: `bundled`, `similarity` (needs no model of its own), or "
         "an extractive question answering model by path or Hugging Face name (`deepset/roberta-base-squad2`), "
-        "which reads what similarity finds",
+        "which reads what similarity finds; `+PROVIDER:MODEL` behind it is a chat model as second opinion "
+        "(`bundled+openai:gpt-5-mini`), which gets the question and the quotes that are about to be shown as an answer",
     )
+    reader_url: str = _setting("none", "where the chat model of the second opinion on quotes is served")
+    reader_seconds: int = _setting(30, "seconds that it has for one answer")
     answer_least: str = _setting(
         FITTED,
         "how likely a sentence must answer a question to be quoted, in thousandths: with fewer, more questions are "
@@ -92,7 +95,7 @@ class Settings:
         "(`cross-encoder/nli-deberta-v3-base`); `+PROVIDER:MODEL` behind it is a chat model as second opinion "
         "(`bundled+openai:gpt-5-mini`), which gets the question and the quotes that are about to be shown as disputed",
     )
-    judge_url: str = _setting("none", "where the chat model of the second opinion is served")
+    judge_url: str = _setting("none", "where the chat model of the second opinion on disagreements is served")
     judge_seconds: int = _setting(30, "seconds that it has for one answer")
     writer: str = _setting(
         "none",
@@ -172,6 +175,7 @@ _RANGES = {
     "port": (0, 65535),
     "workers": (1, 256),
     "queue": (0, 10_000),
+    "reader_seconds": (1, 600),
     "judge_seconds": (1, 600),
     "writer_least": (0, 100),
     "writer_seconds": (1, 600),

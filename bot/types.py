@@ -205,15 +205,18 @@ class Disagreement:
 
 
 class Stance(StrEnum):
-    """What a chat model can say of two sides."""
+    """What a chat model can say of two sides, and what of a quote that is about to be shown as an answer."""
 
     CONTRADICT = "contradict"
     DIFFERENT = "different things"
     AGREE = "agree"
+    ANSWERS = "answers"
+    BEARS = "bears on it"
+    ELSE = "answers something else"
 
 
 class Effect(StrEnum):
-    """What a second opinion did to a mark. One that failed leaves it as it was, as one that agrees with it does."""
+    """What a second opinion did to a mark or a quote. One that failed leaves it as it was, as one that agrees does."""
 
     KEPT = "kept"
     LOWERED = "lowered"
@@ -223,17 +226,23 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a chat model said of a disagreement that was about to be shown, with the words of each side that decide.
+    """What a chat model said of a disagreement or a quote that was about to be shown, with the words that decide: of
+    each side, or of the quote.
 
     `failed` says why there is no opinion, where there is none.
     """
 
     model: str
-    about: Disagreement
+    about: Disagreement | Quote
     stance: Stance | None
     words: tuple[str, ...]
     effect: Effect
     failed: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in words."""
+        return self.about.plain.text if isinstance(self.about, Quote) else self.about.summary
 
 
 @dataclass(frozen=True, slots=True)

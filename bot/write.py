@@ -18,8 +18,9 @@ ON_TOPIC = "what bears most on it, nearest first"
 SIDE_BY_SIDE = "side by side, what the documents say of each"
 AT_ODDS = "where the documents contradict each other, the surest first"
 NOT_AT_ODDS = "no two of the documents that were compared contradict each other"
+UNANSWERED = "what comes near, as a second opinion finds no answer in it"
 UNCALCULATED = "nothing is calculated: these are numbers that the documents give"
-NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, AT_ODDS, UNCALCULATED)
+NOTES = (DENIED, EXTRACT, ON_TOPIC, SIDE_BY_SIDE, AT_ODDS, UNANSWERED, UNCALCULATED)
 """What may be noted on a question that has an answer."""
 
 

@@ -43,6 +43,11 @@ SECOND_OPINION = Use(
     'It is set as judge = "bundled+PROVIDER:MODEL", such as "bundled+openai:gpt-5-mini"',
     "Or leave out the + and what follows, for no second opinion.",
 )
+SECOND_READING = Use(
+    "second opinion",
+    'It is set as reader = "bundled+PROVIDER:MODEL", such as "bundled+openai:gpt-5-mini"',
+    SECOND_OPINION.without,
+)
 
 
 @dataclass(slots=True)

@@ -120,15 +120,17 @@ class _Opinions:
 
     def collect(self) -> Iterator[Metric]:
         opinions = CounterMetricFamily(
-            "corrobot_second_opinions", "Second opinions by what they did to a mark.", labels=["effect"]
+            "corrobot_second_opinions", "Second opinions by what they did to a mark or a quote.", labels=["effect"]
         )
-        calls = CounterMetricFamily("corrobot_second_opinion_calls", "Requests to the model of the second opinion.")
-        if second := next((app.second for app in _readable(self._apps)), None):
-            for name, count in second.counts.items():
-                if name == CALLS:
-                    calls.add_metric([], count)
-                else:
-                    opinions.add_metric([name], count)
+        calls = CounterMetricFamily("corrobot_second_opinion_calls", "Requests to the models of second opinions.")
+        asked = next(([app.second, app.rereading] for app in _readable(self._apps)), [])
+        counts = [each.counts for each in asked if each]
+        for name in counts[0] if counts else ():
+            total = sum(each[name] for each in counts)
+            if name == CALLS:
+                calls.add_metric([], total)
+            else:
+                opinions.add_metric([name], total)
         return iter((opinions, calls))
 
 

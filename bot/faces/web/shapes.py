@@ -256,15 +256,17 @@ class Writer(BaseModel):
 
 
 class SecondOpinion(BaseModel):
-    """What a chat model said of a disagreement that was about to be shown."""
+    """What a chat model said of a disagreement, or of a quote, that was about to be shown."""
 
     model: str = Field(description="The name of the chat model.")
-    about: str = Field(description="In what the sides were found to differ.")
-    says: Literal["contradict", "different things", "agree"] | None = Field(description="Null where it failed.")
-    words: list[str] = Field(description="The words of each side that decide, as they stand there.")
-    effect: Literal["kept", "lowered", "taken-away", "failed"] = Field(description="What became of the mark.")
-    failed: str | None = Field(description="Why there is no opinion; the mark stays then.")
-    told: str = Field(description="The same as a line to show; empty where the mark is kept.")
+    about: str = Field(description="In what the sides were found to differ, or the words of the quote.")
+    says: (
+        Literal["contradict", "different things", "agree", "answers", "bears on it", "answers something else"] | None
+    ) = Field(description="Null where it failed.")
+    words: list[str] = Field(description="The words of each side, or of the quote, that decide, as they stand there.")
+    effect: Literal["kept", "lowered", "taken-away", "failed"] = Field(description="What became of the mark or quote.")
+    failed: str | None = Field(description="Why there is no opinion; the mark or quote stays then.")
+    told: str = Field(description="The same as a line to show; empty where nothing changed.")
 
 
 class Answer(BaseModel):
@@ -288,7 +290,7 @@ class Answer(BaseModel):
     scope: Scope | None = Field(description="What was asked; null for all documents.")
     unused: list[Unused] = Field(description="The passages that were read and are not quoted, the nearest first.")
     writer: Writer | None = Field(None, description="Where a chat model writes.")
-    second_opinions: list[SecondOpinion] = Field([], description="Where a chat model is asked about disagreements.")
+    second_opinions: list[SecondOpinion] = Field([], description="Where a chat model is asked.")
     models: dict[str, str | None]
     timings_ms: dict[str, float]
 
