@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from bot.asked import VALUES, Asked
@@ -112,13 +112,17 @@ class Bot:
         context: Sequence[str] = (),
         conversation: str | None = None,
         scope: tuple[Scope, Set[str]] | None = None,
+        tell: Callable[[WrittenSentence], None] = lambda _: None,
     ) -> Answer:
-        """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first.
+        """The answer to a question; `context` holds the earlier questions of the same conversation, oldest first. Tells
+        of each sentence of a chat model as it comes.
 
         Raises BadQuestion for an empty or overlong question.
         """
         for event in self.events(question, context, conversation, scope=scope):
-            if isinstance(event, Answered):
+            if isinstance(event, Composed):
+                tell(event.sentence)
+            elif isinstance(event, Answered):
                 return event.answer
         raise AssertionError("the path of a question ends with its answer")
 

@@ -25,7 +25,7 @@ from index.errors import BadAddress, BadPattern, CorpusName, CorpusNotFound, Cor
 if TYPE_CHECKING:
     from bot.ask import Bot
     from bot.assemble import App
-    from bot.types import Answer, Scope
+    from bot.types import Answer, Scope, WrittenSentence
     from index.types import Document
 
 DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
@@ -183,14 +183,12 @@ def _scope(
 def _answered(bot: Bot, question: str, scope: tuple[Scope, Set[str]] | None) -> Answer:
     """The answer. What a chat model writes is told on stderr as it comes, where a person waits for it."""
     from bot.render import unconfirmed, visible
-    from bot.types import Answered, Composed
 
-    for event in bot.events(question, scope=scope):
-        if isinstance(event, Composed) and sys.stderr.isatty():
-            print(visible(event.sentence.text), unconfirmed(event.sentence), file=sys.stderr, flush=True)
-        elif isinstance(event, Answered):
-            return event.answer
-    raise AssertionError("the path of a question ends with its answer")
+    def tell(sentence: WrittenSentence) -> None:
+        if sys.stderr.isatty():
+            print(visible(sentence.text), unconfirmed(sentence), file=sys.stderr, flush=True)
+
+    return bot.ask(question, scope=scope, tell=tell)
 
 
 def _filled(corpus: str | None) -> App:

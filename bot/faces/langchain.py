@@ -32,9 +32,9 @@ from bot.assemble import App, assemble
 from bot.attribute import attribute
 from bot.errors import BadQuestion
 from bot.faces.web.shapes import Answer, Disagreement, Point, Quote
-from bot.render import answer_json, markdown, quote_json
+from bot.render import answer_json, markdown, quote_json, sentence_json
 from bot.settings import load
-from bot.types import Answered, Compared, Event, Quoted, Retrieved, TextGrown
+from bot.types import Answered, Compared, Composed, Event, Quoted, Retrieved, TextGrown
 from bot.types import Quote as CutQuote
 
 __all__ = ["Answer", "Corrobot", "CorrobotRetriever", "CorrobotTool", "Disagreement", "Point", "Question", "Quote"]
@@ -98,7 +98,8 @@ class Corrobot(Runnable[str | Question, dict[str, Any]]):
 
     Streamed, the pieces of `text` come as they are written, and then all other fields; the sum of the chunks is the
     answer. The steps before are custom events: `corrobot_retrieved`, `corrobot_quoted` and `corrobot_compared`, with
-    how many passages, quotes and disagreements there are, for `astream_events` and callbacks.
+    how many passages, quotes and disagreements there are, and `corrobot_written` with each sentence of a chat model and
+    its verdict, for `astream_events` and callbacks.
     """
 
     def __init__(self, corpus: str | None = None, home: str | Path | None = None) -> None:
@@ -223,7 +224,7 @@ def _joined(pieces: list[str | Question]) -> str | Question:
     return joined
 
 
-def _step(event: Event) -> tuple[str, dict[str, int]] | None:
+def _step(event: Event) -> tuple[str, dict[str, Any]] | None:
     match event:
         case Retrieved(hits):
             return "corrobot_retrieved", {"passages": len(hits)}
@@ -231,6 +232,8 @@ def _step(event: Event) -> tuple[str, dict[str, int]] | None:
             return "corrobot_quoted", {"quotes": len(quotes)}
         case Compared(disagreements):
             return "corrobot_compared", {"disagreements": len(disagreements)}
+        case Composed(sentence):
+            return "corrobot_written", sentence_json(sentence)
     return None
 
 

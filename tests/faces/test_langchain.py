@@ -19,7 +19,9 @@ from bot.errors import BadQuestion
 from bot.faces.langchain import Answer, Corrobot, CorrobotRetriever, CorrobotTool
 from bot.settings import Settings
 from index.errors import CorpusNotFound
+from tests.bot.test_writer import BOTH
 from tests.command import QUESTION
+from tests.fake_chat import Chat, saying
 
 OWN = ("id", "timings_ms")
 """What two answers to one question need not share."""
@@ -121,6 +123,21 @@ def test_what_is_streamed_adds_up_to_the_answer(seeded: Path) -> None:
         return [each["name"] async for each in bot.astream_events(QUESTION) if each["event"] == "on_custom_event"]
 
     assert asyncio.run(events()) == ["corrobot_retrieved", "corrobot_quoted", "corrobot_compared"]
+
+
+def test_what_a_chat_model_writes_is_an_event(seeded: Path, chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each sentence with its verdict, as the answer has it."""
+    monkeypatch.setenv("CORROBOT_WRITER", "openai:fake")
+    monkeypatch.setenv("CORROBOT_WRITER_URL", chat.url)
+    chat.says = saying(f"{BOTH} It was sold in 2018 [1].")
+    bot = Corrobot(home=seeded)
+
+    async def events() -> list[Any]:
+        return [each["data"] async for each in bot.astream_events(QUESTION) if each["name"] == "corrobot_written"]
+
+    written = asyncio.run(events())
+    assert [each["passed"] for each in written] == [True, True, False]
+    assert bot.invoke(QUESTION)["writer"]["sentences"] == written
 
 
 def test_a_langgraph_agent_asks_it(seeded: Path) -> None:

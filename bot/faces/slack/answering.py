@@ -37,8 +37,8 @@ from bot.faces.slack.events import Incoming, Kind, key_of
 from bot.faces.slack.posting import Posting, Reply, Target, reply_of
 from bot.faces.slack.reading import Message, asks, context, follows_up, mentions, plain
 from bot.outbox import Outbox, Task
-from bot.render import answer_json
-from bot.types import Answer
+from bot.render import answer_json, unconfirmed, visible
+from bot.types import Answer, WrittenSentence
 from index.errors import CorpusNotFound, CorrobotError, Unreachable
 from index.rights import limited
 
@@ -146,8 +146,14 @@ class Answering:
                     me = str(given["me"]) or self._slack.me()
                     before = [each for each in read if float(each.ts) < float(str(given["ts"]))]
                     earlier = context(before, me, bool(given["direct"]))[-REMEMBERED:]
-                    growing = self._posting.begin(task, target)
-                    found = self._answer(task, plain(text, me), earlier, corpus, shared=True)
+                    growing = began = self._posting.begin(task, target)
+
+                    def tell(sentence: WrittenSentence) -> None:
+                        said = f"{visible(sentence.text)} {unconfirmed(sentence)}".strip()
+                        self._outbox.hold(task.key)
+                        self._posting.tell(target, began, said)
+
+                    found = self._answer(task, plain(text, me), earlier, corpus, shared=True, tell=tell)
             self._outbox.replied(task.key, found.record())
             reply = found.reply
         else:
@@ -187,13 +193,23 @@ class Answering:
     def _check(self, task: Task) -> None:
         self._tell(task, lambda corpus: self._verification(task, plain(str(task.given["text"]), ""), corpus))
 
-    def _answer(self, task: Task, question: str, earlier: list[str], corpus: str, shared: bool) -> _Found:
-        """The answer as it is posted, and what its buttons need. It is kept before anybody sees it."""
+    def _answer(
+        self,
+        task: Task,
+        question: str,
+        earlier: list[str],
+        corpus: str,
+        shared: bool,
+        tell: Callable[[WrittenSentence], None] = lambda _: None,
+    ) -> _Found:
+        """The answer as it is posted, and what its buttons need. It is kept before anybody sees it, but for what a chat
+        model writes, which is told as it comes.
+        """
         if not any(character.isalnum() for character in question):
             return _Found(_plain_reply(EMPTY))
         try:
             with self._processor:
-                answer = self._over(corpus).bot().ask(question, earlier)
+                answer = self._over(corpus).bot().ask(question, earlier, tell=tell)
             self._chats.keep(owner(task.given), answer_json(answer))
             self._count(answer)
         except Unreachable:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import cast
 
 from bot.faces.slack.api import Later, Refused, Slack
@@ -90,6 +91,12 @@ class Posting:
         except (Later, Refused) as error:
             log.debug("no message was begun: %s", error)
         return None
+
+    def tell(self, target: Target, growing: str | None, said: str) -> None:
+        """Shows in a message that grows what is being written; where Slack does not take that now, nothing."""
+        if growing is not None:
+            with suppress(Later, Refused):
+                self._slack.append(target.channel, growing, [_step("in_progress", said)])
 
     def finish(self, task: Task, target: Target, reply: Reply, growing: str | None) -> None:
         """Posts an answer, or ends the message that was begun for it. Raises Later where that has to wait."""
@@ -212,8 +219,13 @@ def _after(message: Message, task: Task) -> bool:
 _LONGER = "The rest of the answer is more than Slack takes; “Show sources” lists its sources."
 
 
-def _step(status: str) -> dict[str, object]:
-    return {"type": "task_update", "id": "reading", "title": READING, "status": status}
+DETAILS = 256
+"""The most characters that Slack takes as details of a step."""
+
+
+def _step(status: str, details: str = "") -> dict[str, object]:
+    step: dict[str, object] = {"type": "task_update", "id": "reading", "title": READING, "status": status}
+    return {**step, "details": shorten(details, DETAILS, placeholder=" …")} if details else step
 
 
 def _blocks(blocks: Sequence[Block]) -> dict[str, object]:

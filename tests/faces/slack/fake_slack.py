@@ -346,6 +346,8 @@ class FakeSlack:
                     raise Wrong("invalid_blocks")
             elif chunk["type"] == "task_update":
                 assert chunk["status"] in ("pending", "in_progress", "complete", "error")
+                if len(chunk.get("details", "")) > 256:
+                    raise Wrong("invalid_chunks")
                 message["tasks"][chunk["id"]] = chunk["status"]
             else:
                 raise Wrong("invalid_chunks")
