@@ -467,10 +467,13 @@ class PostgresLibrary:
         if ids is not None:
             chosen = f" AND document IN (SELECT number FROM documents_{corpus.number} WHERE id = ANY(%s))"
             values.append(ids)
+        # Words are kept out of line: joined with nothing, they are fetched once, and not for each word of the question.
         found = _rows(
             connection,
-            f"SELECT number, {scoring.score} AS score FROM passages_{corpus.number} "
-            f"WHERE words @@ %s::tsquery{chosen} ORDER BY score DESC, number LIMIT %s",
+            f"SELECT number, {scoring.score} AS score FROM ("
+            "SELECT number, own_norm, above_norm, words || ''::tsvector AS words "
+            f"FROM passages_{corpus.number} WHERE words @@ %s::tsquery{chosen} OFFSET 0) AS candidates "
+            "ORDER BY score DESC, number LIMIT %s",
             *values,
             limit,
         )
