@@ -27,6 +27,9 @@ from index.keeping import Keeping, Tables, Transaction, Value
 LEASE = 15.0
 """Seconds for which a task belongs to who claimed it, unless renewed."""
 
+_ENOUGH = 0.8 * LEASE
+"""Seconds for which a task that is held need not be renewed. It is renewed more often."""
+
 LONGEST = 3_600.0
 """Seconds for which a task can wait until it is taken up again."""
 
@@ -146,9 +149,13 @@ class Outbox:
                 self.hold(key)
 
     def hold(self, key: str) -> None:
-        """Holds a claimed task for another `LEASE` seconds: before anything is done for it that somebody sees. Raises
-        Lost where it is another's meanwhile, or was not claimed here, and StoreError where that can't be known.
+        """Holds a claimed task for about another `LEASE` seconds: before anything is done for it that somebody sees.
+        Raises Lost where it is another's meanwhile, or was not claimed here, and StoreError where that can't be known.
         """
+        claim = self._claims.get(key, 0.0)
+        held = "SELECT 1 FROM tasks WHERE key = ? AND leased = ? AND leased > ?"
+        if self._database.rows(held, key, claim, self._database.now() + _ENOUGH):  # spares a write
+            return
         with self._lock, self._database.changing() as connection:  # it is renewed beside whoever works on it
             until = connection.now() + LEASE
             if key not in self._claims or not self._update(connection, key, "leased = ?", until):

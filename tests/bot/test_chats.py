@@ -181,7 +181,7 @@ def test_what_was_acknowledged_outlives_a_kill(tmp_path: Path, where: str, reque
         process = spawn.Process(target=_keep_on, args=(tmp_path, url, acknowledged))
         process.start()
         time.sleep(random.uniform(0.05, 0.3))
-        while not (left or acknowledged.exists()):  # on a busy machine
+        while not (left or (acknowledged.exists() and acknowledged.stat().st_size)):  # on a busy machine
             time.sleep(0.05)
         assert process.pid
         os.kill(process.pid, signal.SIGKILL)
