@@ -2,7 +2,8 @@
 
 A line ends a block, unless it is plainly a wrapped line of a longer paragraph: the text as a whole is wrapped
 at one width and the next word would not have fitted, or the line breaks off and the next goes on in lower
-case (or both are all in capitals).
+case (or both are all in capitals), or it is nearly as wide as the text and breaks off, and the next does not begin
+as it does.
 """
 
 from __future__ import annotations
@@ -63,6 +64,9 @@ _COMMENT = re.compile(r"#{1,6}(?:[ \t]+|$)")
 _NARROWEST, _WIDEST = 40, 120
 _BREAKS_OFF = 50
 """A line of so many characters that does not end like a sentence may go on on the next."""
+_NEARLY = 0.8
+"""The part of the width of a wrapped text from which on a line may be full: people break lines where they like."""
+_FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?:\s|$)")
 
 
 def blocks(text: str) -> list[Block]:
@@ -253,8 +257,19 @@ def _goes_on(text: str, block: Block, above: Block, line: Block, width: int) -> 
         return False
     if block.shape is Shape.ITEM and indent(text, line) > indent(text, block):
         return True
+    if width and max(_BREAKS_OFF, _NEARLY * width) <= extent <= _WIDEST and not _of_a_kind(text, above, line):
+        return True
     shouted = text[line.start : line.end].isupper() and text[above.start : above.end].isupper()
     return extent >= _BREAKS_OFF and (text[line.body].islower() or shouted)
+
+
+def _of_a_kind(text: str, above: Block, line: Block) -> bool:
+    """Whether a line begins as the one above does, as those of lists do ("Copyright", "#12", a year), or is a field."""
+    if _FIELD.match(text, line.start, line.end):
+        return True
+    one, other = (_WORD.match(text, each.body, each.end) for each in (above, line))
+    words = [found[0] if found else "" for found in (one, other)]
+    return words[0] == words[1] or (not words[1][:1].isalpha() and words[0][:1].isdigit() == words[1][:1].isdigit())
 
 
 def indent(text: str, line: Block) -> int:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.layout.tokens import estimate_tokens
 from index.sentences import LONGEST, sentences
-from index.types import CLAIMING, SentenceKind
+from index.types import CLAIMING, Markup, SentenceKind
 
 PROSE, HEADING, ITEM, ROW, CODE, META, FURNITURE = SentenceKind
 SEEDS = Path(__file__).parents[2] / "seeds"
@@ -520,3 +520,29 @@ def test_hostile_runs_take_linear_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
     found = sentences(text)
     assert not found or found[-1].end <= len(text)
+
+
+WRAPPED = (
+    "The controls were tightened in 2023 and again in 2024, and the makers of\n"
+    "chips had to design slower ones for export. They were told so in May by\n"
+    "letter, and sales in the region fell at once, so that the plant could\n"
+    "not go on as before.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "one"),
+    [
+        (("They were told so in a letter of four pages by the", "Ministry."), False),  # too early to be full
+        (("They were told so in a letter of four rather long pages by the", "Ministry of trade."), True),
+        (("Nobody liked it at all, and each of the larger plants lost some", "24 orders."), True),
+        (("Copyright (C) 2019 the firm of Adler and all the sons of him", "Copyright (C) 2021 Berg"), False),
+        (("#12 nobody liked it at all, and each of the plants lost it", "#14 it went on"), False),
+        (("Nobody liked it at all, and each of the larger plants lost some", "Last updated: 2020-05-12"), False),
+    ],
+)
+def test_a_line_of_a_wrapped_text_may_break_off_early(lines: tuple[str, str], one: bool) -> None:
+    """Before a name or a number, too, but not where the next line begins as it does, or is a field."""
+    text = 3 * f"{WRAPPED}\n" + "\n".join(lines) + "\n"
+    found = [text[sentence.start : sentence.end] for sentence in sentences(text, Markup.PLAIN)]
+    assert ("\n".join(lines) in found) is one
