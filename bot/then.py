@@ -75,7 +75,8 @@ def at_time(question: Question, weighed: Callable[[Question], list[Candidate]]) 
         """Whether what a candidate says was so at that time; None where nothing tells."""
         when, period, said = order.when(each), held.get(each.place) or order.when(each).period, each.quote.said.text
         if when.stated is None and (days := placed(said)):  # it tells of a day, whatever it is an edition of
-            return any(each.low <= time.high and time.low <= each.high for each in days)
+            met = any(each.low <= time.high and time.low <= each.high for each in days)
+            return None if met or each.quote.is_row else False
         if period is None or not (when.standing or period.meets(time.low, time.high)):
             return None
         return period.meets(time.low, time.high)
