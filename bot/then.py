@@ -27,6 +27,10 @@ _LED_BY = re.compile(
 _SINCE = re.compile(rf"\b(?:{'|'.join(SINCE.values())})\s*$", re.IGNORECASE)
 
 
+_OF_TIMES = (Asked.DATE, Asked.POLAR, Asked.CHOICE)
+"""The kinds of questions of which a time may be what is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Time:
     """The days that a question names, as numbers, and the question without them."""
@@ -37,11 +41,11 @@ class Time:
 
 
 def time_of(question: Question) -> Time | None:
-    """The time that a question names; None where it names none or several, or asks for one, or for what has been so
-    since then.
+    """The time that a question names; None where it names none or several, or asks for one, for what has been so since
+    then, or for a yes or no, which may be of the time itself ("Was it built before 1911?").
     """
     named = [value for value in question.values if value.kind is Kind.DATE]
-    if question.asked is Asked.DATE or len(named) != 1 or named[0].unit in ("relative", "yearless"):
+    if question.asked in _OF_TIMES or len(named) != 1 or named[0].unit in ("relative", "yearless"):
         return None
     value, text = named[0], question.text
     before, after = text[: value.start], text[value.end :]

@@ -182,7 +182,13 @@ def test_a_question_is_read_without_the_time_that_it_names(question: str, rest: 
 
 @pytest.mark.parametrize(
     "question",
-    ["When was it in 2019?", "Who has led it since 2019?", "Who led it?", "Did it grow from 2019 to 2020 or 2021?"],
+    [
+        "When was it in 2019?",
+        "Who has led it since 2019?",
+        "Who led it?",
+        "Was it built before 1911?",
+        "Did it grow from 2019 to 2020 or 2021?",
+    ],
 )
 def test_other_questions_name_no_time_at_which_something_was_so(question: str) -> None:
     assert time_of(analyse(question)) is None
