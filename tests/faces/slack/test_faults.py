@@ -293,7 +293,7 @@ class _Slow:
     def bot(self) -> _Slow:
         return self
 
-    def ask(self, question: str, earlier: Sequence[str]) -> Answer:
+    def ask(self, question: str, earlier: Sequence[str], tell: object = None) -> Answer:
         self.asked.set()
         assert self.let.wait(60)
         return self._bot.ask(question, earlier)
