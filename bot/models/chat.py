@@ -114,7 +114,7 @@ class ChatWriter:
         except ImportError:
             raise ModelError(
                 f"The {self.use.what} {self.name} needs packages that are not installed.",
-                f"Install them: {install} {self.use.without}",
+                f"Install them with `{install}`. {self.use.without}",
             ) from None
         except Exception as error:  # each provider has its own, for a key that is missing or a setting
             said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
