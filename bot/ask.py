@@ -26,7 +26,7 @@ from bot.oppose import opposing
 from bot.polar import deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
-from bot.question import CALCULATED, Question, analyse
+from bot.question import CALCULATED, Question, analyse, bare
 from bot.retrieve import retrieved
 from bot.select import DISAGREEMENTS, contested, leading, lowered, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled
@@ -144,6 +144,7 @@ class Bot:
         clock = Clock()
         earlier = [] if as_written else [each[:LONGEST_QUESTION] for each in context[-REMEMBERED:]]
         asked = analyse(wording, earlier)
+        typed = " ".join(wording.split()), bare(wording)
         hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         spoken = prevailing(asked.text, (each.read.text for each in found))
         if spoken != asked.language:
@@ -263,7 +264,7 @@ class Bot:
                 nearest=close,
                 models=self.models,
                 timings_ms=clock.laps,
-                read_as=asked.text if asked.text != " ".join(wording.split()) and not as_written else None,
+                read_as=asked.text if asked.text not in typed and not as_written else None,
                 verdict=verdict,
                 unused=unused(found, quotes or close, candidates, answering),
                 scope=scope[0] if scope else None,

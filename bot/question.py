@@ -60,8 +60,8 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
 
     Where its words don't tell its language, it is read as `otherwise`.
     """
-    linked = LINK.match(plain := _plain(wording)) is not None
-    own, before = LINK.sub("", plain), [LINK.sub("", _plain(each)) for each in context]
+    linked = LINK.match(_plain(wording)) is not None
+    own, before = bare(wording), [bare(each) for each in context]
     text = stand_alone(own, before, linked)
     spoken = language(text)
     if request := _WHOLE.fullmatch(text):
@@ -81,6 +81,11 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     sums = bool(_CALCULATES.search(text))
     return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums,
                     current=is_current(text, ENGLISH), others=others, topic=topic)  # fmt: skip
+
+
+def bare(wording: str) -> str:
+    """A question as it was typed, without what leads to it ("Can you tell me") or links it to what was said ("And")."""
+    return LINK.sub("", _plain(wording))
 
 
 def is_current(text: str, spoken: str) -> bool:

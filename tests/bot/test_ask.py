@@ -164,3 +164,9 @@ def test_of_several_readings_the_one_that_is_answered_is_taken(tmp_path: Path) -
     assert answer.read_as == "How do I use iodine to clean my buckets?"
     assert "one ounce" in answer.quotes[0].text
     app.close()
+
+
+@pytest.mark.parametrize("question", ["And who founded DeepSeek?", "Can you tell me who founded DeepSeek?"])
+def test_what_only_leads_to_a_question_is_no_other_reading(seed_bot: Bot, question: str) -> None:
+    """Nothing is lent, and nothing to ask otherwise."""
+    assert seed_bot.ask(question, ["What is Huawei?"]).read_as is None
