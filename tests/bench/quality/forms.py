@@ -8,6 +8,8 @@ made folders stand in `questions/made.jsonl`; --data has the others below `field
     yes_or_no      the English folders of `field`
     follow_ups     homebrew, moria, keepass, charis: documentation of Debian 12's qbrew, moria, keepass2-doc and
                    fonts-sil-charis
+    follow_ups_2   compression, debian-accounts: of xz-utils, zlib1g, bzip2; base-passwd, base-files, adduser,
+                   ca-certificates, passwd, tzdata
     open_folders   astronomy, debian-project, licences, nethack, anarchist-faq: of kstars-data, doc-debian,
                    /usr/share/common-licenses with spdx-license-list (npm), nethack-spoilers and anarchism
     german         finanzhandbuch, debian-faq, verkehrsspiel: of gnucash-docs, debian-faq-de and simutrans-data
@@ -34,7 +36,7 @@ from tests.bench.quality.seeds import top_passage
 from tests.bench.quality.table import Figure, Result, System
 
 QUESTIONS = Path(__file__).with_name("questions")
-SETS = ("yes_or_no", "follow_ups", "current", "german", "spanish", "open_folders")
+SETS = ("yes_or_no", "follow_ups", "follow_ups_2", "current", "current_2", "german", "spanish", "open_folders")
 _MARKUP = re.compile(r"[*_`]|\[([^\]]*)\]\([^)]*\)")
 
 
