@@ -17,7 +17,7 @@ from typing import TypeAlias, cast
 from bot.attribute import attribute, witnesses
 from bot.gate import cited, fault
 from bot.mark import of_answer
-from bot.periods import When, former
+from bot.periods import REPLACED, When, former
 from bot.ports import Judge
 from bot.render import differs_json, quote_json, standing_words, vouching
 from bot.select import point_of
@@ -126,7 +126,7 @@ def wrong(saved: SavedAnswer, library: Library, judge: Judge | None = None) -> l
 def _earlier(quote: Quote, others: Sequence[Quote], told: object) -> str | None:
     """When it was that what a quote says was so, if that is told: as the quotes beside it tell it, or its day."""
     own = When.of(quote)
-    true = [former(own, When.of(other)) for other in others] + [own.day.told if own.day else None]
+    true = [former(own, When.of(other)) for other in others] + [own.day.told if own.day else REPLACED]
     found = [each for each in true if each]
     return (str(told) if told in found else found[0] if found else None) if told else None
 

@@ -6,16 +6,17 @@ told as earlier, and is no rival.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TypeAlias
 
 from bot.asked import NAMING, VALUES
 from bot.fit import NEAR, Candidate, weights
 from bot.language.values import values
 from bot.language.words import content_stems
-from bot.periods import When, former
+from bot.periods import When, former, replaced
 from bot.question import Question
 from bot.types import Place
+from index.types import Document
 
 SAME_MATTER = 0.5
 """The part of the words of the shorter of two quotes that the other has, for both to speak of the same."""
@@ -37,9 +38,10 @@ class Newest:
         self.one_is_asked = question is not None and question.asked in (*VALUES, *NAMING)
         self._when: dict[Place, When] = {}
 
-    def first(self, groups: Sequence[Sequence[Candidate]]) -> list[Told]:
+    def first(self, groups: Sequence[Sequence[Candidate]], near: Sequence[Candidate] = ()) -> list[Told]:
         """Groups of candidates in order, but with what was so behind what took its place, and with when it was so; also
         in a group, the newest stands first. Where the question asks for what is so now, all that has a date goes by it.
+        What stands in a document that one `near` the question says it replaces was so, whatever took its place.
         """
         if self.current:
             return self._by_day(groups)
@@ -50,7 +52,11 @@ class Newest:
             for at, then in older.items():
                 told[at] = told[at][0], then
             told.insert(min(older, default=len(told)), (group, newer[0] if newer else None))
-        return told
+        documents = {each.quote.document for each in near}
+        return [(group, then or self._replaced(group[0], documents)) for group, then in told]
+
+    def _replaced(self, candidate: Candidate, documents: Collection[Document]) -> str | None:
+        return next((then for each in documents if (then := replaced(self.when(candidate), each))), None)
 
     def with_newer(self, best: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Candidate]:
         """The best, and what took the place of one of them and speaks of the same, if it comes near the question."""

@@ -140,7 +140,18 @@ def former(one: When, other: When) -> str | None:
     if one.document.id == other.document.id or not (what := _replaced(one.document, other.document)):
         return None
     told = dates(what)
-    return what[told[-1].start : told[-1].end] if told else one.day.told if one.day else "replaced"
+    return what[told[-1].start : told[-1].end] if told else one.day.told if one.day else REPLACED
+
+
+def replaced(one: When, document: Document) -> str | None:
+    """When a quote is from, if a document says that it takes the place of the one that the quote stands in."""
+    if one.document.id == document.id or not _replaced(one.document, document):
+        return None
+    return one.day.told if one.day else REPLACED
+
+
+REPLACED = "replaced"
+"""What is told of what was so, where nothing tells when that was."""
 
 
 def _replaced(old: Document, new: Document) -> str | None:

@@ -123,7 +123,7 @@ def points_of(
                 used |= {quote.place for quote in fresh}
                 points.append(point_of(fresh, disputed=True))
     rest = [each for each in best if each.place not in used]
-    for group, earlier in order.first(_agreeing(rest)):
+    for group, earlier in order.first(_agreeing(rest), candidates):
         if len(points) >= (most or (MOST_POINTS if group[0].score >= LIKELY else POINTS)):
             break
         point = point_of(tuple(each.quote for each in group[:TOGETHER]), disputed=False)

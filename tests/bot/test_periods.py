@@ -110,6 +110,14 @@ def test_what_is_replaced_is_told_by_its_date() -> None:
     assert former(new, When.of(quote(ARCHIVE, "Lessons begin at 8.00."))) is None
 
 
+def test_what_stands_in_a_paper_that_is_replaced_was_so_whatever_took_its_place() -> None:
+    """The new rules may say it in other words, or say nothing of it."""
+    old, new = quote(ARCHIVE, "Lessons begin at 8.00."), quote(SCHOOL, "These rules")
+    order, near = Newest(analyse("When do lessons begin?")), [Candidate(new, 0.001, "")]
+    assert order.first([[Candidate(old, 0.9, "")]], near) == [([Candidate(old, 0.9, "")], "2020-09-01")]
+    assert order.first([[Candidate(old, 0.9, "")]]) == [([Candidate(old, 0.9, "")], None)]
+
+
 MENU = paper("menu.md", "# Canteen\n\nA meal in the canteen costs 3.60 euros.\n", "2024-08-26")
 LETTER = paper("letter.md", "# Letter\n\nFrom 24 February 2025 you pay 4.20 euros for lunch.\n", "2025-02-03")
 CHEAP = quote(MENU, "A meal in the canteen costs 3.60 euros.", "3.60 euros")
