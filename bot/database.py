@@ -18,7 +18,7 @@ from pathlib import Path
 
 from index.errors import Damaged, StoreError, store_error
 from index.keeping import Tables, Value, storable
-from index.sqlite import Salvage, connect, damage, loaded, salvaging, set_aside
+from index.sqlite import EMPTY, Salvage, connect, damage, loaded, salvaging, set_aside
 
 log = logging.getLogger("corrobot")
 
@@ -113,6 +113,18 @@ class _Change:
         return time.monotonic()
 
 
+MADE_WITHIN = 2
+"""Seconds in which another process has made the tables of a file that is there already."""
+
+
+def _damage(file: Path) -> str | None:
+    """What is wrong in a file that nobody is making just now; None for nothing."""
+    deadline = time.monotonic() + MADE_WITHIN
+    while (said := damage(file)) == EMPTY and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return said
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """A folder as a place for tables, each in a file of its own. `in_memory`: the files are left as they are, and what
@@ -127,7 +139,7 @@ class Files:
         Where that can't be written, it is left out, and all is kept in memory. Raises StoreError.
         """
         file = self.home / tables.file
-        if instead and file.exists() and (said := damage(file)) is not None:
+        if instead and file.exists() and (said := _damage(file)) is not None:
             try:
                 log.warning(instead(self.home, said))
             except StoreError as error:

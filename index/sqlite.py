@@ -20,6 +20,9 @@ from urllib.parse import quote
 PATIENCE = 30
 """Seconds to wait for another process's transaction."""
 
+EMPTY = "it holds nothing"
+"""What is wrong with a file without tables, unless another process is about to make them."""
+
 
 def connect(file: Path) -> sqlite3.Connection:
     """A connection for any thread, without implicit transactions. Makes the file where there is none.
@@ -54,7 +57,7 @@ def damage(file: Path, thorough: bool = False) -> str | None:
             how = "integrity_check" if thorough else "quick_check"
             (found,) = connection.execute(f"PRAGMA {how}(1)").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            return str(found) if found != "ok" else None if tables else "it holds nothing"
+            return str(found) if found != "ok" else None if tables else EMPTY
     except (sqlite3.Error, UnicodeDecodeError) as error:
         return str(error)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.database import Files
-from bot.disagreements import TABLES, Disagreements, Finding, Version, digest, pair_of
+from bot.disagreements import TABLES, Disagreements, Finding, Version, digest, pair_of, set_aside
 from bot.types import Difference, DisagreementKind, Place
 from index.errors import StoreError
 from index.keeping import Keeping
@@ -202,3 +203,20 @@ def test_a_file_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> 
     with sqlite3.connect(tmp_path / TABLES.file) as raw:
         assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("findings",)]
     raw.close()
+
+
+def test_a_file_that_another_process_is_making_is_not_damaged(tmp_path: Path) -> None:
+    """It is there before its tables are; to set it aside would take it from the other."""
+    (tmp_path / TABLES.file).touch()
+    maker = threading.Timer(0.3, lambda: Files(tmp_path).open(TABLES).close())
+    maker.start()
+    Files(tmp_path).open(TABLES, instead=set_aside).close()
+    maker.join()
+    assert not list(tmp_path.glob("*damaged*"))
+
+
+def test_a_file_that_nobody_makes_is_set_aside(tmp_path: Path) -> None:
+    """It was cut to nothing."""
+    (tmp_path / TABLES.file).touch()
+    Files(tmp_path).open(TABLES, instead=set_aside).close()
+    assert list(tmp_path.glob("*damaged*"))
