@@ -327,14 +327,16 @@ class Catalog:
         `stay`: the files they were read from are remembered as removed, until one is put again.
         """
         with self._lock, self._transaction():
-            asked = json.dumps(list(sources))
-            chosen = "source IN (SELECT value FROM json_each(?))"
-            numbers = [row[0] for row in self._rows(f"SELECT number FROM documents WHERE {chosen}", asked)]
+            # One by one: SQLite's JSON ends a text at a NUL.
+            found = (
+                self._rows("SELECT number FROM documents WHERE source = ?", each) for each in dict.fromkeys(sources)
+            )
+            numbers = [row[0] for rows in found for row in rows]
             if stay:
                 self._connection.execute(
                     f"INSERT OR REPLACE INTO removed_files SELECT {_FILE} FROM documents "
-                    f"WHERE {chosen} AND path IS NOT NULL",
-                    (asked,),
+                    "WHERE number IN (SELECT value FROM json_each(?)) AND path IS NOT NULL",
+                    (json.dumps(numbers),),
                 )
             if numbers:
                 self._remove(numbers, self._next_generation())
