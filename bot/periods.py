@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from bot.editions import Day, Edition, dates, day, edition, edition_of, headings
@@ -16,7 +17,7 @@ from bot.language.dates import day_number
 from bot.language.values import RUNS, Value
 from bot.language.words import content_stems
 from bot.types import Quote
-from index.tongues import IN_FORCE, REPLACES, SINCE, UNTIL
+from index.tongues import IN_FORCE, REPLACES, SINCE, THIS_PAPER, UNTIL
 from index.types import Document
 
 OPENING = 600
@@ -49,7 +50,9 @@ _SINCE = _pattern(SINCE, r"\s+(?:(?:the|on|in|an?|dem|den|el|le)\s+)*$")
 _UNTIL = _pattern(UNTIL, r"\s+(?:(?:the|on|an?|dem|den|el|le)\s+)*$")
 _FROM = re.compile(rf"\b(?:{'|'.join(RUNS)})\s+$", re.IGNORECASE)
 _IN_FORCE = _pattern(IN_FORCE, r"\b")
-_REPLACES = _pattern(REPLACES, r"\s+(?P<by>by\s+)?(?P<what>[^.;,:\n]{3,120})")
+_REPLACES = _pattern(
+    THIS_PAPER, rf"\s[^.;:\n]{{0,60}}?\b(?:{'|'.join(REPLACES.values())})\s+(?P<by>by\s+)?(?P<what>[^.;,:\n]{{3,120}})"
+)
 
 
 def stated(text: str, in_force: bool = False) -> Period | None:
@@ -112,11 +115,8 @@ class When:
         own = own or valid
         standing = own is not None
         if own is None and said:
-            own = Period(said.number, day_number(int((said.number - 1) // _YEAR) + 2) - 1, said.told)
+            own = Period(said.number, day_number(date.fromordinal(max(1, int(said.number))).year + 1) - 1, said.told)
         return When(document, found, told[0], own, standing, said, ends)
-
-
-_YEAR = 365.2425
 
 
 @lru_cache(maxsize=1024)

@@ -18,11 +18,9 @@ from bot.newest import Newest
 from bot.periods import Period, placed
 from bot.question import Question, analyse
 from bot.types import Place
-from index.tongues import SINCE
+from index.tongues import AT_TIME, SINCE
 
-_LED_BY = re.compile(
-    r"\s*\b(?:in|on|during|at|by|throughout|back in|im|am|en|el|au)(?:\s(?:the|year|jahr|año))*\s*$", re.I
-)
+_LED_BY = re.compile(rf"\s*\b(?:{'|'.join(AT_TIME.values())})(?:\s(?:the|el|le|year|jahr|año))*\s*$", re.IGNORECASE)
 """What stands between a question and the time that it names."""
 _SINCE = re.compile(rf"\b(?:{'|'.join(SINCE.values())})\s*$", re.IGNORECASE)
 

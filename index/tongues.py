@@ -36,6 +36,10 @@ UNTIL: dict[str, str] = _TABLE["until"]
 """Likewise, before the last day on which it is so."""
 IN_FORCE: dict[str, str] = _TABLE["in_force"]
 """Likewise, what says that rules or prices are in force."""
+AT_TIME: dict[str, str] = _TABLE["at_time"]
+"""Likewise, what stands before the time at which something is so."""
+THIS_PAPER: dict[str, str] = _TABLE["this_paper"]
+"""Likewise, how a paper begins to speak of itself."""
 REPLACES: dict[str, str] = _TABLE["replaces"]
 """Likewise, what a paper does to the one that it takes the place of."""
 EXAMPLES: dict[str, str] = _TABLE["example"]

@@ -91,6 +91,8 @@ def test_what_a_paper_says_that_it_replaces_is_told_as_former() -> None:
     """By its title, and with the date that it gives; the other way round nothing is replaced."""
     assert former(When.of(OLD), When.of(NEW)) == "2017"
     assert former(When.of(NEW), When.of(OLD)) is None
+    bare = paper("log.md", "# Log\n\nThe new program replaced the account rules of 2017.\n")
+    assert former(When.of(OLD), When.of(quote(bare, "The new program"))) is None  # it does not speak of itself
     other = quote(paper("menu.md", "# Rules of the kitchen\n\nPasswords have at least 9 characters.\n"), "Passwords")
     assert former(When.of(other), When.of(NEW)) is None
 
