@@ -28,7 +28,7 @@ from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
 from bot.models.judge import OnnxJudge
-from bot.models.named import JUDGE, READER, Task, exported
+from bot.models.named import JUDGE, READER, Task, exported, reading_glosses
 from bot.models.onnx import PairModel
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
@@ -43,6 +43,7 @@ from index.embed import OnnxEmbedder
 from index.embedded.lock import hold
 from index.embedded.store import EmbeddedStore
 from index.errors import CorpusNotFound, StoreError
+from index.glosses import GLOSSED
 from index.ports import Corpus, Store
 from index.tongues import ENGLISH, NAMES, TELLING, language
 from index.transformer import BUNDLED as BUNDLED_EMBEDDER
@@ -141,7 +142,7 @@ class App:
         return verify(claim, bot.library, bot.embedder, bot.reader, bot.judge, bot.second)
 
     def language_hint(self) -> str | None:
-        """What to tell of an embedder made for English where most documents are in another language, by a sample."""
+        """What to tell of models made for English where most documents are in another language, by a sample."""
         if self.settings.embedder != BUNDLED_EMBEDDER:
             return None
         known = sorted(self.library.identifiers().values())
@@ -150,10 +151,11 @@ class App:
         foreign = [name for name in spoken if name not in ("", ENGLISH)]
         if 2 * sum(spoken[name] for name in foreign) <= len(sample):
             return None
-        most = NAMES[max(foreign, key=lambda name: spoken[name])]
+        most = max(foreign, key=lambda name: spoken[name])
+        known_by = "read it word by word, by glosses" if most in GLOSSED else "know English alone"
         return (
-            f"Most documents are not in English ({most}), and the bundled embedder knows English alone. One that knows "
-            f"other languages, too, finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
+            f"Most documents are not in English ({NAMES[most]}), and the bundled models {known_by}. An embedder that "
+            f"knows other languages finds more: CORROBOT_EMBEDDER={MULTILINGUAL}"
         )
 
     def suggestions(self, patience: float | None = None) -> list[str]:
@@ -463,7 +465,7 @@ def assemble(settings: Settings) -> App:
     store = store_of(settings)
     library = store.corpus(settings.corpus)
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
-    models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS))
+    models = _Models.below(settings.home / "models")
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
     reads, reading = _opinions(settings.reader)
     reader = _reader(reads, models, similarity)
@@ -574,12 +576,18 @@ class _Models:
 
     exports: Path
     bundled: PairModel
+    version: str
+
+    @classmethod
+    def below(cls, exports: Path) -> _Models:
+        version = json.loads((MODELS / "figures.json").read_text("utf-8"))["sha256"][:8]
+        glossed = partial(reading_glosses, MODELS, f"{BUNDLED}-{version}", exports)
+        return cls(exports, PairModel(lambda: MODELS, READ_TOKENS, glossed), f"{BUNDLED}@{version}")
 
     def find(self, name: str, task: Task, most_tokens: int) -> tuple[PairModel, str]:
         """A model, not loaded yet, and what it is called in an answer."""
         if name == BUNDLED:
-            figures = json.loads((MODELS / "figures.json").read_text("utf-8"))
-            return self.bundled, f"{BUNDLED}@{figures['sha256'][:8]}"
+            return self.bundled, self.version
         path = Path(name).expanduser()
         model = PairModel(lambda: exported(name, self.exports, task), most_tokens)
         return model, path.name if path.is_dir() else name

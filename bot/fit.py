@@ -29,6 +29,7 @@ from bot.question import Question
 from bot.retrieve import known
 from bot.subject import WORD, joined, named, subject
 from bot.types import Place, Quote
+from index.glosses import GLOSSED
 from index.plain import Plain, plain
 from index.ports import Library
 from index.tongues import ENGLISH
@@ -113,7 +114,7 @@ def measured(
     similar = max((logit(reading.score) for reading in readings), default=0.0)
     span = max((each.signs["span"] for each in found), default=0.0)
     # A reader is never sure of a language that it hardly knows: it tells which sentence, and not whether.
-    lift = max(0.0, -span) if question.language != ENGLISH else 0.0
+    lift = max(0.0, -span) if question.language not in (ENGLISH, *GLOSSED) else 0.0
     about_what = [_spoken_of(each.quote) for each in found]
     asked = named(question.text, about_what)
     found = [
@@ -123,6 +124,7 @@ def measured(
                 **each.signs,
                 "other_subject": float(_of_another(each.quote, what, asked)),
                 "span": each.signs["span"] + lift,
+                "glossed": float(question.language in GLOSSED),
                 "similar_behind": similar - logit(reading.score),
                 "span_behind": span - each.signs["span"],
                 "open_span": each.signs["span"] * each.signs["asks_open"],

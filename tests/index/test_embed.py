@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import embed, forward, transformer
+from index import embed, forward, glosses, transformer
 from index.bundled import GRAPH
 from index.embed import OnnxEmbedder
 from index.errors import ModelError, StoreError
@@ -131,8 +131,9 @@ def _fp32(models: Path) -> OnnxEmbedder:
 
 def test_the_name_says_model_revision_and_precision(tmp_path: Path) -> None:
     """Without loading anything, for the bundled model."""
-    assert OnnxEmbedder(tmp_path, precision=Precision.BF16).name == "all-MiniLM-L6-v2@53aa5117/bf16"
-    assert OnnxEmbedder(tmp_path, precision=Precision.FP32).name == "all-MiniLM-L6-v2@53aa5117/fp32"
+    version = f"all-MiniLM-L6-v2@53aa5117-{glosses.revision()}"
+    assert OnnxEmbedder(tmp_path, precision=Precision.BF16).name == f"{version}/bf16"
+    assert OnnxEmbedder(tmp_path, precision=Precision.FP32).name == f"{version}/fp32"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -246,7 +247,7 @@ def test_two_processes_may_export_at_once(tmp_path: Path) -> None:
     for process in processes:
         process.join()
     assert [process.exitcode for process in processes] == [0, 0]
-    assert [path.name for path in tmp_path.iterdir()] == ["all-MiniLM-L6-v2-53aa5117"]
+    assert [path.name for path in tmp_path.iterdir()] == [f"all-MiniLM-L6-v2-53aa5117-{glosses.revision()}"]
 
 
 def test_the_first_call_of_a_model_is_over_before_others_begin(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
