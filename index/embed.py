@@ -66,6 +66,7 @@ class OnnxEmbedder:
     def name(self) -> str:
         """Model, revision and precision. Exports a model that isn't bundled, if nothing did before."""
         if self._model == BUNDLED:
+            # The glosses change no vector of English: with others, raise STRUCTURE, and documents are read again.
             return f"{BUNDLED}@{transformer.bundled_revision()}/{self._precision}"
         label = Path(self._model).name if Path(self._model).expanduser().is_dir() else self._model
         return f"{label}@{self._open().card.revision}/{self._precision}"

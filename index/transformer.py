@@ -48,8 +48,8 @@ class Card:
 
 
 def bundled_revision() -> str:
-    """The revision of the bundled model and its glosses, without a look at the model: that is checked when loaded."""
-    return f"{_BUNDLED_SHA256[:8]}-{glosses.revision()}"
+    """The revision of the bundled model, without looking at it: it is checked when it is loaded."""
+    return _BUNDLED_SHA256[:8]
 
 
 def export_name(model: str) -> str:
@@ -57,7 +57,7 @@ def export_name(model: str) -> str:
     label = re.sub(r"[^A-Za-z0-9.-]+", "-", Path(model).name)[:40]
     path = Path(model).expanduser()
     if model == BUNDLED:
-        return f"{label}-{bundled_revision()}"
+        return f"{label}-{bundled_revision()}-{glosses.revision()}"
     seen = model
     if path.is_dir():
         path = path.resolve()

