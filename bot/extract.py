@@ -62,10 +62,10 @@ def extract(
     what = question.whole
     if what is None:
         return []
-    documents = [each for each in library.documents() if within is None or each.id in within]
     if not _PAPER.fullmatch(what):
-        named = _named(what, documents, hits)
-        return quoted(_carrying(named, library, most)) if named else []
+        named = _named(what, library, hits, within)
+        return quoted(_carrying(library.document(named), library, most)) if named else []
+    documents = [each for each in library.documents() if within is None or each.id in within]
     if len(documents) == 1:
         return quoted(_carrying(documents[0], library, most))
     order = list(dict.fromkeys(hit.passage.document_id for hit in hits))
@@ -89,7 +89,7 @@ def clashes(
     request = _CLASHES.fullmatch(question.whole or "")
     if not request or not _PAPER.fullmatch(request["among"] or ""):
         return None
-    if _named(request[0], library.documents(), ()):
+    if _named(request[0], library):
         return None
     found = [each.disagreement for each in findings.listed()]
     if within is not None:
@@ -102,19 +102,23 @@ def quoted(quotes: Iterable[Quote]) -> list[Candidate]:
     return [Candidate(quote, 1.0, quote.said.text) for quote in quotes]
 
 
-def _named(what: str, documents: Sequence[Document], hits: Sequence[Hit]) -> Document | None:
-    """The document whose title or file name has all the words, the one with the fewest others first; of several such
-    the one that the search finds first.
+def _named(what: str, library: Library, hits: Sequence[Hit] = (), within: Set[str] | None = None) -> str | None:
+    """The id of the document whose title or file name has all the words, the one with the fewest others first; of
+    several such the one that the search finds first.
     """
     wanted = content_stems(what)
     order = [hit.passage.document_id for hit in hits]
+    titles = library.titles()
     found = []
-    for at, each in enumerate(documents):
-        names = [content_stems(name) for name in (each.title, re.sub(r"[_./-]", " ", PurePath(each.source).stem))]
+    for source, document in sorted(library.identifiers().items()):
+        if within is not None and document not in within:
+            continue
+        said = (titles.get(document, ""), re.sub(r"[_./-]", " ", PurePath(source).stem))
+        names = [content_stems(name) for name in said]
         fitting = [len(name - wanted) for name in names if wanted and wanted <= name]
         if fitting:
-            found.append((min(fitting), order.index(each.id) if each.id in order else len(order), at))
-    return documents[min(found)[2]] if found else None
+            found.append((min(fitting), order.index(document) if document in order else len(order), source, document))
+    return min(found)[3] if found else None
 
 
 def _carrying(document: Document, library: Library, most: int) -> list[Quote]:

@@ -8,6 +8,7 @@ its titles: under them the bundled judge takes nearly everything for as much a y
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ from bot.ports import Judge, Verdict
 from bot.question import Question
 from bot.relations.judged import to_judge
 from bot.types import Decision, Disagreement, DisagreementKind, Quote
-from index.tongues import ENGLISH
+from index.glosses import GLOSSED
+from index.tongues import ENGLISH, QUESTION_WORDS
 
 READ = 8
 """Claims that the judge reads for a question, those most like it: a few milliseconds each."""
@@ -25,23 +27,28 @@ READ = 8
 DECIDED = 0.5
 """The least probability with which a claim says yes or no."""
 
+SURELY = 0.8
+"""Likewise, in a language that the judge reads by glosses."""
+
 OPPOSED = 0.7
 """How likely quotes that say yes and no contradict each other at least, to be set against each other."""
 
+_WORD = re.compile(r"[^\W\d_]+")
 _MOST = 0.99
 """No probability counts for more: a judge is often sure of itself without reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """How likely a claim says yes, and how likely no."""
+    """How likely a claim says yes, and how likely no; `least` is how likely it has to be."""
 
     yes: float
     no: float
+    least: float = DECIDED
 
     @classmethod
-    def of(cls, verdict: Verdict) -> Decided:
-        return cls(verdict.entailment, verdict.contradiction)
+    def of(cls, verdict: Verdict, least: float = DECIDED) -> Decided:
+        return cls(verdict.entailment, verdict.contradiction, least)
 
     @property
     def bears(self) -> float:
@@ -56,14 +63,21 @@ class Decided:
 
     @property
     def says(self) -> Decision | None:
-        if self.yes >= DECIDED:
+        if self.yes >= self.least:
             return Decision.YES
-        return Decision.NO if self.no >= DECIDED else None
+        return Decision.NO if self.no >= self.least else None
 
 
 def is_polar(question: Question) -> bool:
-    """Whether it asks for yes or no, in the language that the judge knows."""
-    return question.asked is Asked.POLAR and question.language == ENGLISH
+    """Whether it asks for yes or no, in a language that the judge reads. Of others than English it is told by that no
+    word asks for more.
+    """
+    if question.asked is not Asked.POLAR:
+        return False
+    if question.language == ENGLISH:
+        return True
+    asking = QUESTION_WORDS.get(question.language, frozenset())
+    return question.language in GLOSSED and not asking & {word.lower() for word in _WORD.findall(question.text)}
 
 
 def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
@@ -71,7 +85,8 @@ def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[De
     wanted = f"{question.text.rstrip('? ')}? Yes."
     claims = [Claim(quote) for quote in quotes]
     verdicts = iter(judge.judge([(each.told, wanted) for each in claims if each.asserted]))
-    return [Decided.of(next(verdicts)) if each.asserted else Decided(0.0, 0.0) for each in claims]
+    least = DECIDED if question.language == ENGLISH else SURELY
+    return [Decided.of(next(verdicts), least) if each.asserted else Decided(0.0, 0.0) for each in claims]
 
 
 def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement | None:
@@ -79,10 +94,12 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     other.
 
     Most that seem to say yes and no don't: one speaks of a part, of another case, or of what some people call it. Those
-    of one document hardly ever do, and are left to `bot.relate`. What was so is no rival of what took its place.
+    of one document hardly ever do, and are left to `bot.relate`. What was so is no rival of what took its place. What
+    is not in English is not compared.
     """
-    yes = [(quote, each.yes) for quote, each in told if each.yes > DECIDED]
-    no = [(quote, each.no) for quote, each in told if each.no > DECIDED]
+    english = [(quote, each) for quote, each in told if Claim(quote).in_english]
+    yes = [(quote, each.yes) for quote, each in english if each.yes > DECIDED]
+    no = [(quote, each.no) for quote, each in english if each.no > DECIDED]
     every = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
     pairs = [(one, other) for one, other in every if not of_two_times(Claim(one), Claim(other))]
     verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))

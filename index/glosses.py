@@ -75,19 +75,23 @@ def revision() -> str:
 
 def glossed(*texts: str) -> str:
     """The language whose glosses texts are read with that are read together, "" for none: that of the first that is in
-    such a language; or, of texts too short to tell, one whose own words they have more of than of English ones.
+    such a language, where they have no more words of English than of that; or, of texts too short to tell, the one that
+    they have more words of than of English.
     """
     spoken = [language(text) for text in texts]
     told = next((each for each in spoken if each in GLOSSED), "")
-    if told or any(spoken):
-        return told
-    said = {_plain(word[0]) for text in texts for word in _WORD.finditer(text[:_TELLING])}
-    best = max(GLOSSED, key=lambda each: len(said & _own(each)))
-    return best if len(said & _own(best)) > len(said & _english()) else ""
+    if not told and any(spoken):
+        return ""
+    foreign = [text for text, each in zip(texts, spoken, strict=True) if each == told]
+    said = {_plain(word[0]) for text in foreign for word in _WORD.finditer(text[:_TELLING])}
+    if told:
+        return told if len(said & _own(told)) >= len((said & _english()) - _own(told)) else ""
+    best = max(GLOSSED, key=lambda each: len((said & _own(each)) - _english()))
+    return best if len((said & _own(best)) - _english()) > len(said & _english()) else ""
 
 
-_TELLING = 300
-"""Characters of a text that no small word tells the language of; one that is long is a table, or a program."""
+_TELLING = 600
+"""Characters at the beginning of a text whose words are looked at."""
 
 
 def _plain(word: str) -> str:
@@ -96,8 +100,7 @@ def _plain(word: str) -> str:
 
 @lru_cache(maxsize=len(GLOSSED))
 def _own(language: str) -> frozenset[str]:
-    told = glosses()[language]
-    return frozenset(told.pieces) - frozenset(told.english)
+    return frozenset(glosses()[language].pieces)
 
 
 @lru_cache(maxsize=1)

@@ -82,6 +82,10 @@ class Library(Protocol):
         """The ids of all documents, by source."""
         ...
 
+    def titles(self) -> dict[str, str]:
+        """The titles of all documents, by id."""
+        ...
+
     def successor(self, document_id: str) -> str | None:
         """The id of the present version of the document that once had this id; None where there is none."""
         ...

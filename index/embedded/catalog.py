@@ -134,6 +134,11 @@ class Catalog:
         with self._lock:
             return dict(self._rows("SELECT source, id FROM documents"))
 
+    def titles(self) -> dict[str, str]:
+        """The titles of all documents, by id."""
+        with self._lock:
+            return dict(self._rows("SELECT id, title FROM documents"))
+
     def damaged(self) -> list[str]:
         """The sources of the documents that are not whole as they were written, by looking at all of them. Raises
         Damaged where it is more than some documents.

@@ -127,6 +127,11 @@ class EmbeddedLibrary:
         with guarded(self._folder):
             return self._open().identifiers()
 
+    def titles(self) -> dict[str, str]:
+        """The titles of all documents, by id."""
+        with guarded(self._folder):
+            return self._open().titles()
+
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order; none where there is no such document."""
         with guarded(self._folder):

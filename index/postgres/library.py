@@ -133,6 +133,12 @@ class PostgresLibrary:
             found = _rows(connection, f"SELECT source, id FROM documents_{corpus.number}")
         return {rows.plain(source): id_ for source, id_ in found}
 
+    def titles(self) -> dict[str, str]:
+        """The titles of all documents, by id."""
+        with self._reading() as (connection, corpus):
+            found = _rows(connection, f"SELECT id, title FROM documents_{corpus.number}")
+        return {id_: rows.plain(title) for id_, title in found}
+
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document, in order; none where there is no such document."""
         with self._reading() as (connection, corpus):

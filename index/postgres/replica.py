@@ -127,6 +127,9 @@ class SearchedElsewhere(PostgresLibrary):
     def identifiers(self) -> dict[str, str]:
         return self._ask(PostgresLibrary.identifiers)
 
+    def titles(self) -> dict[str, str]:
+        return self._ask(PostgresLibrary.titles)
+
     def passages(self, document_id: str) -> list[Passage]:
         return self._ask(lambda library: PostgresLibrary.passages(library, document_id))
 

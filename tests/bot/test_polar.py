@@ -44,11 +44,37 @@ def test_the_judge_decides(judge: OnnxJudge, question: str, told: str, wanted: D
     assert decide(analyse(question), [quote(told)], judge)[0].says is wanted
 
 
-def test_only_english_questions_for_yes_or_no_are_decided() -> None:
-    """Others are answered by their words; the judge knows English alone."""
+def test_questions_for_yes_or_no_are_told_in_each_language_that_the_judge_reads() -> None:
+    """Others are answered by their words: Chinese ones, and those with a word that asks for more."""
     assert is_polar(analyse("Is the museum open?"))
     assert not is_polar(analyse("When is the museum open?"))
-    assert not is_polar(analyse("Ist das Museum am Montag geöffnet?"))
+    for asked in ("Ist das Museum am Montag geöffnet?", "¿Está abierto el museo los lunes?", "Est-ce fermé le lundi ?"):
+        assert is_polar(analyse(asked))
+    for asked in (
+        "Weshalb ist das Museum zu?",
+        "¿A qué hora abre el museo?",
+        "De quel côté est l'entrée ?",
+        "博物馆开门吗？",
+    ):
+        assert not is_polar(analyse(asked))
+
+
+def test_in_another_language_a_claim_decides_that_is_surer() -> None:
+    """What the judge reads by glosses it is to be surer of."""
+
+    class HalfSure:
+        name = "half sure"
+
+        def warm(self) -> None:
+            pass
+
+        def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+            return [Verdict(0.7, 0.2, 0.1) for _ in pairs]
+
+    english = decide(analyse("Is the museum open?"), [quote("The museum is open.")], HalfSure())
+    german = decide(analyse("Ist das Museum offen?"), [quote("Das Museum ist offen.")], HalfSure())
+    assert [each.says for each in english] == [Decision.YES]
+    assert [each.says for each in german] == [None]
 
 
 def test_one_against_another_is_a_disagreement() -> None:

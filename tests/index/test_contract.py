@@ -432,5 +432,6 @@ def test_counts_are_those_of_what_is_there(library: Corpus, changes: list[tuple[
     texts = [text for of in there.values() for text in of.text.split("\n\n")]
     assert library.passage_count() == len(texts)
     assert library.identifiers() == {source: of.id for source, of in there.items()}
+    assert library.titles() == {of.id: of.title for of in there.values()}
     for word in {"m", "n", "mn", "nm"}:
         assert library.passage_frequency(word) == sum(word in text.split() for text in texts), word
