@@ -28,7 +28,7 @@ from bot.models.extractive import MOST_TOKENS as READ_TOKENS
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import MOST_TOKENS as JUDGED_TOKENS
 from bot.models.judge import OnnxJudge
-from bot.models.named import JUDGE, READER, Task, exported, reading_glosses
+from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.onnx import PairModel
 from bot.models.reader import CombinedReader
 from bot.models.similarity import SimilarityReader
@@ -581,8 +581,7 @@ class _Models:
     @classmethod
     def below(cls, exports: Path) -> _Models:
         version = json.loads((MODELS / "figures.json").read_text("utf-8"))["sha256"][:8]
-        glossed = partial(reading_glosses, MODELS, f"{BUNDLED}-{version}", exports)
-        return cls(exports, PairModel(lambda: MODELS, READ_TOKENS, glossed), f"{BUNDLED}@{version}")
+        return cls(exports, PairModel(lambda: MODELS, READ_TOKENS, with_glosses=True), f"{BUNDLED}@{version}")
 
     def find(self, name: str, task: Task, most_tokens: int) -> tuple[PairModel, str]:
         """A model, not loaded yet, and what it is called in an answer."""

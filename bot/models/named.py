@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, PairModel, labels
-from index import glosses
 from index.errors import ModelError
 from index.exports import making
 
@@ -34,10 +32,6 @@ _CHECKED = [
     ("Who wrote it?", "It was written by Ann Low in 1987, the mayor said; “naïve” readers paid €3."),
     ("The mill closed.", "A longer text, of which there is more than one sentence. " * 8),
 ]
-SHARP = 2.0
-"""To which power the weights of glosses are raised: a vector of a text is best with all meanings of its words, a model
-that reads word by word with the likeliest one.
-"""
 _APART = 2e-3
 """The most by which a logit of the export may differ from the model's own."""
 
@@ -72,23 +66,6 @@ def exported(name: str, exports: Path, task: Task) -> Path:
     folder = exports / _export_name(name, path, task)
     if not is_exported(folder):
         _export(name, _located(name, path, task), folder, task)
-    return folder
-
-
-def reading_glosses(bundled: Path, version: str, exports: Path) -> Path:
-    """The folder of the bundled model as it reads German, Spanish and French, made below `exports` at the first use.
-
-    `version` tells one version of the model from another.
-    """
-    folder = exports / f"{version}-{glosses.revision()}-{SHARP:g}"
-    if not is_exported(folder):
-        import onnx
-
-        own = (bundled / TOKENIZER_FILE).read_text(encoding="utf-8")
-        with making(folder) as made:
-            onnx.save(glosses.model(onnx.load(str(bundled / MODEL_FILE)), own, SHARP), str(made / MODEL_FILE))
-            for name in (TOKENIZER_FILE, CONFIG_FILE):
-                shutil.copyfile(bundled / name, made / name)
     return folder
 
 

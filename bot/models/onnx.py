@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "config.json"
 LABELS = ("entailment", "neutral", "contradiction")
+SHARP = 2.0
+"""To which power the weights of glosses are raised: a vector of a text is best with all meanings of its words, a model
+that reads word by word with the likeliest one.
+"""
 _WORKERS = min(os.cpu_count() or 1, 16)
 
 
@@ -37,15 +41,15 @@ class PairModel:
     """A cross-encoder over pairs of texts. Loading happens at the first use, once, from whatever thread.
 
     `find` says in which folder the model is, and may make it there; `most_tokens` go through it, or what it takes.
-    `with_glosses` does so of the one that reads the languages that have glosses (index/glosses.py), where there is one.
+    `with_glosses`: it has BERT's word pieces, and reads the languages that have glosses (index/glosses.py), too.
     """
 
     find: Callable[[], Path]
     most_tokens: int
-    with_glosses: Callable[[], Path] | None = None
+    with_glosses: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _loaded: _Loaded | None = field(default=None, repr=False)
-    _glossed: _Loaded | None = field(default=None, repr=False)
+    _has_glosses: bool = field(default=False, repr=False)
 
     def warm(self) -> None:
         """Finds and loads the model, if nothing did before. Raises ModelError."""
@@ -90,11 +94,11 @@ class PairModel:
             return self._loaded
 
     def _open_glossed(self) -> _Loaded:
-        assert self.with_glosses
+        """With glosses, from now on for all: it says the same of English."""
         with self._lock:
-            if self._glossed is None:
-                self._glossed = _load(self.with_glosses(), self.most_tokens)
-            return self._glossed
+            if self._loaded is None or not self._has_glosses:
+                self._loaded, self._has_glosses = _load(self.find(), self.most_tokens, with_glosses=True), True
+            return self._loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:
     return entailment, neutral, contradiction
 
 
-def _load(folder: Path, most_tokens: int) -> _Loaded:
+def _load(folder: Path, most_tokens: int, with_glosses: bool = False) -> _Loaded:
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -162,8 +166,9 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"])
         own = (folder / TOKENIZER_FILE).read_text("utf-8")
+        model = _glossed(folder / MODEL_FILE, own) if with_glosses else str(folder / MODEL_FILE)
+        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         # Some models count positions from 2.
         takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
 
@@ -183,6 +188,13 @@ def _load(folder: Path, most_tokens: int) -> _Loaded:
         raise ModelError(
             f"The model in {folder} can't be loaded.", "Name a folder with a whole model, or the default."
         ) from error
+
+
+def _glossed(file: Path, tokenizer: str) -> bytes:
+    """A model with the glosses, made anew by each process that needs it, which takes half a second."""
+    import onnx
+
+    return bytes(glosses.model(onnx.load(str(file)), tokenizer, SHARP).SerializeToString())
 
 
 def _clean(text: str) -> str:

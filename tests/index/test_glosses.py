@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +15,7 @@ from tokenizers import Tokenizer
 
 from bot.assemble import MODELS
 from bot.models.extractive import OUTPUTS, best_span
-from bot.models.named import SHARP, reading_glosses
-from bot.models.onnx import MODEL_FILE, TOKENIZER_FILE, PairModel
+from bot.models.onnx import CONFIG_FILE, MODEL_FILE, SHARP, TOKENIZER_FILE, PairModel
 from index import glosses
 from index.embed import OnnxEmbedder
 from index.glosses import GLOSSED, glossed
@@ -92,7 +92,11 @@ def test_compounds_are_read_by_their_parts() -> None:
 
 def test_english_is_read_as_before(models: Path) -> None:
     """A model with glosses says of English word pieces what it says without, to the last bit."""
-    folder = reading_glosses(MODELS, "m", models)
+    folder = models / "glossed"
+    folder.mkdir()
+    onnx.save(glosses.model(onnx.load(str(MODELS / MODEL_FILE)), OWN, SHARP), str(folder / MODEL_FILE))
+    for name in (TOKENIZER_FILE, CONFIG_FILE):
+        shutil.copyfile(MODELS / name, folder / name)
     pairs = [("Who wrote it?", "It was written by Ann Low in 1987; “naïve” readers paid €3."), ("a", "b")]
     before = PairModel(lambda: MODELS, 384).run(pairs, OUTPUTS)
     for (one, own), (other, mine) in zip(before, PairModel(lambda: folder, 384).run(pairs, OUTPUTS), strict=True):
@@ -145,9 +149,9 @@ def test_texts_are_near_that_mean_alike(models: Path, question: str, right: str,
         ("¿Cuánto cuesta la entrada?", "La piscina abre a las nueve. La entrada cuesta 4,50 euros.", "4,50 euros"),
     ],
 )
-def test_the_reader_finds_the_words_that_answer(models: Path, question: str, passage: str, answer: str) -> None:
+def test_the_reader_finds_the_words_that_answer(question: str, passage: str, answer: str) -> None:
     """And is surer of them than of another passage."""
-    model = PairModel(lambda: MODELS, 384, lambda: reading_glosses(MODELS, "m", models))
+    model = PairModel(lambda: MODELS, 384, with_glosses=True)
     found = []
     for encoding, (starts, ends) in model.run([(question, passage), (question, "Los perros irán atados.")], OUTPUTS):
         inside = [at for at, side in enumerate(encoding.sequence_ids) if side == 1]
