@@ -465,7 +465,7 @@ def assemble(settings: Settings) -> App:
     store = store_of(settings)
     library = store.corpus(settings.corpus)
     embedder = OnnxEmbedder(settings.home / "models", settings.embedder)
-    models = _Models.below(settings.home / "models")
+    models = _Models(settings.home / "models", PairModel(lambda: MODELS, READ_TOKENS, with_glosses=True))
     similarity = SimilarityReader(embedder, library, settings.embedder == BUNDLED_EMBEDDER)
     reads, reading = _opinions(settings.reader)
     reader = _reader(reads, models, similarity)
@@ -576,17 +576,12 @@ class _Models:
 
     exports: Path
     bundled: PairModel
-    version: str
-
-    @classmethod
-    def below(cls, exports: Path) -> _Models:
-        version = json.loads((MODELS / "figures.json").read_text("utf-8"))["sha256"][:8]
-        return cls(exports, PairModel(lambda: MODELS, READ_TOKENS, with_glosses=True), f"{BUNDLED}@{version}")
 
     def find(self, name: str, task: Task, most_tokens: int) -> tuple[PairModel, str]:
         """A model, not loaded yet, and what it is called in an answer."""
         if name == BUNDLED:
-            return self.bundled, self.version
+            figures = json.loads((MODELS / "figures.json").read_text("utf-8"))
+            return self.bundled, f"{BUNDLED}@{figures['sha256'][:8]}"
         path = Path(name).expanduser()
         model = PairModel(lambda: exported(name, self.exports, task), most_tokens)
         return model, path.name if path.is_dir() else name

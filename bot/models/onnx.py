@@ -64,12 +64,10 @@ class PairModel:
         would depend on the other pairs. One on each core, which takes less time than all on all cores.
         """
         cleaned = [(_clean(one), _clean(other)) for one, other in pairs]
-        work = []
-        for pair in cleaned:
-            spoken = glossed(*pair) if self.with_glosses else ""
-            loaded = self._open_glossed() if spoken else self._open()
-            work.append((loaded, loaded.encoding(pair, spoken)))
-        yield from zip((encoding for _, encoding in work), self._open().each(list(outputs), work), strict=True)
+        spoken = [glossed(*pair) if self.with_glosses else "" for pair in cleaned]
+        loaded = self._open(with_glosses=any(spoken))
+        encodings = [loaded.tokenizer(own).encode(*pair) for own, pair in zip(spoken, cleaned, strict=True)]
+        yield from zip(encodings, loaded.each(list(outputs), encodings), strict=True)
 
     def scale(self, task: str) -> tuple[float, float]:
         """By what a task's logits are multiplied, and what is added, so that probabilities come true; else 1 and 0."""
@@ -87,17 +85,11 @@ class PairModel:
             )
         return found
 
-    def _open(self) -> _Loaded:
+    def _open(self, with_glosses: bool = False) -> _Loaded:
+        """Once it was opened with glosses, that one is used for all: it says the same of English."""
         with self._lock:
-            if self._loaded is None:
-                self._loaded = _load(self.find(), self.most_tokens)
-            return self._loaded
-
-    def _open_glossed(self) -> _Loaded:
-        """With glosses, from now on for all: it says the same of English."""
-        with self._lock:
-            if self._loaded is None or not self._has_glosses:
-                self._loaded, self._has_glosses = _load(self.find(), self.most_tokens, with_glosses=True), True
+            if self._loaded is None or (with_glosses and not self._has_glosses):
+                self._loaded, self._has_glosses = _load(self.find(), self.most_tokens, with_glosses), with_glosses
             return self._loaded
 
 
@@ -109,28 +101,21 @@ class _Loaded:
     inputs: tuple[str, ...]
     workers: ThreadPoolExecutor
 
-    def encoding(self, pair: tuple[str, str], language: str = "") -> Encoding:
-        """The word pieces of a pair, by the glosses of a language, if one is named."""
-        return self.tokenizer(language).encode(*pair)
-
-    def each(
-        self, outputs: Sequence[str], work: Sequence[tuple[_Loaded, Encoding]]
-    ) -> Iterator[list[NDArray[np.float32]]]:
-        """What each model says of an encoding, in order. One alone runs in the thread of who asks.
+    def each(self, outputs: Sequence[str], encodings: Sequence[Encoding]) -> Iterator[list[NDArray[np.float32]]]:
+        """What the model says of each, in order. One alone runs in the thread of who asks.
 
         Of many, few wait for a worker at a time: who comes meanwhile with a few, as a question does while a folder is
         compared, need not wait until all these are done.
         """
-        if len(work) == 1:
-            [(model, encoding)] = work
-            yield model.run(outputs, encoding)
+        if len(encodings) == 1:
+            yield self.run(outputs, encodings[0])
             return
         handed: deque[Future[list[NDArray[np.float32]]]] = deque()
         try:
-            for model, encoding in work:
+            for encoding in encodings:
                 if len(handed) > _WORKERS:
                     yield handed.popleft().result()
-                handed.append(self.workers.submit(model.run, outputs, encoding))
+                handed.append(self.workers.submit(self.run, outputs, encoding))
             while handed:
                 yield handed.popleft().result()
         finally:
