@@ -7,6 +7,7 @@ has changed; a run that was killed goes on where it was. Knows no database and n
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
@@ -16,7 +17,7 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.attribute import attribute, witnesses
-from bot.claim import Claim
+from bot.claim import Claim, bare
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.group import Merged, of_many_matters
@@ -29,7 +30,7 @@ from index.errors import CorpusBusy
 from index.ports import Library, Neighbour
 from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 10
+VERSION = 11
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24
@@ -51,10 +52,13 @@ _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
 
 
+_WORD = re.compile(r'\w+|"')
+
+
 class Stated(NamedTuple):
     """A claim that is read, with what tells it apart, and whether its document states it.
 
-    `key` is a digest of its text and what stands above it: what comparing it depends on; `words` of its text alone.
+    `key` is a digest of its text and what stands above it: what comparing it depends on; `words` of what it says alone.
     """
 
     claim: Claim
@@ -149,12 +153,8 @@ class Audit:
     def tallies(self, documents: Sequence[str]) -> dict[str, Tally]:
         """Of documents, by id: how many quotes of each are supported, and how many stand in open disagreements."""
         dismissals = self._kept.dismissals()
-        against = [
-            place
-            for each in self._kept.findings(documents)
-            if _likely(each) and each.pair not in dismissals
-            for place in each.places
-        ]
+        likely = (each for each in self._kept.findings(documents) if _likely(each) and each.pair not in dismissals)
+        against = [place for each, _, _ in self._against(likely) for place in each.places]
         beside = [place for each in self._kept.supports(documents) for place in each.places]
         found = [Counter(document for document, _, _ in set(places)) for places in (beside, against)]
         return {each: Tally(found[0][each], found[1][each]) for each in documents}
@@ -282,8 +282,19 @@ class Audit:
 
     def _standing(self, found: Iterable[Finding]) -> list[Edge]:
         """Findings as edges between quotes, without those whose document is no longer what it was."""
-        quotes = self._quotes(found)
+        quotes = self._against(found)
         return [Edge(one, other, each.difference) for each, one, other in quotes if each.difference]
+
+    def _against(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Quote, Quote]]:
+        """Findings with their quotes, of which no document says both, unless both stand in it: of copies and formats of
+        one text, whether an author contradicts himself is asked within it. Of what differs in two versions of a text
+        neither has the other's.
+        """
+        told = lru_cache(maxsize=_DOCUMENTS)(lambda id_: _worded(self._library.document(id_).text))
+        for each, one, other in self._quotes(found):
+            mine, theirs = one.document_id, other.document_id
+            if mine == theirs or not (_says(told(theirs), one) or _says(told(mine), other)):
+                yield each, one, other
 
     def _quotes(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Quote, Quote]]:
         """Findings with their quotes, without those whose document is no longer what it was."""
@@ -362,7 +373,7 @@ class _Run:
 
     def _read(self, document_id: str, sentence: Sentence) -> Stated:
         claim = Claim(Quote.of(self._document(document_id), (sentence,)))
-        return Stated(claim, digest(claim.above, claim.quote.text), digest(claim.quote.text), claim.asserted)
+        return Stated(claim, digest(claim.above, claim.quote.text), digest(claim.bare), claim.asserted)
 
     def _pairs(self, passage: Passage, claims: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
         """Claims of a passage, each with those of its neighbours that say something else.
@@ -417,6 +428,20 @@ class _Run:
             for verdict in [self._verdicts[key]]
             if verdict.difference or (verdict.same and independent(one.quote, other.quote))
         ]
+
+
+def _says(words: str, quote: Quote) -> bool:
+    """Whether the words of a text have those of a quote, and not as somebody else's, in quotation marks."""
+    said = _worded(quote.said.text)
+    at = words.find(said)
+    while at >= 0 and words.endswith(' "', 0, at):
+        at = words.find(said, at + 1)
+    return at >= 0
+
+
+def _worded(text: str) -> str:
+    """The words and quotation marks of a text, whatever they are set in, with one blank before and after each."""
+    return f" {' '.join(_WORD.findall(bare(text)))} "
 
 
 def _likely(finding: Finding) -> bool:

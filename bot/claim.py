@@ -54,7 +54,16 @@ _SIGNS, _MOST_SIGNS = frozenset("{}\\<>=;_|^$"), 0.06
 _INSIDE = re.compile(r"[-/]")
 
 
+_SET = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
+"""What sets words off in markup that was not read as such: "`pip`", "ISC_"."""
 _MARKS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
+
+
+def bare(text: str) -> str:
+    """A text without addresses and numbers of issues, in plain quotation marks and without marks of markup: what it
+    says, and not where it points to or how it is set.
+    """
+    return " ".join(_SET.sub("", ADDRESS.sub(" ", text).translate(_MARKS)).split())
 
 
 @dataclass(frozen=True)
@@ -78,10 +87,8 @@ class Claim:
 
     @cached_property
     def bare(self) -> str:
-        """Its words without addresses and numbers of issues, in plain quotation marks: what it says, and not where it
-        points to or how it is set.
-        """
-        return " ".join(ADDRESS.sub(" ", self.text).translate(_MARKS).split())
+        """Its words as `bare` has them."""
+        return bare(self.text)
 
     @cached_property
     def short(self) -> str:

@@ -63,6 +63,28 @@ def test_copies_stand_on_one_side_and_are_one_witness(small: Small) -> None:
     assert all(one != other for one, other in judge.asked)
 
 
+def test_two_formats_of_one_text_do_not_contradict_each_other(small: Small) -> None:
+    """Promise: what an author says side by side, in two formats, is no disagreement of two documents."""
+    small.put(a=f"{EARLY}\n{LATE}", b=f"It is of stone.\n\n**{EARLY}**\n{LATE}")
+    small.run()
+    assert small.listed() == []
+
+
+def test_what_differs_in_two_versions_of_a_text_is_found(small: Small) -> None:
+    """Promise: of two texts that are alike but for one sentence, this one is listed."""
+    alike = "The mill is of stone.\nIts wheel is of oak.\n"
+    small.put(a=f"{alike}{EARLY}", b=f"{alike}{LATE}")
+    small.run()
+    assert small.sides() == {YEARS}
+
+
+def test_what_is_quoted_to_be_denied_is_found(small: Small) -> None:
+    """Promise: a document that quotes another's sentence and says otherwise contradicts it."""
+    small.put(a=EARLY, b=f"The old guide says “{EARLY}”\n\n{LATE}")
+    small.run()
+    assert YEARS in small.sides()
+
+
 def test_a_sentence_that_stands_twice_is_quoted_twice(small: Small) -> None:
     """Each place of a document that contradicts another is shown, also when the other was compared before."""
     small.put(b=LATE)

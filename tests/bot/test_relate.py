@@ -227,6 +227,17 @@ def test_what_repeats_a_claim_does_not_contradict_it(text: str) -> None:
     assert edges([(claim(text, "a"), claim(text, "b"))], ContradictingJudge(0.01)) == []
 
 
+@pytest.mark.parametrize("set_off", ["`ISC`", "**ISC**", "ISC_", "__ISC__"])
+def test_how_words_are_set_is_no_contradiction(set_off: str) -> None:
+    """Marks of markup that stand in a plain text say nothing, however sure a judge is."""
+    one = claim("A key difference is a change in the licence from the ISC licence to the Apache 2.0 licence.", "a")
+    other = claim(
+        f"A key difference is a change in the licence from the {set_off} licence to the Apache 2.0 licence.", "b"
+    )
+    assert contradicting([(one, other)], ContradictingJudge(0.99)) > [0.2]
+    assert edges([(one, other)], ContradictingJudge(0.99)) == []
+
+
 def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
     """Records of one document ("Description: ..." of each list) are told apart as the items of a list are."""
     text = "Description: The forum of the French.\n\nDescription: The forum of the Dutch.\n\nOwner: The Dutch team.\n"
