@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -352,6 +353,20 @@ def give(model: Exits, folder: Path) -> None:
         raise ValueError(f"{folder} lacks, or has besides: {', '.join(sorted(lacking))}")
 
 
+def mix(model: Exits, path: Path) -> None:
+    """Puts below the rows of the words those of the words of other languages, each a mean of some of them."""
+    told = np.load(path)
+    words = cast(nn.Embedding, model.body.embeddings["word_embeddings"]).weight.detach()
+    numbers = torch.from_numpy(told["numbers"].astype(np.int64))
+    weights = torch.from_numpy(told["weights"].astype(np.float32))
+    rows = torch.zeros(len(numbers), SIZE)
+    for at in range(numbers.shape[1]):
+        rows += words[numbers[:, at]] * weights[:, at, None]
+    known = nn.Embedding(len(words) + len(rows), SIZE, padding_idx=PAD)
+    known.weight.data = torch.cat([words, rows])
+    model.body.embeddings["word_embeddings"] = known.requires_grad_(False)
+
+
 def write(model: Exits, out: Path, parts: int) -> None:
     """The student: what was trained of it, in `parts` files of about one size, and the teacher's rest in as many.
 
@@ -400,11 +415,12 @@ def main() -> None:
     dev = {
         path.stem: packed(path, path.stem.startswith("judge"), device)
         for path in sorted(options.packed.glob("*-*.npz"))
-        if not path.stem.startswith("weights")
+        if path.stem.startswith(("judge", "reader"))
     }
     log.info(f"examples {[len(each.lengths) for each in files]}, tokens {[len(each.ids) for each in files]}")
     model = Exits(12, options.low)
     give(model, options.packed)
+    mix(model, options.packed / "mixtures.npz")
     model.to(device)
     log.info(json.dumps(figures(model, dev)["student"]))
     learn(model, files, options.seconds - (time.monotonic() - begun), RATE, 0, dev)
