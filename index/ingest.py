@@ -36,7 +36,7 @@ from index.gone import Vanished, lost
 from index.named import apart, named
 from index.plain import in_context
 from index.ports import Embedder, Entry, FileStamp, Shelf, Update
-from index.read import SUFFIXES, Reading, Unreadable, read, reading
+from index.read import Reading, Unreadable, ending, read, reading
 from index.sentences import sentences
 from index.split import HEADING_MOST, split
 from index.types import Document, Passage, Sentence, Span
@@ -218,7 +218,7 @@ class _Run:
             yield Unchanged(source)
             return
         try:
-            if file.path.suffix.lower() not in SUFFIXES:
+            if not ending(file.path.name):
                 # Says so without a look at what may be gigabytes of video.
                 read(file.path, source or file.name)
             stamp = file.stamp()

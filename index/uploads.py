@@ -21,6 +21,7 @@ from index.events import Indexed, Skipped
 from index.files import File
 from index.ingest import Ingester
 from index.ports import FileStamp
+from index.read import ending
 
 LONGEST_NAME = 200
 """Characters of a handed-in name that are kept."""
@@ -79,8 +80,8 @@ class Uploads:
         """Where to write content that was handed in under a name: a new file that no name chose."""
         cleaned = clean(name)
         self.folder.mkdir(parents=True, exist_ok=True)
-        ending = Path(cleaned).suffix.lower()
-        safe = ending if re.fullmatch(r"\.[a-z0-9]{1,10}", ending) else ""
+        told = ending(cleaned) or Path(cleaned).suffix.lower()
+        safe = told if re.fullmatch(r"\.[a-z0-9]{1,10}", told) else ""
         return Upload(self.folder / f"{secrets.token_hex(16)}{safe}", cleaned)
 
     def hand_in(self, upload: Upload) -> None:

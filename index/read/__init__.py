@@ -17,11 +17,15 @@ from index.read.dated import in_name
 from index.read.worker import PARSERS
 from index.types import Document
 
-__all__ = ["MAX_BYTES", "SUFFIXES", "Place", "Reading", "Unreadable", "page_image", "places", "read", "reading"]
+__all__ = [
+    "MAX_BYTES", "SUFFIXES", "Place", "Reading", "Unreadable", "ending", "page_image", "places", "read", "reading",
+]  # fmt: skip
 
 SUFFIXES: frozenset[str] = text_format.SUFFIXES | PARSERS.keys()
 """The endings of the file names that can be read, in lower case, with their dot."""
 
+_WRITTEN = text_format.MARKDOWN | {".rst"}
+"""The endings of markup that people write."""
 _NEAR = {
     ".doc .docm .dot .dotx .odt .rtf .pages .wpd .wps": "save it as .docx or .pdf",
     ".xls .xlsm .xlsb .ods .numbers": "save it as .xlsx or .csv",
@@ -52,6 +56,19 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
+def ending(name: str) -> str:
+    """The ending in SUFFIXES that tells the format of a file of this name; "" where it is not read.
+
+    A name that is in capitals up to its first dot is that of a text that comes with software ("README", "NEWS",
+    "README.Debian"); a source that is handed out as text ("index.rst.txt") has the format that it is written in.
+    """
+    own, inner = Path(name).suffix.lower(), Path(Path(name).stem).suffix.lower()
+    if own in SUFFIXES:
+        return inner if own == ".txt" and inner in _WRITTEN else own
+    in_capitals = name.partition(".")[0].isupper() and not any(own in endings.split() for endings in _NEAR)
+    return ".txt" if in_capitals else ""
+
+
 def read(path: Path, source: str) -> Document:
     """The document in a file, under the name it has in the corpus. Raises Unreadable with a reason of one
     line.
@@ -64,8 +81,7 @@ def read(path: Path, source: str) -> Document:
 
 def reading(path: Path, source: str) -> Reading:
     """As `read`, with the notes on what was left out."""
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if not (suffix := ending(path.name)):
         raise Unreadable(source, _unknown(path.suffix))
     try:
         if not path.is_file():
@@ -114,5 +130,7 @@ def _unknown(suffix: str) -> str:
     for endings, remedy in _NEAR.items():
         if suffix and suffix.lower() in endings.split():
             return f"{suffix} files are not read; {remedy}"
-    ending = f"the ending {suffix}" if suffix else "a name without an ending"
-    return f"{ending} is no known format (known: {' '.join(sorted(SUFFIXES))})"
+    known = f"known: {' '.join(sorted(SUFFIXES))}"
+    if not suffix:
+        return f"a name without an ending is read where it is in capitals, as README is ({known})"
+    return f"the ending {suffix} is no known format ({known})"

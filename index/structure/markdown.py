@@ -57,6 +57,10 @@ def blocks(text: str) -> list[Block]:
     return list(_covering(text, _Walk(text).run()))
 
 
+_DECLARED = re.compile(rb"\A\s*<!DOCTYPE\b[^<>]*>", re.IGNORECASE)
+"""The parser takes all that follows such a declaration for HTML, and the end of a comment for its end."""
+
+
 class _Walk:
     """One pass over the tree of a text, with the headings that are open."""
 
@@ -74,7 +78,8 @@ class _Walk:
         self._open: list[tuple[int, Context]] = []
 
     def run(self) -> Iterator[Block]:
-        yield from self._children(_parser().parse(self._data).root_node.children, (), 0)
+        data = _DECLARED.sub(lambda found: b"<!--%s-->" % found[0][4:-3], self._data)
+        yield from self._children(_parser().parse(data).root_node.children, (), 0)
 
     def _span(self, node: Node) -> Span:
         """The span of a node without the white space around it."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.read import MAX_BYTES, SUFFIXES, Unreadable, read
 from index.read.content import normalise
-from index.types import Document
+from index.types import Document, Markup
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 SAMPLE = "Café Zürich\r\nThe “naïve” plan – £5 – failed.\rIt is over."
@@ -84,7 +84,9 @@ UNREADABLE = {
     "space": (b" \n\t\r\n", "a.md", "empty"),
     "bom-only": (codecs.BOM_UTF8, "a.txt", "empty"),
     "format": (b"<p>x</p>", "a.xyz", ".xyz"),
-    "no-ending": (b"x", "README", "without an ending"),
+    "no-ending": (b"x", "Makefile", "without an ending"),
+    "packed": (b"x", "README.gz", "unpack"),
+    "program": (b"\x7fELF\x02\x01", "TOOL", "a program"),
 }
 
 
@@ -120,6 +122,23 @@ def test_endings_are_known_in_any_case(tmp_path: Path) -> None:
     """Promise: NOTES.TXT is as readable as notes.txt."""
     assert {".txt", ".md"} <= SUFFIXES
     assert of(tmp_path, "It rains.", "NOTES.TXT").title == "NOTES.TXT"
+
+
+@pytest.mark.parametrize("name", ["README", "NEWS", "README.Debian", "COPYING.LESSER", "KNOWN_BUGS"])
+def test_texts_without_an_ending_are_read_where_their_names_are_in_capitals(tmp_path: Path, name: str) -> None:
+    """Promise: what comes with software under such a name is read as plain text."""
+    document = of(tmp_path, b"The pump needs oil.\n", name)
+    assert (document.text, document.title, document.markup) == ("The pump needs oil.\n", name, Markup.PLAIN)
+
+
+def test_a_source_that_is_handed_out_as_text_has_its_own_format(tmp_path: Path) -> None:
+    """Promise: "index.rst.txt", as documentation sites publish it, is read as reStructuredText."""
+    assert (
+        of(tmp_path, b"Licence\n=======\n\nThe ISC_ licence.\n\n.. _ISC: https://isc.org\n", "a.rst.txt").title
+        == "Licence"
+    )
+    assert of(tmp_path, b"# Licence\n", "a.md.txt").markup is Markup.MARKDOWN
+    assert of(tmp_path, b"# Licence\n", "a.html.txt").markup is Markup.PLAIN
 
 
 @given(st.text(st.characters(codec="utf-8")))

@@ -494,3 +494,10 @@ def test_a_dollar_in_a_link_begins_no_formula() -> None:
     text = 'It sets [$folder](a.html#f "3.97") and [$record](a.html#r) where $a_1 * b_1 * c$ is small.'
     (only,) = sentences(text, Markup.MARKDOWN)
     assert plain(text, only).text == "It sets $folder and $record where $a_1 * b_1 * c$ is small."
+
+
+def test_a_declaration_of_html_hides_nothing_below_it() -> None:
+    """Promise: a Markdown file that begins as an HTML page does is read on as Markdown."""
+    text = "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<title>Mill</title>\n</head>\n\n# The mill\n\nIt is of stone.\n"
+    found = [(each.kind, text[each.start : each.end]) for each in structure(text, Markup.MARKDOWN)]
+    assert found[-2:] == [(SentenceKind.HEADING, "# The mill"), (SentenceKind.PROSE, "It is of stone.")]

@@ -155,6 +155,12 @@ def test_the_place_of_an_upload_is_always_in_the_folder(name: str, tmp_path_fact
     assert one.path != two.path
 
 
+def test_a_text_without_an_ending_can_be_uploaded(made: Corpus) -> None:
+    """Promise: README is read from an upload as from a folder."""
+    assert made.hand_in("README", "The moon raises tides.").fate is Fate.ADDED
+    assert made.hand_in("Makefile", "all:").fate is Fate.SKIPPED
+
+
 def test_what_a_kill_left_behind_is_swept(made: Corpus) -> None:
     """Old content of no document goes; what a document, a job or somebody who is just sending needs, stays."""
     made.hand_in("tides.txt", "The moon raises tides.")
