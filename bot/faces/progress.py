@@ -6,6 +6,7 @@ Knows rich and the events of both. Everything goes to stderr.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -34,12 +35,15 @@ if TYPE_CHECKING:
 
 Tell: TypeAlias = Callable[[Event | Comparing], None]
 
+NAMED = 3
+"""Files that are skipped for one reason of which the names are told."""
+
 
 @contextmanager
 def shown() -> Iterator[Tell]:
     """What to tell of the events of indexing while the block runs."""
     if not sys.stderr.isatty():
-        yield _warn
+        yield _Warnings()
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -68,6 +72,7 @@ def counted(what: str) -> Iterator[Callable[[int, int], None]]:
 @contextmanager
 def followed(paths: int) -> Iterator[Callable[[Told], None]]:
     """What to tell while paths are kept in step: the first run as `shown` does it, and then a line for each file."""
+    warn = _Warnings()
     with ExitStack() as first:
         bar: Tell | None = first.enter_context(shown())
 
@@ -79,7 +84,7 @@ def followed(paths: int) -> Iterator[Callable[[Told], None]]:
             elif bar is None:
                 if line := changed(event):
                     print(line, flush=True)
-                _warn(event)
+                warn(event)
             else:
                 bar(event)
                 if isinstance(event, Done):
@@ -121,21 +126,36 @@ def warning(event: Event | Comparing) -> str | None:
     return None
 
 
-def _warn(event: Event | Comparing) -> None:
-    if said := warning(event):
-        print(said, file=sys.stderr, flush=True)
+class _Warnings:
+    """Prints what a person should know; of files skipped for one reason the first few, and then their count."""
+
+    def __init__(self) -> None:
+        self._skipped: Counter[str] = Counter()
+
+    def __call__(self, event: Event | Comparing) -> None:
+        said = warning(event)
+        if isinstance(event, Skipped) and not event.kept:
+            self._skipped[event.reason] += 1
+            said = said if self._skipped[event.reason] <= NAMED else None
+        if isinstance(event, Done):
+            more = {reason: count - NAMED for reason, count in self._skipped.items() if count > NAMED}
+            said = "\n".join(f"Skipped {count:,} more: {visible(reason)}" for reason, count in more.items())
+            self._skipped.clear()
+        if said:
+            print(said, file=sys.stderr, flush=True)
 
 
 class _Bar:
     """A bar over all files, and below it one over the passages of a large file while that is worked on."""
 
     def __init__(self, progress: Progress) -> None:
+        self._warn = _Warnings()
         self._progress = progress
         self._files = progress.add_task("getting ready", total=None)
         self._passages = progress.add_task("", total=None, visible=False)
 
     def __call__(self, event: Event | Comparing) -> None:
-        _warn(event)
+        self._warn(event)
         update = self._progress.update
         match event:
             case Fetching(source):

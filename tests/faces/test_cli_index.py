@@ -93,6 +93,21 @@ def test_on_a_terminal_it_is_asked(home: Path, folder: Path, agreed: bool) -> No
     assert names(home) == ([] if agreed else ["near.md", "pier.md"])
 
 
+def test_of_many_files_left_out_for_one_reason_a_few_are_named(home: Path, folder: Path) -> None:
+    """Promise: a folder of pictures does not hide the other warnings; no file is left uncounted."""
+    for number in range(9):
+        (folder / f"photo{number}.jpg").write_bytes(b"\xff\xd8\xff")
+    (folder / "noise.txt").write_bytes(bytes(range(256)))
+    ran = here(home, "index", folder)
+    lines = ran.err.splitlines()
+    assert sum(line.startswith("Skipped photo") for line in lines) == 3
+    assert [line for line in lines if line.startswith("Skipped 6 more: ")] == [
+        line for line in lines if " more: " in line
+    ]
+    assert any(line.startswith("Skipped noise.txt") for line in lines)
+    assert "10 skipped" in ran.out
+
+
 def test_what_is_left_out_is_named(home: Path, folder: Path, tmp_path: Path) -> None:
     """Links, files of other kinds and files that can't be read: each with why, and the rest is indexed."""
     far = tmp_path / "far.md"
