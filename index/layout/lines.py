@@ -104,6 +104,8 @@ def _lines(text: str) -> list[Block]:
                 if _FENCE.match(line) and not _underlines(line, found[-1] if found and not gap else None):
                     fences.append(len(found))
                 mark, shape = _shape(line)
+                if shape is Shape.TITLE and raw[0].isspace():  # a comment in code, or a prompt
+                    mark, shape = 0, Shape.TEXT
                 found.append(Block(start, end, start + mark, shape, gap))
             gap = False
         offset += len(raw)

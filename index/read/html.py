@@ -52,6 +52,8 @@ _BULLET = re.compile(r"^( *)[•◦▪‣●○■]\s+", re.MULTILINE)
 """Bullets that were typed."""
 _BLANKS = re.compile(r"\n{3,}")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_BROKEN = re.compile(r"(?<!\\)\\(?=\n\n|\n?\Z)")
+"""The mark of a line break at the end of a paragraph, where there is nothing to break."""
 
 
 def read_html(data: bytes) -> Content:
@@ -122,7 +124,7 @@ def to_markdown(element: etree._Element) -> str:
         element = held
     _tidy(element)
     text = _converter().convert(etree.tostring(element, encoding="unicode", method="html", with_tail=False))
-    text = _BULLET.sub(r"\1- ", _TRAILING.sub("", text))
+    text = _BULLET.sub(r"\1- ", _BROKEN.sub("", _TRAILING.sub("", text)))
     return _BLANKS.sub("\n\n", text).strip() + "\n"
 
 

@@ -33,6 +33,8 @@ _KNOWN = (
     (b"\x7fELF", "a program"),
     (b"SQLite format 3\x00", "a database"),
 )
+_OVERSTRUCK = re.compile(r"[^\n]\x08")
+"""A character that another one is printed over: so terminals and old manuals have bold and underlined words."""
 _CONTROL = re.compile(rb"[\x01-\x06\x0e-\x1a\x7f]")
 _FOREIGN = re.compile(rb"[\x80-\xff]")
 _SAMPLE = 65_536
@@ -61,7 +63,7 @@ def read_text(data: bytes) -> Content:
                 raise Undecodable("binary (it has NUL characters)")
             return Content(normalise(text))
     _refuse_binary(data)
-    return Content(normalise(_decode(data)))
+    return Content(normalise(_OVERSTRUCK.sub("", _decode(data))))
 
 
 def read_markdown(data: bytes) -> Content:

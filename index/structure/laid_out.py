@@ -124,6 +124,10 @@ class _Walk:
         if laid.shape is Shape.ITEM:
             yield self._item(laid, marks)
             return
+        if self._is_term(at):
+            term = self._item(laid, marks)
+            yield Block(laid.start, laid.end, SentenceKind.PROSE, term.context, marks, True)
+            return
         within = self._within(indent(self.text, laid))
         context = within if self._items else self._above
         if words.endswith("::"):
@@ -186,6 +190,29 @@ class _Walk:
             return _OPEN_LEVEL + number.count(".")
         within = self._numbered + 1 if self._numbered and not self.text[laid.start : laid.end].isupper() else 0
         return 1 if first else max(within, _OPEN_LEVEL + (1 if self._rules else 0))
+
+    def _is_term(self, at: int) -> bool:
+        """Whether a line is a term, an option, say, and what is indented below it tells of it: it goes on from nothing,
+        and is no example of what stands above.
+        """
+        if at + 1 == len(self._laid):
+            return False
+        laid, below = self._laid[at : at + 2]
+        deep = indent(self.text, laid)
+        return (
+            laid.shape is Shape.TEXT is below.shape
+            and laid.lines == 1
+            and indent(self.text, below) > deep
+            and self.text[laid.end - 1] not in ":："
+            and leads(self.text, laid.start, laid.end, ())
+            and (at == 0 or self._begins(laid, deep, self._laid[at - 1], self._kinds[at - 1]))
+        )
+
+    def _begins(self, laid: Laid, deep: int, above: Laid, kind: SentenceKind) -> bool:
+        """Whether a line goes on from nothing, and is no example of what stands above it, or is one more of terms."""
+        if indent(self.text, above) > deep:
+            return any(each == deep for each, _ in self._items) or not leads(self.text, above.start, above.end, ())
+        return laid.gap or kind is SentenceKind.HEADING
 
     def _item(self, laid: Laid, marks: tuple[Span, ...]) -> Block:
         deep = indent(self.text, laid)

@@ -409,6 +409,12 @@ def test_a_table_of_contents_is_no_text(tmp_path: Path, page: str, text: str) ->
     assert reading(tmp_path / "a.html", "a.html").document.text == text
 
 
+def test_a_break_at_the_end_of_a_paragraph_leaves_no_mark(tmp_path: Path) -> None:
+    """Promise: a break that has nothing below it is no word of a quote; one between two lines stays."""
+    (tmp_path / "a.html").write_text("<h1>Boats</h1><p>One line<br>and another.<br></p><p>The last.<br></p>")
+    assert reading(tmp_path / "a.html", "a.html").document.text == "# Boats\n\nOne line\\\nand another.\n\nThe last.\n"
+
+
 def test_a_table_has_places_for_cells_of_many_rows_and_columns_within_bounds() -> None:
     """Promise: a page that asks for a cell in ten thousand places does not get them."""
     cell = "<td rowspan=100 colspan=100>much text"

@@ -131,6 +131,13 @@ def test_texts_without_an_ending_are_read_where_their_names_are_in_capitals(tmp_
     assert (document.text, document.title, document.markup) == ("The pump needs oil.\n", name, Markup.PLAIN)
 
 
+def test_letters_that_are_printed_twice_are_read_once(tmp_path: Path) -> None:
+    """Promise: a manual with bold and underlined words, as terminals have them, is read without the strokes."""
+    assert (
+        of(tmp_path, b"N\x08NA\x08AM\x08ME\x08E\n\n_\x08m_\x08i_\x08l_\x08l grinds.\n").text == "NAME\n\nmill grinds.\n"
+    )
+
+
 def test_a_source_that_is_handed_out_as_text_has_its_own_format(tmp_path: Path) -> None:
     """Promise: "index.rst.txt", as documentation sites publish it, is read as reStructuredText."""
     assert (

@@ -501,3 +501,23 @@ def test_a_declaration_of_html_hides_nothing_below_it() -> None:
     text = "<!DOCTYPE html>\n<html lang='en'>\n<head>\n<title>Mill</title>\n</head>\n\n# The mill\n\nIt is of stone.\n"
     found = [(each.kind, text[each.start : each.end]) for each in structure(text, Markup.MARKDOWN)]
     assert found[-2:] == [(SentenceKind.HEADING, "# The mill"), (SentenceKind.PROSE, "It is of stone.")]
+
+
+def test_what_is_indented_below_a_term_tells_of_it() -> None:
+    """Promise: the text of an option in a manual comes with the option, up to the next one; a sentence is no term."""
+    text = (
+        "Options\n=======\n\nAll of these can be left out.\n\n"
+        "    --quiet\n        Prints nothing. Errors are printed.\n\n        It is the default.\n\n"
+        "    --loud NUMBER\n\n        Prints all.\n\nIt ends here.\n    An indented line.\n"
+    )
+    found = {plain(text, each).text: [plain(text, c).text for c in each.context] for each in sentences(text)}
+    assert found["Prints nothing."] == found["It is the default."] == ["Options", "--quiet"]
+    assert found["Prints all."] == ["Options", "--loud NUMBER"]
+    assert found["--loud NUMBER"] == found["It ends here."] == found["An indented line."] == ["Options"]
+
+
+def test_a_comment_or_a_prompt_in_a_text_is_no_heading() -> None:
+    """Promise: only a `#` at the beginning of a line makes a heading of a plain text."""
+    text = "# Setting up\n\nRoot runs this.\n\n  # make install\n\nIt takes a minute.\n"
+    found = {plain(text, each).text: [plain(text, c).text for c in each.context] for each in sentences(text)}
+    assert found["It takes a minute."] == ["Setting up"]
