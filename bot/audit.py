@@ -7,7 +7,6 @@ has changed; a run that was killed goes on where it was. Knows no database and n
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import AbstractContextManager, ExitStack, nullcontext, suppress
@@ -17,7 +16,8 @@ from itertools import chain, islice
 from typing import NamedTuple
 
 from bot.attribute import attribute, witnesses
-from bot.claim import Claim, bare
+from bot.claim import Claim
+from bot.copies import both_say
 from bot.disagreements import Disagreements, Finding, Version, digest, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.group import Merged, of_many_matters
@@ -50,9 +50,6 @@ _CLAIMS = 20_000
 """Claims that are kept at hand, read, during a run."""
 _REMEMBERED = 300_000
 """Pairs of texts whose verdict is remembered during a run, for the copies of either."""
-
-
-_WORD = re.compile(r'\w+|"')
 
 
 class Stated(NamedTuple):
@@ -286,15 +283,8 @@ class Audit:
         return [Edge(one, other, each.difference) for each, one, other in quotes if each.difference]
 
     def _against(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Quote, Quote]]:
-        """Findings with their quotes, of which no document says both, unless both stand in it: of copies and formats of
-        one text, whether an author contradicts himself is asked within it. Of what differs in two versions of a text
-        neither has the other's.
-        """
-        told = lru_cache(maxsize=_DOCUMENTS)(lambda id_: _worded(self._library.document(id_).text))
-        for each, one, other in self._quotes(found):
-            mine, theirs = one.document_id, other.document_id
-            if mine == theirs or not (_says(told(theirs), one) or _says(told(mine), other)):
-                yield each, one, other
+        """Findings with their quotes, but of two documents that both say both: see `both_say`."""
+        return (told for told in self._quotes(found) if not both_say(told[1], told[2]))
 
     def _quotes(self, found: Iterable[Finding]) -> Iterator[tuple[Finding, Quote, Quote]]:
         """Findings with their quotes, without those whose document is no longer what it was."""
@@ -373,7 +363,7 @@ class _Run:
 
     def _read(self, document_id: str, sentence: Sentence) -> Stated:
         claim = Claim(Quote.of(self._document(document_id), (sentence,)))
-        return Stated(claim, digest(claim.above, claim.quote.text), digest(claim.bare), claim.asserted)
+        return Stated(claim, digest(claim.above, claim.quote.text), digest(claim.bare), claim.asserted and claim.ended)
 
     def _pairs(self, passage: Passage, claims: Sequence[Stated]) -> Iterator[tuple[Stated, Stated]]:
         """Claims of a passage, each with those of its neighbours that say something else.
@@ -430,23 +420,9 @@ class _Run:
         ]
 
 
-def _says(words: str, quote: Quote) -> bool:
-    """Whether the words of a text have those of a quote, and not as somebody else's, in quotation marks."""
-    said = _worded(quote.said.text)
-    at = words.find(said)
-    while at >= 0 and words.endswith(' "', 0, at):
-        at = words.find(said, at + 1)
-    return at >= 0
-
-
-def _worded(text: str) -> str:
-    """The words and quotation marks of a text, whatever they are set in, with one blank before and after each."""
-    return f" {' '.join(_WORD.findall(bare(text)))} "
-
-
 def _likely(finding: Finding) -> bool:
     """Whether a disagreement is likely enough to be listed unasked."""
-    return finding.difference is not None and finding.difference.confidence >= fitted().listed
+    return finding.difference is not None and fitted().lists(finding.difference)
 
 
 def _places(one: Claim, other: Claim) -> tuple[Place, Place]:

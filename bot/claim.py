@@ -54,6 +54,7 @@ _SIGNS, _MOST_SIGNS = frozenset("{}\\<>=;_|^$"), 0.06
 _INSIDE = re.compile(r"[-/]")
 
 
+_END = re.compile(r"[.!?…。！？][\"'”’»)\]*_`]*$")
 _SET = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 """What sets words off in markup that was not read as such: "`pip`", "ISC_"."""
 _MARKS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
@@ -217,6 +218,13 @@ class Claim:
     def points_back(self) -> bool:
         """Whether it opens with a word for something that was named before."""
         return bool(_POINTS_BACK.match(self.text))
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is a whole sentence, or laid out. Prose that ends in no mark is a piece of one, what leads to
+        something below, a signature, a drawing or a header.
+        """
+        return self.kind is not SentenceKind.PROSE or bool(_END.search(self.text))
 
     @cached_property
     def asserted(self) -> bool:

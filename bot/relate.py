@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from bot.claim import Claim, of_two_times
+from bot.copies import both_say
 from bot.editions import older
 from bot.ports import Judge
 from bot.question import Question
@@ -68,7 +69,9 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The weights that come with Corrobot: for what is known without a judge and with what he says, for any two claims
-    and for two that were found for a question. Contradictions of a corpus are listed unasked from `listed` on.
+    and for two that were found for a question. Contradictions of a corpus are listed unasked from `listed` on, and from
+    `listed_of_all` on where no part can be told that differs: these rest on the judge alone, who is often wrong of two
+    claims about one subject.
     """
 
     unjudged: Weights
@@ -76,6 +79,11 @@ class Fitted:
     asked: Weights
     asked_judged: Weights
     listed: float
+    listed_of_all: float
+
+    def lists(self, difference: Difference) -> bool:
+        """Whether a contradiction of a corpus is likely enough to be listed unasked."""
+        return difference.confidence >= (self.listed_of_all if difference.of_all else self.listed)
 
 
 @lru_cache(maxsize=1)
@@ -86,7 +94,7 @@ def fitted() -> Fitted:
         name: Weights(each["weights"], each["least"], each.get("worth judging", 1.0))
         for name, each in told["models"].items()
     }
-    return Fitted(**models, listed=told["listed"])
+    return Fitted(**models, listed=told["listed"], listed_of_all=told["listed of all"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +168,9 @@ def edges(
     likely: Mapping[Place, float] = UNTOLD,
 ) -> list[Edge]:
     """The pairs that are likely enough to contradict each other, and in what; two of one place never do, nor two that
-    say the same but for the addresses that they point to, nor what was so and what took its place,
-    nor, where a question asks for what is so now, what was said earlier. What is not
-    in English is left open. `likely`: how likely the claims answer the question.
+    say the same but for the addresses that they point to, nor what was so and what took its place, nor, as answers,
+    what two copies of one text both say, nor, where a question asks for what is so now, what was said earlier. What is
+    not in English is left open. `likely`: how likely the claims answer the question.
     """
     apart = [
         (one, other)
@@ -172,6 +180,7 @@ def edges(
         and _says(one)
         and _says(other)
         and not of_two_times(one, other)
+        and not (question and both_say(one.quote, other.quote))
         and not (question and question.current and _of_two_days(one, other))
     ]
     found = [measured(pair, question, likely) for pair in apart]

@@ -172,6 +172,10 @@ class Decision(StrEnum):
     NO = "no"
 
 
+WHOLE = "negation"
+"""The slot of a difference between two claims of which one denies something, and nobody can tell what."""
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
     """In what two claims differ, and how likely they contradict each other, from 0 to 1. `slot` names what is compared;
@@ -184,6 +188,11 @@ class Difference:
     slot: str
     keys: tuple[str, str]
     anchors: int = 0
+
+    @property
+    def of_all(self) -> bool:
+        """Whether it is all that the two say, with no value, name or word in it that is told to differ."""
+        return self.kind is DisagreementKind.STATEMENT or self.slot == WHOLE
 
     def turned(self) -> Difference:
         """The same, told the other way round."""

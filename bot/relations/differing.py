@@ -16,7 +16,7 @@ from bot.language.contrasts import OPPOSITES
 from bot.language.names import key
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_stems
-from bot.types import Difference, DisagreementKind
+from bot.types import WHOLE, Difference, DisagreementKind
 from index.types import Span
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
         return Difference(kind, sure, told, f"{one.kind} {one.unit}", (_interval(one), _interval(other)))
     if _turned(a, b):
         keys = (" ".join(a.order), " ".join(b.order))
-        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), "negation", keys)
+        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), WHOLE, keys)
     if parts:
         return _parts(a, b, parts, sure)
     only = _only(a, b), _only(b, a)

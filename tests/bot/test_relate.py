@@ -238,6 +238,26 @@ def test_how_words_are_set_is_no_contradiction(set_off: str) -> None:
     assert edges([(one, other)], ContradictingJudge(0.99)) == []
 
 
+def test_two_formats_of_one_text_are_no_dispute() -> None:
+    """Promise: a manual that is there as HTML and as text does not contradict itself across the two; another one, that
+    says only one of the two, and one that quotes the other, can.
+    """
+    question = analyse("How many lanterns does the harbour keep?")
+    old, new = "The harbour keeps 30 lanterns.", "The harbour keeps 40 lanterns."
+    both = f"# Lights\n\n{old} *The harbour* keeps `40` lanterns."
+
+    def said(text: str, words: str, source: str) -> Claim:
+        at = text.index(words)
+        whole = quote(text, source)
+        return Claim(replace(whole, start=at, end=at + len(words)))
+
+    judge = ContradictingJudge(0.99)
+    one, other = said(both, old, "a.md"), said(f"{old} {new}", new, "a.txt")
+    assert edges([(one, other)], judge, question) == []
+    assert edges([(one, claim(new, "b.txt"))], judge, question)
+    assert edges([(one, said(f"They say “{old}” {new}", new, "c.txt"))], judge, question)
+
+
 def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
     """Records of one document ("Description: ..." of each list) are told apart as the items of a list are."""
     text = "Description: The forum of the French.\n\nDescription: The forum of the Dutch.\n\nOwner: The Dutch team.\n"

@@ -343,6 +343,7 @@ def main() -> None:
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed-of-all", type=float, default=0.9, help="likewise, where no part is told that differs")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -380,7 +381,8 @@ def main() -> None:
         there = [probability(each.row, weights) >= least for each in dev if each.label]
         log.info("%s: the judge reads %.2f of the contradictions", what, sum(there) / len(there))
     if not options.dry:
-        FILE.write_text(json.dumps({"listed": options.listed, "models": models}, indent=1) + "\n", encoding="utf-8")
+        told = {"listed": options.listed, "listed of all": options.listed_of_all, "models": models}
+        FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
