@@ -13,7 +13,7 @@ from bot.language.agree import agree, comparable
 from bot.language.contrasts import OPPOSITE_WORDS, OPPOSITES
 from bot.language.values import Kind, Value
 from bot.subject import apart
-from index.types import SentenceKind
+from index.types import ContextKind, SentenceKind
 
 LAID_OUT = (SentenceKind.ITEM, SentenceKind.ROW, SentenceKind.META)
 """Kinds of sentences that say what they are about by their context."""
@@ -165,15 +165,31 @@ def _dated_apart(one: Sequence[Value], other: Sequence[Value]) -> bool:
     return bool(pairs) and not any(mine.overlaps(its) for mine, its in pairs)
 
 
+def _of_two_terms(a: Claim, b: Claim) -> bool:
+    """Whether two claims stand under two lines of one section that each lead what is below them."""
+    leads = [each.quote.context[-1:] for each in (a, b)]
+    return (
+        a.section[:-1] == b.section[:-1]
+        and all(each and each[0].kind is ContextKind.LEAD for each in leads)
+        and a.section[-1] != b.section[-1]
+    )
+
+
 def _layout(a: Claim, b: Claim) -> dict[str, float]:
     """Where the two stand, and in which layout."""
     own = _own(a, b)
     laid_out = [each.kind in LAID_OUT for each in (a, b)]
     return {
         "own": float(own),
-        # Items of one list, and what one document says under one label ("Description: ..."), are of several things.
+        # Items of one list, what one document says under one label ("Description: ..."), and what it says of two terms
+        # of one section ("-o SECONDS", "-y SECONDS"), are of several things.
         "own_list": float(
-            own and ((a.section == b.section and all(laid_out)) or (bool(a.label) and a.label == b.label))
+            own
+            and (
+                (a.section == b.section and all(laid_out))
+                or (bool(a.label) and a.label == b.label)
+                or _of_two_terms(a, b)
+            )
         ),
         "laid_out": float(sum(laid_out)),
         "laid_out_elsewhere": float(any(laid_out) and a.over != b.over),

@@ -269,6 +269,22 @@ def test_what_one_document_says_under_one_label_is_of_several_things() -> None:
     assert contradicting([(french, dutch)], ContradictingJudge(0.99))[0] < fitted().judged.least
 
 
+@pytest.mark.parametrize("text", [
+    "Choosing\n========\n\n    -y\n        Match mail that is younger than this.\n\n"
+    "    -o\n        Match mail that is older than this.\n",
+    "# Choosing\n\n-y\n\n- Match mail that is younger than this.\n\n-o\n\n- Match mail that is older than this.\n",
+])  # fmt: skip
+def test_what_is_said_of_two_terms_is_of_two_things(text: str) -> None:
+    """Promise: two options of a manual don't contradict each other, in plain text or of a page's list of terms."""
+    markup = Markup.MARKDOWN if text.startswith("#") else Markup.PLAIN
+    of = replace(quote(text).document, markup=markup)
+    one, other = (
+        Claim(Quote.of(of, (each,))) for each in sentences(text, markup) if "Match" in text[each.start : each.end]
+    )
+    assert measured((one, other)).row["own_list"] == 1
+    assert contradicting([(one, other)], ContradictingJudge(0.99))[0] < fitted().judged.least
+
+
 @pytest.mark.parametrize(
     "text",
     ["# Inns\n\nThis room is useful if:\n\n- You bring a dog.\n", "# Inns\n\nIn case the lift is broken, ask.\n"],
