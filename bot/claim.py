@@ -60,13 +60,6 @@ _SET = re.compile(r"[*`]+|(?<!\w)_+|_+(?!\w)")
 _MARKS = str.maketrans("“”„«»‘’‚", '"""""\'\'\'')
 
 
-def bare(text: str) -> str:
-    """A text without addresses and numbers of issues, in plain quotation marks and without marks of markup: what it
-    says, and not where it points to or how it is set.
-    """
-    return " ".join(_SET.sub("", ADDRESS.sub(" ", text).translate(_MARKS)).split())
-
-
 @dataclass(frozen=True)
 class Claim:
     """One quote, as it is compared with others."""
@@ -88,8 +81,10 @@ class Claim:
 
     @cached_property
     def bare(self) -> str:
-        """Its words as `bare` has them."""
-        return bare(self.text)
+        """Its words without addresses and numbers of issues, in plain quotation marks and without marks of markup: what
+        it says, and not where it points to or how it is set.
+        """
+        return " ".join(_SET.sub("", ADDRESS.sub(" ", self.text).translate(_MARKS)).split())
 
     @cached_property
     def short(self) -> str:

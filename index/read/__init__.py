@@ -26,6 +26,7 @@ SUFFIXES: frozenset[str] = text_format.SUFFIXES | PARSERS.keys()
 
 _WRITTEN = text_format.MARKDOWN | {".rst"}
 """The endings of markup that people write."""
+
 _NEAR = {
     ".doc .docm .dot .dotx .odt .rtf .pages .wpd .wps": "save it as .docx or .pdf",
     ".xls .xlsm .xlsb .ods .numbers": "save it as .xlsx or .csv",
@@ -59,14 +60,15 @@ class Reading:
 def ending(name: str) -> str:
     """The ending in SUFFIXES that tells the format of a file of this name; "" where it is not read.
 
-    A name that is in capitals up to its first dot is that of a text that comes with software ("README", "NEWS",
-    "README.Debian"); a source that is handed out as text ("index.rst.txt") has the format that it is written in.
+    A name in capitals is that of a text that comes with software ("README", "NEWS"), also with the name of who packed
+    it behind ("README.Debian"); a source that is handed out as text ("index.rst.txt") has the format that it is
+    written in.
     """
     own, inner = Path(name).suffix.lower(), Path(Path(name).stem).suffix.lower()
     if own in SUFFIXES:
         return inner if own == ".txt" and inner in _WRITTEN else own
-    in_capitals = name.partition(".")[0].isupper() and not any(own in endings.split() for endings in _NEAR)
-    return ".txt" if in_capitals else ""
+    word, _, behind = name.partition(".")
+    return ".txt" if word.isupper() and (not behind or behind.istitle()) else ""
 
 
 def read(path: Path, source: str) -> Document:
