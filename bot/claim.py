@@ -263,7 +263,7 @@ class Claim:
     @cached_property
     def section(self) -> tuple[tuple[int, int], ...]:
         """Where what it stands under is told: its headings, and the lines that lead its list or head its table."""
-        return tuple((each.start, each.end) for each in self.quote.context)
+        return tuple((each.start, each.end) for each in self.quote.context if each.kind is not ContextKind.ENTRY)
 
     @cached_property
     def label(self) -> frozenset[str]:

@@ -503,15 +503,20 @@ def _title(title: str | None, marked: bool, standing: Standing) -> str:
 
 def quote_block(n: int, quote: Quote) -> str:
     if quote.short:
-        before, short, after = (_plain(part) for part in split_short(quote))
+        before, short, after = (_quoted(part) for part in split_short(quote))
         text = f"{before}**{short}**{after}"
     else:
-        text = _plain(quote.plain.text)
+        text = _quoted(quote.plain.text)
     above = [f"> {_plain(context(quote))}", ">"] if context(quote) else []
     lines = [*above, f"> “{text}”", ">", f"> [{n}] {_linked(quote)}"]
     if caveats(quote):
         lines[-1] += f" ({_plain(caveats(quote))})"
     return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    """The text in a block quote, with its line breaks."""
+    return "\\\n> ".join(map(_plain, text.split("\n")))
 
 
 def _linked(quote: Quote) -> str:

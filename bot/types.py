@@ -90,10 +90,16 @@ class Quote:
 
     @property
     def plain(self) -> Plain:
-        """The quote's words without markup: what people see."""
+        """The quote's words without markup: what people see. Each line of code and each item stands on a line."""
         if self._plain is None:
+            lines = any(sentence.kind in (SentenceKind.CODE, SentenceKind.ITEM) for sentence in self.sentences)
             hidden = [span for sentence in self.sentences for span in sentence.hidden]
-            object.__setattr__(self, "_plain", cut_plain(self.document.text, self.start, self.end, hidden))
+            said = (
+                spoken(self.document.text, self.sentences)
+                if lines
+                else cut_plain(self.document.text, self.start, self.end, hidden)
+            )
+            object.__setattr__(self, "_plain", said)
         assert self._plain is not None
         return self._plain
 

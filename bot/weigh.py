@@ -77,7 +77,8 @@ def _told_below(question: Question, candidates: Sequence[Candidate], library: Li
 def with_rest(question: Question, candidates: Sequence[Candidate], library: Library, least: float) -> list[Candidate]:
     """The candidates, where each line that answers and leads a list is quoted with the whole of the list, and each of
     a word or two with the sentence that follows; of a long list its items answer in its place, each by itself. An item
-    of a list that is asked for as a whole is quoted with all of that list.
+    of a list that is asked for as a whole is quoted with all of that list, a line of code with the lines around it and
+    what leads them.
 
     By itself such a line ("The committee may:", an item of an agenda with what was said on it, "Yes.") tells nothing.
     An item that answers better than its lead stands for itself.
@@ -86,7 +87,12 @@ def with_rest(question: Question, candidates: Sequence[Candidate], library: Libr
     for each in candidates:
         if any(each.quote.overlaps(other.place) for other in kept):
             continue
-        if each.score >= least and (of_list := _listed_with(question, each.quote, library)):
+        of_list = (
+            (_code_of(each.quote, library) or _listed_with(question, each.quote, library))
+            if each.score >= least
+            else []
+        )
+        if of_list:
             listed = Quote.of(each.quote.document, of_list)
             free = not any(listed.overlaps(other.place) for other in kept)
             kept.append(replace(each, quote=listed) if free else each)
@@ -97,8 +103,11 @@ def with_rest(question: Question, candidates: Sequence[Candidate], library: Libr
         if not led:
             kept.append(each)
         elif led[-1].end <= each.quote.end + LONGEST_LIST:
-            whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), each.quote.short)
+            short = each.quote.short if led[0].kind is not SentenceKind.CODE else None  # the code is what answers
+            whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), short)
             kept.append(replace(each, quote=whole))
+        elif led[0].kind is SentenceKind.CODE:
+            kept.append(each)
         else:
             items = [Quote.of(each.quote.document, (item,)) for item in led if item.kind is SentenceKind.ITEM]
             there = {other.place for other in kept}
@@ -107,7 +116,7 @@ def with_rest(question: Question, candidates: Sequence[Candidate], library: Libr
 
 
 def _led(quote: Quote, library: Library) -> list[Sentence]:
-    """The sentences of the list that a quote leads; none where it leads none."""
+    """The sentences of the list or the lines of code that a quote leads; none where it leads none."""
     lead = quote.sentences[-1]
     try:
         near = library.sentences_at(quote.document_id, lead.end, lead.end + 2 * LONGEST_LIST)
@@ -115,7 +124,33 @@ def _led(quote: Quote, library: Library) -> list[Sentence]:
         return []
     below = (each for each in near if each.start >= lead.end)
     led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
-    return led if led and led[0].kind is SentenceKind.ITEM else []  # else an item goes on below its first sentence
+    shown = [each for each in led if each.kind is not SentenceKind.FURNITURE]
+    # What is neither goes on in an item below its first sentence.
+    return shown if shown and shown[0].kind in (SentenceKind.ITEM, SentenceKind.CODE) else []
+
+
+def _code_of(quote: Quote, library: Library) -> list[Sentence]:
+    """The sentences of the code of which a quote is a line, with the line that leads it, where it is not long."""
+    line = quote.sentences[0]
+    if line.kind is not SentenceKind.CODE:
+        return []
+    near = [
+        each
+        for each in library.sentences_at(
+            quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST
+        )
+        if each.kind is not SentenceKind.FURNITURE
+    ]
+    at = next(n for n, each in enumerate(near) if each.start == line.start)
+
+    def beside(ones: Iterable[Sentence]) -> list[Sentence]:
+        return list(takewhile(lambda each: each.kind is line.kind and each.context == line.context, ones))
+
+    above = beside(reversed(near[:at]))[::-1]
+    leads = near[: at - len(above)][-1:]
+    led = [each for each in leads if line.context and _in_list_of(each, line.context[-1])]
+    found = [*led, *above, *beside(near[at:])]
+    return found if found[-1].end - found[0].start <= LONGEST_LIST else []
 
 
 def _listed_with(question: Question, quote: Quote, library: Library) -> list[Sentence]:
@@ -134,9 +169,10 @@ def _listed_with(question: Question, quote: Quote, library: Library) -> list[Sen
         return []
     near = library.sentences_at(quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST)
     at = next(n for n, each in enumerate(near) if each.start == item.start)
+    under = _under(item)
 
     def beside(ones: Iterable[Sentence]) -> list[Sentence]:
-        return list(takewhile(lambda each: each.kind is item.kind and each.context == item.context, ones))
+        return list(takewhile(lambda each: each.kind is item.kind and _under(each) == under, ones))
 
     found = [*beside(reversed(near[:at]))[::-1], *beside(near[at:])]
     short = found[-1].end - found[0].start <= LONGEST_LIST
@@ -150,6 +186,11 @@ def _next(quote: Quote, library: Library, language: str) -> list[Sentence]:
     near = library.sentences_at(quote.document_id, quote.start, quote.end + LONGEST_LIST)
     after = [each for each in near if each.start >= quote.end and each.kind is SentenceKind.PROSE][:1]
     return [each for each in after if quote.document.text.count("\n", quote.end, each.start) < 2]
+
+
+def _under(item: Sentence) -> list[Context]:
+    """What stands above all items of an item's list."""
+    return [each for each in item.context if each.kind is not ContextKind.ENTRY]
 
 
 def _in_list_of(lead: Sentence, above: Context) -> bool:

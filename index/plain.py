@@ -172,13 +172,21 @@ def _words(text: str, piece: Context | str) -> str:
 
 
 def spoken(text: str, sentences: Sequence[Sentence]) -> Plain:
-    """Sentences without what stands above them; a table's row as its cells behind their heads."""
+    """Sentences without what stands above them: a table's row as its cells behind their heads, each line of code and
+    each item of a list on a line of its own.
+    """
     built = _Builder()
     for at, sentence in enumerate(sentences):
         if at:
-            built.join(" ")
+            built.join("\n" if _begins_line(sentence, sentences[at - 1]) else " ")
         _say(built, text, sentence)
     return built.plain()
+
+
+def _begins_line(sentence: Sentence, before: Sentence) -> bool:
+    goes_on = any(each.kind is ContextKind.ENTRY for each in sentence.context)
+    item = sentence.kind is SentenceKind.ITEM and not goes_on
+    return item or SentenceKind.CODE in (sentence.kind, before.kind)
 
 
 def context_words(document: Document, sentence: Sentence) -> str:
@@ -207,7 +215,7 @@ def cells(text: str, start: int, end: int) -> list[Span]:
 
 
 def _leads(context: Context) -> bool:
-    return context.kind in (ContextKind.LEAD, ContextKind.QUESTION)
+    return context.kind in (ContextKind.LEAD, ContextKind.ENTRY, ContextKind.QUESTION)
 
 
 def _path(document: Document, context: Sequence[Context], above: bool) -> Iterator[Context | str]:

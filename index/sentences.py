@@ -34,7 +34,8 @@ def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
     A sentence that is wrapped over lines is one. A list mark, a quote mark and `Q:` or `A:` belong to the sentence
     they introduce; a heading is one sentence, whatever stops it has, and so is a field ("version: 0.32"), a line of
     code and a table's row. The row above a `|---|` divider is a HEADING, since it claims nothing. The answer to a
-    question that is marked as one ("Q: ... A: ...") has it as context.
+    question that is marked as one ("Q: ... A: ...") has it as context, what goes on in an item its first sentence, and
+    of several groups of fields in one section each its first field and what is told of it below.
 
     No sentence has more than `LONGEST` estimated word pieces: what is longer (a ticker, a run without stops) is cut
     into pieces that keep its kind and context, so that every passage is made of whole sentences.
@@ -52,7 +53,7 @@ def sentences(text: str, markup: Markup = Markup.PLAIN) -> list[Sentence]:
                 found += _pieces(text, sentence)
             else:
                 found.append(sentence)
-    return found
+    return _grouped(text, found)
 
 
 def _of_block(text: str, block: Block, asked: Context | None, spoken: str) -> tuple[list[Sentence], Context | None]:
@@ -77,7 +78,44 @@ def _of_block(text: str, block: Block, asked: Context | None, spoken: str) -> tu
             made.append(replace(sentence, kind=SentenceKind.HEADING))
         else:
             made.append(_asked(sentence, asked))
+    if block.opens and made[0].kind is block.kind:
+        made[1:] = [_below(each, made[0]) for each in made[1:]]
     return _page(text, block, made), asked
+
+
+def _below(sentence: Sentence, *others: Sentence) -> Sentence:
+    """A sentence that can't be understood without others of its entry."""
+    entry = [Context(ContextKind.ENTRY, each.start, each.end, each.hidden) for each in others if each is not sentence]
+    return replace(sentence, context=(*sentence.context, *entry))
+
+
+def _grouped(text: str, found: list[Sentence]) -> list[Sentence]:
+    """The sentences; where a section has several groups of fields that begin alike ("Syntax: reload-time"), each with
+    what is told below it, those of a group have its first field as context, and the fields the first sentence below.
+    """
+    groups: dict[tuple[tuple[Context, ...], str], list[tuple[int, int, int]]] = {}
+    at = 0
+    while at < len(found):
+        context = found[at].context
+        fields = _run(found, at, SentenceKind.META, context)
+        until = _run(found, fields, SentenceKind.PROSE, context)
+        if at + 1 < fields < until:
+            label = text[found[at].start : found[at].end].partition(":")[0]
+            groups.setdefault((context, label), []).append((at, fields, until))
+        at = max(until, at + 1)
+    for several in groups.values():
+        for first, fields, until in several if len(several) > 1 else []:
+            opening, told = found[first], found[fields]
+            for near in range(first, until):
+                found[near] = _below(found[near], opening, *([told] if near < fields else []))
+    return found
+
+
+def _run(found: Sequence[Sentence], at: int, kind: SentenceKind, context: tuple[Context, ...]) -> int:
+    """Where sentences of one kind under one context end that begin at a place."""
+    while at < len(found) and found[at].kind is kind and found[at].context == context:
+        at += 1
+    return at
 
 
 def _page(text: str, block: Block, made: list[Sentence]) -> list[Sentence]:

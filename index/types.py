@@ -18,7 +18,7 @@ Span: TypeAlias = tuple[int, int]
 CORPUS_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
 """What a corpus can be called."""
 
-STRUCTURE = 7
+STRUCTURE = 8
 """The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 
@@ -93,13 +93,16 @@ ANSWERING = (*CLAIMING, SentenceKind.CODE)
 
 
 class ContextKind(StrEnum):
-    """What a piece of context is to the sentence below it: LEAD leads its list, HEAD is the head of its table."""
+    """What a piece of context is to its sentence: LEAD leads its list, HEAD is the head of its table, ENTRY says what
+    its item or its group of fields is about.
+    """
 
     TITLE = "title"
     HEADING = "heading"
     QUESTION = "question"
     LEAD = "lead"
     HEAD = "head"
+    ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)

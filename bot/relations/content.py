@@ -167,11 +167,11 @@ def _dated_apart(one: Sequence[Value], other: Sequence[Value]) -> bool:
 
 def _of_two_terms(a: Claim, b: Claim) -> bool:
     """Whether two claims stand under two lines of one section that each lead what is below them."""
-    leads = [each.quote.context[-1:] for each in (a, b)]
+    mine, its = a.quote.context, b.quote.context
     return (
-        a.section[:-1] == b.section[:-1]
-        and all(each and each[0].kind is ContextKind.LEAD for each in leads)
-        and a.section[-1] != b.section[-1]
+        mine[:-1] == its[:-1]
+        and all(each and each[-1].kind in (ContextKind.LEAD, ContextKind.ENTRY) for each in (mine, its))
+        and mine[-1] != its[-1]
     )
 
 

@@ -194,6 +194,10 @@ def is_furniture(line: str) -> bool:
 
 
 _LEADERS = re.compile(r"(?:\.[ \t\xa0]?){6,}|(?:…[ \t\xa0]?){3,}")
+_CONTENTS = re.compile(
+    r"(?:table of contents|inhaltsverzeichnis|table des matières|sommaire|tabla de contenidos?|índice) ?:?",
+    re.IGNORECASE,
+)
 _LED = 0.25
 """The part of a table of contents that its dots are, at least."""
 
@@ -201,6 +205,11 @@ _LED = 0.25
 def is_contents(lines: str) -> bool:
     """Whether lines are of a table of contents: titles led by dots to the numbers of their pages."""
     return sum(len(found[0]) for found in _LEADERS.finditer(lines)) >= _LED * len(lines)
+
+
+def heads_contents(line: str) -> bool:
+    """Whether a line heads a table of contents and nothing else, as the contents of a box ("Contents:") do not."""
+    return len(line) <= _LONGEST and bool(_CONTENTS.fullmatch(_core(line)))
 
 
 def is_pitch(sentence: str) -> bool:

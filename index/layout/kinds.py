@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from index.layout.contents import entries
-from index.layout.furniture import is_contents, is_furniture, is_link, is_pitch, is_ticker
+from index.layout.furniture import heads_contents, is_contents, is_furniture, is_link, is_pitch, is_ticker
 from index.layout.lines import Block, Shape, indent
 from index.layout.stops import split_sentences
 from index.types import SentenceKind
@@ -151,6 +151,8 @@ class _Lines:
             return False
         if words.rsplit(maxsplit=1)[-1].lower() in _UNFINISHED:
             return False
+        if at and not block.gap and self.words(at - 1)[-1:] in (",", "("):
+            return False
         followed = at + 1 < len(self.blocks) and (self._has_gap(at + 1) or self._is_prose(at + 1))
         if at == self._first and followed:
             return not _is_pair(words) or _is_title_case(words)
@@ -164,7 +166,7 @@ class _Lines:
         if words.endswith((":", "：")):
             below = self.blocks[at + 1].shape if at + 1 < len(self.blocks) else Shape.TEXT
             leads_in = below is Shape.ITEM or (not self._has_gap(at + 1) and below is not Shape.TEXT)
-            return not leads_in and (_is_title_case(words) or count <= _LABEL_WORDS)
+            return not leads_in and (_is_title_case(words) or (count <= _LABEL_WORDS and not self._is_deeper(at + 1)))
         if self._is_listed(at):
             return False
         if _is_pair(words) and self._is_fact(at, words):
@@ -240,6 +242,10 @@ class _Lines:
         shaped = self.blocks[at].shape is not Shape.TEXT
         return shaped or self._is_prose(at) or bool(_ASKING.search(self.words(at)))
 
+    def _is_deeper(self, at: int) -> bool:
+        """Whether a block is indented more than the one above it."""
+        return at < len(self.blocks) and indent(self.text, self.blocks[at]) > indent(self.text, self.blocks[at - 1])
+
     def _has_gap(self, at: int) -> bool:
         return at >= len(self.blocks) or self.blocks[at].gap
 
@@ -282,6 +288,12 @@ def _mark_contents(lines: _Lines, kinds: list[SentenceKind]) -> None:
     words = [lines.text[block.start : min(block.end, block.start + _TITLE_CHARS)] for block in lines.blocks]
     for at in entries(words, [block.gap for block in lines.blocks]):
         kinds[at] = SentenceKind.FURNITURE
+    for at, each in enumerate(words):
+        if heads_contents(each):
+            ruled = at + 1 < len(kinds) and lines.blocks[at + 1].shape is Shape.RULE
+            items = range(at + 1 + ruled, len(kinds))
+            for below in takewhile(lambda near: lines.blocks[near].shape is Shape.ITEM, items):
+                kinds[below] = SentenceKind.FURNITURE
 
 
 def _mark_asked(lines: _Lines, kinds: list[SentenceKind]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from index.layout.dates import find_date
@@ -16,7 +16,7 @@ class Block:
     """A span of a text that stands together. With `splits` it is running text, of one sentence or more.
 
     `level` is that of a heading, from 1; 0 for what is none. `depth` counts the lists that it stands in, and `quoted`
-    the block quotes. In a `literal` block white space counts, as in code.
+    the block quotes. In a `literal` block white space counts, as in code. A list's item is begun by one that `opens`.
     """
 
     start: int
@@ -29,6 +29,7 @@ class Block:
     depth: int = 0
     quoted: int = 0
     literal: bool = False
+    opens: bool = False
 
 
 _TEMPLATE = re.compile(r"\{%.{0,500}?%\}|\{\{.{0,500}?\}\}|\{#.{0,500}?#\}|\{[:.#][^{}\n]{1,100}\}", re.DOTALL)
@@ -75,6 +76,17 @@ def leads(text: str, start: int, end: int, hidden: Sequence[Span]) -> bool:
     """Whether a paragraph leads the list below it: it ends with a colon, or does not end like a sentence."""
     words = cut_plain(text, start, end, hidden).text
     return bool(words) and len(words) <= _LONGEST_LEAD and (words[-1] in ":：" or not re.search(r"[.!?。]\W*$", words))
+
+
+def lines(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines of a span that are not empty, without the white space around them."""
+    at = start
+    for raw in text[start:end].split("\n"):
+        line = raw.strip()
+        if line:
+            begin = at + raw.index(line[0])
+            yield begin, begin + len(line)
+        at += len(raw) + 1
 
 
 def ordered(spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -17,7 +17,7 @@ from index.layout.lines import Shape, indent
 from index.layout.lines import blocks as laid_blocks
 from index.layout.rows import is_divider, split_rows
 from index.plain import cut_plain
-from index.structure.block import Block, heads, inside, is_field, leads, ordered
+from index.structure.block import Block, heads, inside, is_field, leads, lines, ordered
 from index.structure.inline import hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -30,6 +30,9 @@ _TICKS = re.compile(r"`_{1,2}(?!\w)")
 _HASHES = re.compile(r"#{1,6}[ \t]+")
 _AGAIN = {sign: re.compile(rf"\n[ \t]*(?P<mark>{sign}+[ \t]*)") for sign in "#>"}
 """The mark of a comment or a quotation at the beginning of a line that goes on."""
+_STOPS = re.compile(r"[.!?:。！？：][\"'”’)\]]*$")
+_RUNNING_LINES, _RUNNING_WIDTH = 3, 55
+"""Lines of running text, and how wide they are on average, at least."""
 _OPEN_LEVEL = 2
 """The level of a heading that does not say its own."""
 
@@ -80,6 +83,7 @@ class _Walk:
         self._numbered = 0  # the level of the numbered heading that is open
         self._literal: int | None = None
         self._directive: int | None = None
+        self._shows: tuple[int, tuple[Context, ...]] | None = None
 
     def run(self) -> Iterator[Block]:
         for at, (laid, kind) in enumerate(zip(self._laid, self._kinds, strict=True)):
@@ -95,7 +99,10 @@ class _Walk:
         if laid.shape is not Shape.COLUMNS:
             self._head = None
         if (literal := self._is_literal(laid)) is not None:
-            yield Block(laid.start, laid.end, literal, self._above, literal=literal is SentenceKind.CODE)
+            if literal is SentenceKind.CODE:
+                yield from self._shown(laid)
+            else:
+                yield Block(laid.start, laid.end, literal, self._above)
             return
         if _DIRECTIVE.match(words):
             self._directive = indent(self.text, laid)
@@ -107,11 +114,15 @@ class _Walk:
             return
         if laid.shape is Shape.CODE:
             code = SentenceKind.CODE if kind is not SentenceKind.FURNITURE else kind
-            yield Block(laid.start, laid.end, code, self._above, literal=True)
+            yield Block(laid.start, laid.end, code, self._shows[1] if self._shows else self._above, literal=True)
             return
         if laid.shape is Shape.META:
             yield from self._meta(laid, kind)
             return
+        if self._is_shown(laid):
+            yield from self._shown(laid)
+            return
+        self._shows = None
         if kind is SentenceKind.HEADING:
             yield from self._heading(at, laid)
             return
@@ -122,7 +133,9 @@ class _Walk:
             yield Block(laid.start, laid.end, kind, self._above, marks)
             return
         if laid.shape is Shape.ITEM:
-            yield self._item(laid, marks)
+            item = self._item(laid, marks)
+            self._show(laid, item.context, marks)
+            yield item
             return
         if self._is_term(at):
             term = self._item(laid, marks)
@@ -133,6 +146,7 @@ class _Walk:
         if words.endswith("::"):
             self._literal = indent(self.text, laid)
             marks = ordered([*marks, (laid.end - 1, laid.end)])
+        self._show(laid, context, marks)
         if self._items:  # goes on below its item
             yield Block(laid.start, laid.end, SentenceKind.PROSE, context, marks, True)
             return
@@ -143,6 +157,23 @@ class _Walk:
         if leads(self.text, laid.start, laid.end, marks):
             self._lead = Context(ContextKind.LEAD, laid.start, laid.end, marks)
         yield Block(laid.start, laid.end, SentenceKind.PROSE, context, marks, True)
+
+    def _show(self, laid: Laid, context: tuple[Context, ...], marks: tuple[Span, ...]) -> None:
+        """Notes a line that ends with a colon: what is indented below it may be what it shows."""
+        if self.text[laid.end - 1] in ":：":
+            lead = Context(ContextKind.LEAD, laid.body, laid.end, inside(marks, laid.body, laid.end))
+            self._shows = (indent(self.text, laid), (*context, lead))
+
+    def _shown(self, laid: Laid) -> Iterator[Block]:
+        context = self._shows[1] if self._shows else self._above
+        for start, end in lines(self.text, laid.start, laid.end):
+            yield Block(start, end, SentenceKind.CODE, context, literal=True)
+
+    def _is_shown(self, laid: Laid) -> bool:
+        """Whether a block is indented below a line that ends with a colon, and is no running text: code, an address."""
+        deeper = self._shows is not None and indent(self.text, laid) > self._shows[0]
+        narrow = laid.lines < _RUNNING_LINES or laid.end - laid.start < _RUNNING_WIDTH * laid.lines
+        return deeper and narrow and laid.shape is Shape.TEXT and not _STOPS.search(self.text, laid.start, laid.end)
 
     def _is_literal(self, laid: Laid) -> SentenceKind | None:
         """Whether a block is indented below a line that ends with "::", or belongs to a directive."""
@@ -219,7 +250,7 @@ class _Walk:
         context = self._within(deep)
         own = inside(marks, laid.body, laid.end)
         self._items.append((deep, Context(ContextKind.LEAD, laid.body, laid.end, own)))
-        return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True, depth=len(self._items))
+        return Block(laid.start, laid.end, SentenceKind.ITEM, context, marks, True, depth=len(self._items), opens=True)
 
     def _within(self, deep: int) -> tuple[Context, ...]:
         """The context of what is indented so far: the items that are less so, and the line that leads them."""

@@ -15,9 +15,9 @@ import numpy as np
 import tree_sitter_markdown
 from tree_sitter import Language, Node, Parser
 
-from index.layout.furniture import is_contents, is_furniture
+from index.layout.furniture import heads_contents, is_contents, is_furniture
 from index.plain import cut_plain
-from index.structure.block import Block, are_fields, heads, inside, leads, ordered, templates
+from index.structure.block import Block, are_fields, heads, inside, leads, lines, ordered, templates
 from index.structure.inline import NEVER_SHOWN, UNSEEN, hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
 
@@ -28,6 +28,7 @@ _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
     "setext_h2_underline": 2,
 }
+_TITLING = ("atx_heading", "setext_heading", "paragraph")
 _BOLD = re.compile(r"\s*(\*\*|__)(?P<words>(?:(?!\1)[^\n]){1,300}?)\1:?\s*")
 _BOLD_LONGEST = 120
 _COUNTED = re.compile(r"\(?\d{1,3}(?:\.\d{1,3})*\\?[.)]?\s+\S")
@@ -95,9 +96,14 @@ class _Walk:
     def _children(self, parent: Sequence[Node], context: tuple[Context, ...], depth: int) -> Iterator[Block]:
         """The blocks within a node; `context` is what comes to them besides title and headings."""
         before: tuple[Context, ...] = ()
-        answered = False
+        answered = contents = False
         for node in parent:
             lead, before = before, ()
+            if node.type == "list" and contents:
+                for low, high in lines(self.text, *self._span(node)):
+                    yield Block(low, high, SentenceKind.FURNITURE, self._above)
+                continue
+            contents = node.type in _TITLING and self._heads_contents(node)
             match node.type:
                 case "section":
                     yield from self._children(node.children, context, depth)
@@ -139,6 +145,12 @@ class _Walk:
                     start, end = self._span(node)
                     if start < end:
                         yield Block(start, end, SentenceKind.FURNITURE, self._above)
+
+    def _heads_contents(self, node: Node) -> bool:
+        start, end = self._span(node)
+        inner = next((child for child in node.children if child.type in ("inline", "paragraph")), None)
+        low, high = self._span(inner) if inner else (start, end)
+        return heads_contents(cut_plain(self.text, low, high, self._marks(low, high, node)).text)
 
     def _last_sentence(self, block: Block) -> int:
         """Where the last line of a paragraph begins that leads a list: what leads is the end of it."""
@@ -188,12 +200,12 @@ class _Walk:
         if not shown or ("\n" not in words and is_furniture(shown)) or is_contents(shown):
             yield Block(start, end, SentenceKind.FURNITURE, above, marks)
             return
-        lines = list(_lines(self.text, start, end))
-        if all(_IMPORT.match(self.text[slice(*line)]) for line in lines):
+        each_line = list(lines(self.text, start, end))
+        if all(_IMPORT.match(self.text[slice(*line)]) for line in each_line):
             yield Block(start, end, SentenceKind.CODE, above)
             return
-        if are_fields([cut_plain(self.text, *line, marks).text for line in lines]):
-            for low, high in lines:
+        if are_fields([cut_plain(self.text, *line, marks).text for line in each_line]):
+            for low, high in each_line:
                 yield Block(low, high, SentenceKind.META, above, inside(marks, low, high))
             return
         at = start
@@ -251,7 +263,7 @@ class _Walk:
                 marks = ordered([(begin, start), *self._marks(start, end, node)])
                 shown = cut_plain(self.text, begin, end, marks).text
                 kind = SentenceKind.ITEM if shown else SentenceKind.FURNITURE
-                first = Block(begin, end, kind, (*self._above, *context), marks, bool(shown), depth=depth)
+                first = Block(begin, end, kind, (*self._above, *context), marks, bool(shown), depth=depth, opens=True)
                 yield first
                 own = (Context(ContextKind.LEAD, start, end, inside(marks, start, end)),)
             elif node.type == "list":
@@ -277,7 +289,7 @@ class _Walk:
         above = (*self._above, *context)
         content = next((child for child in node.children if child.type == "code_fence_content"), None)
         inner = self._span(content) if content else (self._span(node) if node.type.startswith("indented") else None)
-        for low, high in _lines(self.text, *self._span(node)):
+        for low, high in lines(self.text, *self._span(node)):
             within = inner is not None and inner[0] <= low and high <= inner[1]
             word = within and re.search(r"\w", self.text[low:high])
             yield Block(low, high, SentenceKind.CODE if word else SentenceKind.FURNITURE, above, literal=within)
@@ -326,7 +338,7 @@ class _Walk:
         """Front matter: a field each, with the lines that go on from it; the title is context of all below."""
         start: int | None = None
         last = 0
-        for low, high in _lines(self.text, *self._span(node)):
+        for low, high in lines(self.text, *self._span(node)):
             line = self.text[low:high]
             fence = not re.search(r"\w", line)
             indented = self.text[max(0, low - 1) : low] not in ("", "\n") or line.startswith("-")
@@ -386,17 +398,6 @@ class _Walk:
                 yield Block(low, high, SentenceKind.FURNITURE, above)
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of a span that are not empty, without the white space around them."""
-    at = start
-    for raw in text[start:end].split("\n"):
-        line = raw.strip()
-        if line:
-            begin = at + raw.index(line[0])
-            yield begin, begin + len(line)
-        at += len(raw) + 1
-
-
 def _covering(text: str, found: Iterator[Block]) -> Iterator[Block]:
     """The blocks in order without overlap, and what lies between them as furniture."""
     at = 0
@@ -415,5 +416,5 @@ def _covering(text: str, found: Iterator[Block]) -> Iterator[Block]:
 
 
 def _between(text: str, start: int, end: int, above: tuple[Context, ...]) -> Iterator[Block]:
-    for low, high in _lines(text, start, end):
+    for low, high in lines(text, start, end):
         yield Block(low, high, SentenceKind.FURNITURE, above)

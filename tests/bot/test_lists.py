@@ -115,6 +115,53 @@ def test_a_lead_is_quoted_with_its_list(text: str, name: str, lead: str, last: s
     assert with_rest(ASKED, [unlikely], library, LEAST) == [unlikely]
 
 
+FENCED = """# Quill
+
+To install Quill, use pip:
+
+```sh
+python -m venv .venv
+pip install quill
+```
+
+Then run it.
+"""
+INDENTED = (
+    "Quill\n=====\n\nTo install Quill, use pip:\n\n    python -m venv .venv\n    pip install quill\n\nThen run it.\n"
+)
+BARE = "# Quill\n\n## Install\n\n```sh\npython -m venv .venv\npip install quill\n```\n\nThen run it.\n"
+LEADS = "To install Quill, use pip:\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "part", "lead"),
+    [
+        (FENCED, "quill.md", "use pip:", LEADS),
+        (FENCED, "quill.md", "pip install quill", LEADS),
+        (FENCED, "quill.md", ".venv", LEADS),
+        (INDENTED, "quill.txt", "use pip:", LEADS),
+        (INDENTED, "quill.txt", "pip install quill", LEADS),
+        (BARE, "quill.md", "pip install quill", ""),
+    ],
+)
+def test_code_is_quoted_whole_with_its_lead(text: str, name: str, part: str, lead: str, tmp_path: Path) -> None:
+    """Each line on a line of its own, whichever of them answers."""
+    library, quotes = told(text, name, tmp_path)
+    (found,) = with_rest(ASKED, [likely(quotes, part)], library, LEAST)
+    assert found.quote.plain.text == f"{lead}python -m venv .venv\npip install quill"
+    unlikely = likely(quotes, part, LEAST / 2)
+    assert with_rest(ASKED, [unlikely], library, LEAST) == [unlikely]
+
+
+def test_of_long_code_the_line_answers(tmp_path: Path) -> None:
+    """And the line that leads it stays as it is."""
+    lines = "".join(f"quill --step {n} --slowly\n" for n in range(60))
+    text = f"# Quill\n\nRun all of this:\n\n```sh\n{lines}```\n"
+    library, quotes = told(text, "quill.md", tmp_path)
+    for each in (likely(quotes, "--step 7 "), likely(quotes, "Run all of this:")):
+        assert with_rest(ASKED, [each], library, LEAST) == [each]
+
+
 def test_of_a_long_list_the_items_answer(tmp_path: Path) -> None:
     """Each by itself, as likely as their lead, and not all of them; an item that answers better stays first."""
     library, quotes = told(LONG, "rules.md", tmp_path)

@@ -5,6 +5,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,9 @@ from rich.console import Console
 
 from bot.faces.terminal import NARROWEST, answer_lines, console
 from bot.render import answer_json, dumps, markdown, visible
-from bot.types import Answer, Quote
+from bot.types import Answer, Quote, Standing
+from index.sentences import sentences
+from index.types import Markup, SentenceKind
 from tests import answers
 from tests.answers import document, point, quote
 
@@ -106,6 +109,47 @@ def test_markdown_shows_a_documents_markup_literally() -> None:
     """Stars, tags, entities and back-ticks of a document are text, not markup."""
     text = markdown(evil_answer())
     assert r"\<b\>\& \*star\* \| \`code\`" in text
+
+
+CODE_AND_LIST = """To install Quill, use pip:
+
+```sh
+python -m venv .venv
+pip install quill
+```
+
+The committee may:
+
+- decide on matters. It asks the town;
+- offer advice.
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "lines"),
+    [
+        ("To install", "install quill", ["To install Quill, use pip:", "python -m venv .venv", "pip install quill"]),
+        (
+            "The committee",
+            "advice.",
+            ["The committee may:", "decide on matters. It asks the town;", "offer advice."],
+        ),
+    ],
+)
+def test_code_and_lists_are_shown_in_lines(first: str, last: str, lines: list[str]) -> None:
+    """Each line of code and each item on a line of its own, without marks, in the terminal and as Markdown."""
+    text = CODE_AND_LIST
+    of = replace(document("quill.md", text), markup=Markup.MARKDOWN)
+    kept = [each for each in sentences(text, Markup.MARKDOWN) if each.kind is not SentenceKind.FURNITURE]
+    start, end = text.index(first), text.index(last) + len(last)
+    found = Quote.of(of, [each for each in kept if start <= each.start and each.end <= end])
+    said = answers.answer("?", Standing.SINGLE_SOURCE, found.plain.text, (point(Standing.SINGLE_SOURCE, found),))
+    assert found.plain.text == "\n".join(lines)
+    shown = [line.split("”")[0].strip(" “") for line in printed(said, 100).splitlines()]
+    quoted = [re.sub(r"\\(.?)", r"\1", line.split("”")[0]) for line in markdown(said).splitlines()]
+    for at, line in enumerate(lines):
+        assert line in shown
+        assert f"> {'' if at else '“'}{line}" in quoted
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip() != ""))

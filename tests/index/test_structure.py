@@ -78,7 +78,7 @@ ABOVE = [("title", "Leave Handbook"), ("heading", "Leave")]
     [
         ("New parents get 16 weeks of parental leave.", ABOVE),
         ("Dental care", [*ABOVE, ("lead", "Not covered:")]),
-        ("Cost: 40 euros.", [*ABOVE, ("lead", "Not covered:"), ("lead", "Dental care")]),
+        ("Cost: 40 euros.", [*ABOVE, ("lead", "Not covered:"), ("lead", "Dental care"), ("entry", "Braces.")]),
         ("Glasses", [*ABOVE, ("lead", "Not covered:")]),
         ("Small | 16:00 | 17:00", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("head", "Office | Closes")]),
         ("A: No.", [*ABOVE, ("heading", "0.31 (2026-04-24)"), ("question", "Q: Can I bring my dog?")]),
@@ -185,6 +185,93 @@ def test_marks_of_restructured_text_are_read() -> None:
 def test_lists_of_plain_text_have_leads() -> None:
     text = "The plan does not pay for:\n- dental care\n- glasses\n\nIt pays for the rest."
     assert told(text, "glasses", Markup.PLAIN) == [("lead", "The plan does not pay for:")]
+
+
+SETTINGS = """# Settings
+
+Syntax: reload MINUTES
+Default: 60
+
+Minutes between reloads. It is a number.
+
+---
+
+Syntax: colour NAME
+Default: red
+
+What the title is painted in.
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "context"),
+    [
+        ("Syntax: reload MINUTES", ["Minutes between reloads."]),
+        ("Default: 60", ["Syntax: reload MINUTES", "Minutes between reloads."]),
+        ("It is a number.", ["Syntax: reload MINUTES"]),
+        ("Default: red", ["Syntax: colour NAME", "What the title is painted in."]),
+        ("What the title is painted in.", ["Syntax: colour NAME"]),
+    ],
+)
+def test_groups_of_fields_are_told_apart(part: str, context: list[str]) -> None:
+    """Where a section has several: each field has the first one of its group, and what is told of it below."""
+    assert told(SETTINGS, part) == [("heading", "Settings"), *(("entry", each) for each in context)]
+
+
+def test_fields_of_one_group_have_their_section() -> None:
+    one = SETTINGS.partition("---")[0]
+    assert told(one, "Default: 60") == [("heading", "Settings")]
+
+
+SHOWN = """Quill
+=====
+
+To send all pages, you would use:
+
+    quill --all
+    quill --sync
+
+Write to the office:
+    Mill Lane 3
+    Ulm
+
+It is said so:
+
+    The office is closed on Mondays. It opens on Tuesdays, as long as somebody is there.
+
+* Pages come first, like this:
+
+      pages = (1, 2,
+          3)
+
+Then they are bound.
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "lead"),
+    [
+        ("quill --sync", "To send all pages, you would use:"),
+        ("Ulm", "Write to the office:"),
+        ("3)", "Pages come first, like this:"),
+    ],
+)
+def test_what_a_line_shows_is_no_running_text(part: str, lead: str) -> None:
+    """Lines that are indented below a line with a colon, and don't end like sentences, stand by themselves under it."""
+    assert found(SHOWN, part, Markup.PLAIN).kind is SentenceKind.CODE
+    assert told(SHOWN, part, Markup.PLAIN)[-1] == ("lead", lead)
+    assert found(SHOWN, "The office is closed on Mondays.", Markup.PLAIN).kind is SentenceKind.PROSE
+    assert told(SHOWN, "Then they are bound.", Markup.PLAIN) == [("heading", "Quill")]
+
+
+@pytest.mark.parametrize("markup", [Markup.MARKDOWN, Markup.PLAIN])
+@pytest.mark.parametrize("head", ["Table of Contents\n", "**Table of contents:**\n", "Inhaltsverzeichnis\n------\n"])
+def test_items_below_contents_are_furniture(head: str, markup: Markup) -> None:
+    """What they name need not stand in the same text."""
+    text = f"Harrow\n======\n\n{head}\n* Pumps\n*    * Hoses\n     * Valves\n\nIt has a red pump.\n"
+    kinds = {plain(text, each).text: each.kind for each in sentences(text, markup)}
+    assert {kinds[each] for each in kinds if "Pump" in each or "Valves" in each} == {SentenceKind.FURNITURE}
+    assert kinds["It has a red pump."] is SentenceKind.PROSE
 
 
 def test_numbered_sections_of_plain_text_nest() -> None:

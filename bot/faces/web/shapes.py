@@ -155,7 +155,7 @@ class Problem(BaseModel):
 class Above(BaseModel):
     """A place in the document that gives a quote its meaning."""
 
-    kind: Literal["title", "heading", "question", "lead", "head"]
+    kind: Literal["title", "heading", "question", "lead", "head", "entry"]
     start: int
     end: int
     plain: str = Field(description="Its words without markup.")
@@ -173,7 +173,7 @@ class Quote(BaseModel):
     end: int
     line: int
     text: str
-    plain: str = Field(description="The words of `text` without markup, white space folded.")
+    plain: str = Field(description="The words of `text` without markup, white space folded; code and lists in lines.")
     context: list[Above] = Field(description="What gives the quote its meaning, outermost first.")
     page: int | None
     published: str | None

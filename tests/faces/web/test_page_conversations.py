@@ -75,6 +75,21 @@ def test_an_answer_is_copied_as_markdown_with_its_sources(page: Page, served: Se
     assert folded(answer["disagreements"][0]["summary"]) in copied
 
 
+def test_code_is_shown_and_copied_in_lines(page: Page, served: Served) -> None:
+    """With the line that leads it; no fence is shown."""
+    text = "# Quill\n\nTo install Quill, use pip:\n\n```sh\npip install quill\nquill --start\n```\n"
+    served.upload("quill.md", text.encode(), corpus="code")
+    start(page, "/?corpus=code")
+    ask(page, "How do I install Quill?")
+    assert page.locator(".quote blockquote").first.inner_text() == (
+        "“To install Quill, use pip:\npip install quill\nquill --start”"
+    )
+    page.get_by_role("button", name="Copy Markdown").click()
+    expect(page.locator(".actions .told")).to_have_text("Copied as Markdown.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "To install Quill, use pip:\\\n> pip install quill\\\n> quill" in copied
+
+
 def test_markup_in_a_document_is_none_in_the_copy(page: Page, served: Served) -> None:
     """What looks like Markdown in a quote or a title is escaped."""
     text = "Notes [x](javascript:alert(1))\n\nThe toll of Kell is *not* `5 euros` but <b>6 euros</b> & more.\n"

@@ -44,9 +44,14 @@ function quoteBlock(quote) {
   const spans = quote.short_plain ? [{ start: quote.short_plain[0], end: quote.short_plain[1] }] : [];
   const over = above(quote);
   const words = pieces(quote.plain, spans)
-    .map((piece) => (piece.spans.length ? `**${plain(piece.text)}**` : plain(piece.text)))
+    .map((piece) => (piece.spans.length ? `**${quoted(piece.text)}**` : quoted(piece.text)))
     .join("");
   return `${over ? `> ${plain(over)}\n>\n` : ""}> “${words}” [${quote.n}]${caveats(quote)}`;
+}
+
+/** The text in a block quote, with its line breaks. @param {string} text */
+function quoted(text) {
+  return text.split("\n").map(plain).join("\\\n> ");
 }
 
 /** @param {Quote} quote */
