@@ -6,6 +6,7 @@ Knows how documents are built, and that a line by itself may tell nothing. How l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -19,6 +20,8 @@ from bot.types import Quote
 from index.ports import Library
 from index.types import Context, ContextKind, Sentence, SentenceKind
 
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_OF_CODE = (SentenceKind.CODE, SentenceKind.FURNITURE)
 LONGEST_LIST, MOST_ITEMS = 1200, 12
 """Characters of a list that is quoted whole with the line that leads it; of a longer one, the items that are quoted."""
 
@@ -103,10 +106,10 @@ def with_rest(question: Question, candidates: Sequence[Candidate], library: Libr
         if not led:
             kept.append(each)
         elif led[-1].end <= each.quote.end + LONGEST_LIST:
-            short = each.quote.short if led[0].kind is not SentenceKind.CODE else None  # the code is what answers
+            short = None if _is_code(led) else each.quote.short  # of code, that is what answers
             whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), short)
             kept.append(replace(each, quote=whole))
-        elif led[0].kind is SentenceKind.CODE:
+        elif _is_code(led):
             kept.append(each)
         else:
             items = [Quote.of(each.quote.document, (item,)) for item in led if item.kind is SentenceKind.ITEM]
@@ -124,9 +127,10 @@ def _led(quote: Quote, library: Library) -> list[Sentence]:
         return []
     below = (each for each in near if each.start >= lead.end)
     led = list(takewhile(lambda each: any(_in_list_of(lead, above) for above in each.context), below))
-    shown = [each for each in led if each.kind is not SentenceKind.FURNITURE]
+    shown = [each for each in led if not _is_fence(each, quote.document.text)]
     # What is neither goes on in an item below its first sentence.
-    return shown if shown and shown[0].kind in (SentenceKind.ITEM, SentenceKind.CODE) else []
+    first = next((each.kind for each in shown if each.kind is not SentenceKind.FURNITURE), None)
+    return shown if first in (SentenceKind.ITEM, SentenceKind.CODE) else []
 
 
 def _code_of(quote: Quote, library: Library) -> list[Sentence]:
@@ -134,23 +138,26 @@ def _code_of(quote: Quote, library: Library) -> list[Sentence]:
     line = quote.sentences[0]
     if line.kind is not SentenceKind.CODE:
         return []
-    near = [
-        each
-        for each in library.sentences_at(
-            quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST
-        )
-        if each.kind is not SentenceKind.FURNITURE
-    ]
+    text = quote.document.text
+    near = library.sentences_at(quote.document_id, max(0, quote.start - LONGEST_LIST), quote.end + LONGEST_LIST)
     at = next(n for n, each in enumerate(near) if each.start == line.start)
 
-    def beside(ones: Iterable[Sentence]) -> list[Sentence]:
-        return list(takewhile(lambda each: each.kind is line.kind and each.context == line.context, ones))
+    def goes_on(each: Sentence) -> bool:
+        return each.kind in _OF_CODE and each.context == line.context and not _is_fence(each, text)
 
-    above = beside(reversed(near[:at]))[::-1]
-    leads = near[: at - len(above)][-1:]
-    led = [each for each in leads if line.context and _in_list_of(each, line.context[-1])]
-    found = [*led, *above, *beside(near[at:])]
+    above = list(takewhile(goes_on, reversed(near[:at])))[::-1]
+    before = [each for each in near[: at - len(above)] if not _is_fence(each, text)][-1:]
+    led = [each for each in before if line.context and _in_list_of(each, line.context[-1])]
+    found = [*led, *above, *takewhile(goes_on, near[at:])]
     return found if found[-1].end - found[0].start <= LONGEST_LIST else []
+
+
+def _is_code(sentences: Sequence[Sentence]) -> bool:
+    return any(each.kind is SentenceKind.CODE for each in sentences)
+
+
+def _is_fence(sentence: Sentence, text: str) -> bool:
+    return sentence.kind is SentenceKind.FURNITURE and bool(_FENCE.match(text, sentence.start))
 
 
 def _listed_with(question: Question, quote: Quote, library: Library) -> list[Sentence]:

@@ -186,7 +186,8 @@ def spoken(text: str, sentences: Sequence[Sentence]) -> Plain:
 def _begins_line(sentence: Sentence, before: Sentence) -> bool:
     goes_on = any(each.kind is ContextKind.ENTRY for each in sentence.context)
     item = sentence.kind is SentenceKind.ITEM and not goes_on
-    return item or SentenceKind.CODE in (sentence.kind, before.kind)
+    both = {sentence.kind, before.kind}
+    return item or SentenceKind.CODE in both or both == {SentenceKind.FURNITURE}  # a line of brackets in code
 
 
 def context_words(document: Document, sentence: Sentence) -> str:

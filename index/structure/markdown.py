@@ -17,6 +17,7 @@ from tree_sitter import Language, Node, Parser
 
 from index.layout.furniture import heads_contents, is_contents, is_furniture
 from index.plain import cut_plain
+from index.structure.asides import as_quotes
 from index.structure.block import Block, are_fields, heads, inside, leads, lines, ordered, templates
 from index.structure.inline import NEVER_SHOWN, UNSEEN, hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
@@ -24,10 +25,12 @@ from index.types import Context, ContextKind, SentenceKind, Span
 _DEEPEST = 24
 _PSEUDO = 7
 """The level of a paragraph that stands as a heading, below the six that Markdown has."""
+_QUOTED = 10
 _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
     "setext_h2_underline": 2,
 }
+_MARKS = ("block_quote_marker", "block_continuation")
 _TITLING = ("atx_heading", "setext_heading", "paragraph")
 _BOLD = re.compile(r"\s*(\*\*|__)(?P<words>(?:(?!\1)[^\n]){1,300}?)\1:?\s*")
 _BOLD_LONGEST = 120
@@ -67,16 +70,22 @@ class _Walk:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        data = text.encode("utf-8", "surrogatepass")
+        quoting = as_quotes(text)
+        read = quoting.text if quoting else text
+        data = read.encode("utf-8", "surrogatepass")
         self._data = data
-        if len(data) == len(text):
+        if len(data) == len(text) and quoting is None:
             self._place: Callable[[int], int] = int
+            self._ends: Callable[[int], int] = int
         else:
-            places = np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80) - 1
-            self._place = lambda byte: int(places[byte]) if byte < len(places) else len(text)
+            chars = np.cumsum((np.frombuffer(data, np.uint8) & 0xC0) != 0x80) - 1
+            starts, ends = (quoting.starts[chars], quoting.ends[chars]) if quoting else (chars, chars + 1)
+            self._place = lambda byte: int(starts[byte]) if byte < len(starts) else len(text)
+            self._ends = lambda byte: int(ends[byte - 1]) if byte else 0
         self._defined = frozenset(match[1].casefold() for match in _LABEL.finditer(text))
         self._title: tuple[Context, ...] = ()
         self._open: list[tuple[int, Context]] = []
+        self._quotes = 0
 
     def run(self) -> Iterator[Block]:
         data = _DECLARED.sub(lambda found: b"<!--%s-->" % found[0][4:-3], self._data)
@@ -84,7 +93,8 @@ class _Walk:
 
     def _span(self, node: Node) -> Span:
         """The span of a node without the white space around it."""
-        start, end = self._place(node.start_byte), self._place(node.end_byte)
+        last = len(self._data[node.start_byte : node.end_byte].rstrip())
+        start, end = self._place(node.start_byte), self._ends(node.start_byte + last)
         words = self.text[start:end]
         start += len(words) - len(words.lstrip())
         return start, max(start, start + len(words.strip()))
@@ -98,6 +108,8 @@ class _Walk:
         before: tuple[Context, ...] = ()
         answered = contents = False
         for node in parent:
+            if node.type in _MARKS:
+                continue
             lead, before = before, ()
             if node.type == "list" and contents:
                 for low, high in lines(self.text, *self._span(node)):
@@ -126,8 +138,10 @@ class _Walk:
                     elif depth >= _DEEPEST:
                         yield self._flat(node, context)
                     else:
+                        above, self._quotes = list(self._open), self._quotes + 1
                         for block in self._children(node.children, context, depth + 1):
                             yield replace(block, quoted=block.quoted + 1)
+                        self._open, self._quotes = above, self._quotes - 1
                     answered = False
                 case "fenced_code_block" | "indented_code_block":
                     yield from self._code(node, (*context, *lead))
@@ -139,7 +153,7 @@ class _Walk:
                     yield from self._metadata(node)
                 case "link_reference_definition":
                     yield self._definition(node, context)
-                case "thematic_break" | "block_quote_marker" | "block_continuation":
+                case "thematic_break":
                     pass
                 case _:
                     start, end = self._span(node)
@@ -168,17 +182,18 @@ class _Walk:
             return
         low, high = self._span(inner)
         marks = ordered([*self._marks(low, high, inner), (start, low), (high, end)])
-        anchors = re.search(r"\s*\{#[^}\n]*\}\s*$", self.text[low:high])
+        anchors = re.search(r"(?:\s+#{1,6})?\s*\{:?\s?#[^}\n]*\}\s*$", self.text[low:high])
         if anchors:
             marks = ordered([*marks, (low + anchors.start(), high)])
             high = low + anchors.start()
         kind, given = heads(self.text, low, high, inside(marks, low, high))
-        while self._open and self._open[-1][0] >= level:
+        under = level + self._quotes * _QUOTED  # what heads a part of a quotation stands under what is above that
+        while self._open and self._open[-1][0] >= under:
             self._open.pop()
         shown = bool(cut_plain(self.text, start, end, marks).text)
         yield Block(start, end, kind if shown else SentenceKind.FURNITURE, self._above, marks, level=level)
         if shown:
-            self._open.append((level, given))
+            self._open.append((under, given))
 
     def _paragraph(self, node: Node, context: tuple[Context, ...]) -> Iterator[Block]:
         start, end = self._span(node)
@@ -239,7 +254,7 @@ class _Walk:
         while waiting:
             each = waiting.pop()
             if each.type == "block_continuation":
-                found.append((self._place(each.start_byte), self._place(each.end_byte)))
+                found.append((self._place(each.start_byte), self._ends(each.end_byte)))
             waiting += each.children
         return inside(ordered(found), start, end)
 

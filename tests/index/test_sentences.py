@@ -512,6 +512,16 @@ HOSTILE += [
     "1. ",
 ]
 HOSTILE += ["😀", "-", "\t", "![a](", "---\n", "a | b\n", "By Jo ", "a: b\n"]
+HOSTILE += [
+    ":::a\n",
+    ":::\n",
+    ":::a\n:::\n",
+    "!!! a\n    ",
+    "!!! a\n    b\n",
+    '=== "a"\n    ',
+    "```{note}\n",
+    "> [!NOTE]\n",
+]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

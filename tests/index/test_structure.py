@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from index.plain import Plain, cut_plain, in_context, plain
 from index.sentences import sentences
 from index.structure import structure
+from index.structure.asides import as_quotes
 from index.types import CLAIMING, ContextKind, Document, Markup, Sentence, SentenceKind
 
 HANDBOOK = """---
@@ -221,6 +223,66 @@ def test_groups_of_fields_are_told_apart(part: str, context: list[str]) -> None:
 def test_fields_of_one_group_have_their_section() -> None:
     one = SETTINGS.partition("---")[0]
     assert told(one, "Default: 60") == [("heading", "Settings")]
+
+
+CODE = "```sh\npump --start\n\npump --stop\n```\n"
+SAID = f"Pumps are *red*.\n\nThey are old:\n\n{CODE}"
+
+
+def indented(text: str, by: str = "    ") -> str:
+    return "".join(f"{by}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
+
+
+ASIDES = {
+    "mkdocs": f'Before.\n!!! tip "On pumps"\n{indented(SAID)}After.\n',
+    "folded": f'??? tip "On pumps"\n\n{indented(SAID)}\nAfter.\n',
+    "tab": f'=== "On pumps"\n\n{indented(SAID)}\nAfter.\n',
+    "docusaurus": f":::tip On pumps\n{SAID}:::\nAfter.\n",
+    "bracketed": f":::tip[On pumps]\n{SAID}:::\n\nAfter.\n",
+    "myst": f"````{{note}} On pumps\n:class: wide\n\n{SAID}````\nAfter.\n",
+    "colons of myst": f"::::{{admonition}} On pumps\n{SAID}::::\nAfter.\n",
+    "in a list": f'- Before.\n\n    !!! tip "On pumps"\n{indented(SAID, "        ")}\nAfter.\n',
+}
+
+
+@pytest.mark.parametrize("text", ASIDES.values(), ids=ASIDES)
+def test_asides_are_read_as_what_they_say(text: str) -> None:
+    """Notes, tabs and containers that Markdown does not know: no code, no mark in a sentence, their title above them
+    and above nothing else.
+    """
+    text = f"# Pumps\n\n{text}"
+    title = [("heading", "Pumps"), ("heading", "On pumps")]
+    in_list = [("lead", "Before.")] if "- Before" in text else []
+    assert told(text, "Pumps are red.") == [*title, *in_list]
+    assert found(text, "They are old:").kind is SentenceKind.PROSE
+    assert told(text, "pump --stop") == [*title, *in_list, ("lead", "They are old:")]
+    assert found(text, "pump --stop").kind is SentenceKind.CODE
+    assert told(text, "After.") == [("heading", "Pumps")]
+    said = {plain(text, each).text: each.kind for each in sentences(text, Markup.MARKDOWN)}
+    assert not [
+        each for each, kind in said.items() if kind is SentenceKind.PROSE and re.search("tip|note|[:!=`]{3}", each)
+    ]
+
+
+@pytest.mark.parametrize("end", ["{#cold}", "### { #cold }", "### {: #cold }", "###"])
+def test_the_end_of_a_heading_is_no_word_of_it(end: str) -> None:
+    assert told(f"# Pumps\n\n### On cold days {end}\n\nThey stand still.\n", "They stand still.")[-1] == (
+        "heading",
+        "On cold days",
+    )
+
+
+def test_the_mark_of_an_alert_is_no_word() -> None:
+    text = "> [!NOTE]\n> The office is closed.\n\n::: quill.pumps\n\nIt opens on Monday.\n"
+    assert [plain(text, each).text for each in sentences(text, Markup.MARKDOWN) if each.kind is SentenceKind.PROSE] == [
+        "The office is closed.",
+        "It opens on Monday.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["```sh\n!!! tip\n    x\n```\n", "!!! tip\nNothing is indented.\n", "a === b\n"])
+def test_what_only_looks_like_an_aside_stays(text: str) -> None:
+    assert as_quotes(text) is None or as_quotes(text).text == text  # type: ignore[union-attr]
 
 
 SHOWN = """Quill
@@ -463,7 +525,8 @@ PIECES = """# |## |- |  - |1. |> |*|**|_|`|[|](|)|![|<b>|</b>|<!--|-->|{%|%}|{{|
 MARKDOWN = st.lists(
     st.sampled_from(
         [*PIECES.split("|"), "|", "\n", "\n\n", "|---|---|\n", "---\n", "a: b\n", "[x]: y\n", "~~~\n", "===\n", "::\n",
-         ".. note::\n", "```\n"]
+         ".. note::\n", "```\n", "!!! tip\n",
+         '=== "x"\n', "    ", ":::note\n", ":::\n", "```{tip} x\n", "> [!NOTE]\n", ":x: y\n"]
     ),
     max_size=60,
 ).map("".join)  # fmt: skip
