@@ -105,7 +105,7 @@ def kind_of(text: str) -> tuple[Asked, str | None]:
         return Asked.PERCENT, None
     if (has(r"\bwhen\b(?! it comes)") and not has(rf"^(?:{AUX}|what|which|who|where|why|how)\b")) or has(
         r"\b(?:what|which|in what|on what) (?:year|date|day|month|time of year|century|decade)\b|\bsince when\b"
-        r"|^what(?: is|'s|’s| was| are| were) the (?:\w+ ){0,3}(?:date|year|day)\b"
+        r"|^what(?: is|'s|’s| was| are| were) the (?:(?!per |an? |each |every )\w+ ){0,3}(?:date|year|day)\b"
     ):
         return Asked.DATE, None
     if has(r"\bhow (?:long|old)\b"):

@@ -523,13 +523,23 @@ def unnamed(question: Question, text: str) -> list[str]:
     """The names of a question that a text does not hold, in the question's spelling."""
     spoken = question.language
     said, series = _named(text, spoken) if question.names else (frozenset(), frozenset())
-    return [name for name in question.names if not _is_said(name, said, spoken) or without(numbered(name), series)]
+    return [
+        name
+        for name, apart in ((each, _JOINED.sub(" ", each)) for each in question.names)
+        if not (_is_said(name, said, spoken) or _is_said(apart, said, spoken)) or without(numbered(apart), series)
+    ]
 
 
 @lru_cache(maxsize=1024)
 def _named(text: str, spoken: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
     """The stems of a text, and the members of series that it names."""
-    return frozenset(word.stem for word in words(text, spoken)), frozenset(numbered(text))
+    apart = _JOINED.sub(" ", text)
+    stems = frozenset(word.stem for each in {text, apart} for word in words(each, spoken))
+    return stems, frozenset(numbered(apart))
+
+
+_JOINED = re.compile(r"(?<=[^\W\d_]{2})-?(?=\d)")
+"""Where a name's word and its number meet: "Python3" is "Python 3"."""
 
 
 def _is_said(name: str, said: Collection[str], spoken: str) -> bool:

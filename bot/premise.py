@@ -69,7 +69,8 @@ def denies(quote: Quote, statement: str) -> bool:
 
 
 def _opposite(said: str, statement: str) -> bool:
-    there = {word.stem for word in words(said)}
+    # "Lower-mass" says nothing of what is lower.
+    there = {word.stem for word in words(said) if said[word.end : word.end + 1] != "-"}
     lacking = {word.stem for word in words(statement)} - there
     shared = [word for word in content_words(statement) if word.stem in there]
     turned = {one for one in lacking for other in there if (one, other) in OPPOSITES}

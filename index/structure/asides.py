@@ -17,9 +17,7 @@ import numpy.typing as npt
 _SIGN = re.compile(r"""^[ \t>]*(?:!!!|\?\?\?|===[!+]?[ \t]+"|:::|`{3,}[ \t]*\{|~{3,}[ \t]*\{|\[!)""", re.MULTILINE)
 _NOTE = re.compile(r"""(?:!!!|\?\?\?\+?)[ \t]+[\w][\w \t-]{0,60}(?:"(?P<title>[^"\n]{0,200})")?[ \t]*""")
 _TAB = re.compile(r"""===[!+]?[ \t]+"(?P<title>[^"\n]{1,200})"[ \t]*""")
-_CONTAINER = re.compile(
-    r"(?P<mark>:{3,})[ \t]*\{?\w[\w.:-]{0,60}\}?[ \t\[]*(?P<title>[^\n{}\]]{0,200})[\]]?[ \t]*(?:\{[^\n{}]*\})?[ \t]*"
-)
+_CONTAINER = re.compile(r"(?P<mark>:{3,})[ \t]*\{?\w[\w.:-]{0,60}\}?(?P<title>[ \t\[][^\n{}]*)?(?:\{[^\n{}]*\})?")
 _DIRECTIVE = re.compile(
     r"(?P<mark>`{3,}|~{3,})[ \t]*\{(?:note|tip|hint|warning|caution|danger|attention|error|important|admonition|seealso"
     r"|deprecated|versionadded|versionchanged|dropdown|card|topic)\}[ \t]*(?P<title>[^\n]{0,200})"
@@ -27,7 +25,7 @@ _DIRECTIVE = re.compile(
 _ALERT = re.compile(r"(?P<quoted>(?:[ \t]{0,3}>)+[ \t]?)\[![A-Za-z]{2,20}\][-+]?[ \t]*$")
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,})")
 _SETTING = re.compile(r":\w[\w-]{0,40}:(?:[ \t]|$)")
-_INDENT, _DEEPEST = 4, 16
+_INDENT, _DEEPEST, _LONGEST = 4, 16, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +97,13 @@ class _Rewriter:
         elif opened := self._opens(words, deep, below):
             title = opened["title"] if "title" in opened.re.groupindex else None
             self._begin_quote(at)
-            if title and title.strip():
-                low = at + line.index(words) + opened.start("title")
+            if title and (told := title.strip("[] \t")):
+                low = at + line.index(words) + opened.start("title") + title.index(told)
                 self._add(f"{self._lead(line)}# ", at)
-                self._keep(low, low + len(title))
-                self._add(f"\n{self._lead(line)}", low + len(title))
+                self._keep(low, low + len(told))
+                self._add(f"\n{self._lead(line)}", low + len(told))
             return
-        elif (self.open and _SETTING.match(words) and self.open[-1].mark) or _CONTAINER.fullmatch(words):
+        elif (self.open and _SETTING.match(words) and self.open[-1].mark) or _fits(_CONTAINER, words):
             self._add(self._lead(line), at)
             return
         elif fence := _FENCE.match(words):
@@ -123,13 +121,13 @@ class _Rewriter:
         """What opens an aside; it is pushed. A note or a tab has something that is indented below it."""
         if len(self.open) >= _DEEPEST:
             return None
-        if found := _NOTE.fullmatch(words) or _TAB.fullmatch(words):
+        if found := _fits(_NOTE, words) or _fits(_TAB, words):
             told = next((each for each in below if each.strip()), "")
             if len(told) - len(told.lstrip(" ")) < deep + _INDENT:
                 return None
             self.open.append(_Open(deep))
             return found
-        found = _DIRECTIVE.fullmatch(words) or _CONTAINER.fullmatch(words)
+        found = _fits(_DIRECTIVE, words) or _fits(_CONTAINER, words)
         if found and self.closing[found["mark"][0]] > 0:
             self.open.append(_Open(deep, found["mark"]))
             return found
@@ -164,6 +162,10 @@ class _Rewriter:
         self.pieces.append(self.text[start:end])
         self.starts.append(np.arange(start, end, dtype=np.int64))
         self.ends.append(self.starts[-1] + 1)
+
+
+def _fits(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    return pattern.fullmatch(words) if len(words) <= _LONGEST else None
 
 
 def _end(words: str) -> str:

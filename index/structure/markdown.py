@@ -25,7 +25,10 @@ from index.types import Context, ContextKind, SentenceKind, Span
 _DEEPEST = 24
 _PSEUDO = 7
 """The level of a paragraph that stands as a heading, below the six that Markdown has."""
+_CLOSING = re.compile(r"(?<!\s)(?:(?:\s+#{1,6})?\s*\{:?\s?#[^{}\n]*\}|\s+#{1,6})\s*$")
+"""What ends a heading and is no word of it: marks that close it, and an anchor."""
 _QUOTED = 10
+"""How much deeper than its level a heading in a block quote stands."""
 _LEVELS = {f"atx_h{level}_marker": level for level in range(1, 7)} | {
     "setext_h1_underline": 1,
     "setext_h2_underline": 2,
@@ -182,10 +185,9 @@ class _Walk:
             return
         low, high = self._span(inner)
         marks = ordered([*self._marks(low, high, inner), (start, low), (high, end)])
-        anchors = re.search(r"(?:\s+#{1,6})?\s*\{:?\s?#[^}\n]*\}\s*$", self.text[low:high])
-        if anchors:
-            marks = ordered([*marks, (low + anchors.start(), high)])
-            high = low + anchors.start()
+        if closing := _CLOSING.search(self.text, low, high):
+            marks = ordered([*marks, (closing.start(), high)])
+            high = closing.start()
         kind, given = heads(self.text, low, high, inside(marks, low, high))
         under = level + self._quotes * _QUOTED  # what heads a part of a quotation stands under what is above that
         while self._open and self._open[-1][0] >= under:
@@ -244,7 +246,7 @@ class _Walk:
 
     def _breaks(self, node: Node, start: int, end: int) -> list[int]:
         """Where a paragraph has a hard line break, or <br>."""
-        found = [match.end() for match in re.finditer(r"(?:  +|\\)\n|<br\s*/?>", self.text[start:end])]
+        found = [match.end() for match in re.finditer(r"(?:(?<! )  +|\\)\n|<br\s*/?>", self.text[start:end])]
         return [start + at for at in found if start + at < end]
 
     def _marks(self, start: int, end: int, node: Node) -> tuple[Span, ...]:

@@ -153,6 +153,19 @@ def test_another_model_number_is_another_thing() -> None:
     assert not about(question, found.quote, found.surroundings)
 
 
+@pytest.mark.parametrize(
+    ("asked", "said", "lacking"),
+    [
+        ("When did it go Python 3 only?", "From 2019 on it supports only Python3.", []),
+        ("When did it go Python3 only?", "From 2019 on it supports only Python 3.", []),
+        ("When did it go Python 3 only?", "From 2019 on it supports only Python2.", ["Python 3"]),
+        ("Who wrote NEP-13?", "NEP 13 is by Ann Low.", []),
+    ],
+)
+def test_a_name_and_its_number_are_written_as_one_or_two(asked: str, said: str, lacking: list[str]) -> None:
+    assert unnamed(analyse(asked), said) == lacking
+
+
 def test_who_of_another_house_is_no_answer() -> None:
     """Who leads one company is not answered by a sentence that opens with another and never names the first."""
     question = analyse("Who is the chief executive of Orkla?")

@@ -13,6 +13,8 @@ from bot.question import analyse
 KINDS = [
     ("When was the bridge opened?", Asked.DATE),
     ("In which year did the war end?", Asked.DATE),
+    ("What is the expected opening day?", Asked.DATE),
+    ("What is the smallest gift per year?", Asked.DEFINITION),
     ("How many people live in Oslo?", Asked.COUNT),
     ("How much did the bridge cost?", Asked.MONEY),
     ("What does a ticket cost?", Asked.MONEY),

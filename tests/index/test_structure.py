@@ -578,8 +578,11 @@ def test_plain_text_without_markup_stays_as_it_is(text: str) -> None:
     "text",
     ["- " * 10_000 + "a", ">" * 10_000 + " a", "".join("  " * depth + "- a\n" for depth in range(1_500)),
      "*a **b " * 20_000, "[" * 50_000, "|a" * 20_000 + "|\n" + "|-" * 20_000 + "|\n", "<a " * 50_000,
-     "`" * 5_000 + "a" + "`" * 4_999, "<a" * 300_000, "<" + "a" * 300_000],
-    ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks", "half tags", "a half tag"],
+     "`" * 5_000 + "a" + "`" * 4_999, "<a" * 300_000, "<" + "a" * 300_000,
+     "".join(" " * 4 * depth + "!!! a\n" for depth in range(300)), ":::a\n" * 9_000 + ":::\n" * 9_000,
+     f":::a{' ' * 250}b{{\n" * 300, f"# a{' ' * 100_000}b{{\n", f"a{' ' * 100_000}b\n", "# " + "{#" * 40_000],
+    ids=["items", "quotes", "deep", "emphasis", "brackets", "cells", "tags", "ticks", "half tags", "a half tag",
+         "notes", "containers", "half containers", "a wide heading", "a wide line", "anchors"],
 )  # fmt: skip
 def test_a_hostile_text_ends(text: str) -> None:
     """Promise: a document that nests without end is read; it neither hangs nor takes all memory."""
