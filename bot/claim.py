@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from bot.attribution.hedges import Assurance, assurance
 from bot.language.bylines import is_byline
+from bot.language.clauses import ClauseKind, clauses, sentences
 from bot.language.names import Name, names
 from bot.language.scan import ADDRESS
 from bot.language.values import Kind, Value, values
@@ -235,6 +236,18 @@ class Claim:
             and (not _SUPPOSED.search(self.text) or self.assurance is Assurance.OPEN)
             and not _LEADS_CASES.search(self.above)
         )
+
+    @cached_property
+    def main(self) -> str:
+        """Of a sentence with a condition ("You may bring a dog if it is on a lead.") what it says for that case; else
+        empty.
+        """
+        if self.asserted or not _SUPPOSED.search(self.text):
+            return ""
+        parts = [part for start, end in sentences(self.text) for part in clauses(self.text, (start, end))]
+        told = [self.text[start:end] for part in parts if part.kind is ClauseKind.MAIN for start, end in part.spans]
+        said = " ".join(" ".join(told).strip(" ,;").split())
+        return said if said and len(parts) > 1 and Claim.of_text(said).asserted else ""
 
     @property
     def _is_title(self) -> bool:

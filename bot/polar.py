@@ -30,6 +30,8 @@ DECIDED = 0.5
 SURELY = 0.8
 """Likewise, in a language that the judge reads by glosses."""
 
+NEVER = math.inf
+
 OPPOSED = 0.7
 """How likely quotes that say yes and no contradict each other at least, to be set against each other."""
 
@@ -81,12 +83,19 @@ def is_polar(question: Question) -> bool:
 
 
 def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
-    """What the judge says of each quote, in order; what asserts nothing decides nothing."""
+    """What the judge says of each quote, in order. What asserts nothing decides nothing. What has a condition ("if it
+    is on a lead") bears on the question by what is left without that, and decides nothing either.
+    """
     wanted = f"{question.text.rstrip('? ')}? Yes."
     claims = [Claim(quote) for quote in quotes]
-    verdicts = iter(judge.judge([(each.told, wanted) for each in claims if each.asserted]))
+    said = [each.told if each.asserted else each.told.removesuffix(each.text) + each.main for each in claims]
+    saying = [bool(each.asserted or each.main) for each in claims]
+    verdicts = iter(judge.judge([(premise, wanted) for premise, says in zip(said, saying, strict=True) if says]))
     least = DECIDED if question.language == ENGLISH else SURELY
-    return [Decided.of(next(verdicts), least) if each.asserted else Decided(0.0, 0.0) for each in claims]
+    return [
+        Decided.of(next(verdicts), least if claim.asserted else NEVER) if says else Decided(0.0, 0.0)
+        for claim, says in zip(claims, saying, strict=True)
+    ]
 
 
 def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement | None:
@@ -98,8 +107,8 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     is not in English is not compared.
     """
     english = [(quote, each) for quote, each in told if Claim(quote).in_english]
-    yes = [(quote, each.yes) for quote, each in english if each.yes > DECIDED]
-    no = [(quote, each.no) for quote, each in english if each.no > DECIDED]
+    yes = [(quote, each.yes) for quote, each in english if each.says is Decision.YES]
+    no = [(quote, each.no) for quote, each in english if each.says is Decision.NO]
     every = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
     pairs = [(one, other) for one, other in every if not of_two_times(Claim(one), Claim(other))]
     verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))

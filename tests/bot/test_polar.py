@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.assemble import MODELS, assemble
+from bot.claim import Claim
 from bot.models.judge import OnnxJudge
 from bot.polar import DECIDED, OPPOSED, Decided, decide, deciding, is_polar, opposed
 from bot.ports import Verdict
@@ -42,6 +43,37 @@ def judge() -> OnnxJudge:
 def test_the_judge_decides(judge: OnnxJudge, question: str, told: str, wanted: Decision | None) -> None:
     """The bundled judge reads a question with "Yes." as a claim."""
     assert decide(analyse(question), [quote(told)], judge)[0].says is wanted
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "You may bring a dog if it is on a lead.",
+        "If it is on a lead, you may bring a dog.",
+        "Unless it barks, you may bring a dog.",
+    ],
+)
+def test_what_has_a_condition_bears_on_a_question_and_decides_nothing(judge: OnnxJudge, told: str) -> None:
+    """It is shown; whether the condition holds, only who asks can say."""
+    (found,) = decide(analyse("Can I bring my dog?"), [quote(told)], judge)
+    assert found.says is None
+    assert found.rather is Decision.YES
+    assert found.bears > 0
+
+
+@pytest.mark.parametrize(
+    ("told", "main"),
+    [
+        ("You may bring a dog if it is on a lead.", "You may bring a dog"),
+        ("Unless the chair agrees, guests may not vote.", "guests may not vote."),
+        ("You may bring a dog.", ""),
+        ("If only it were so!", ""),
+        ("If", ""),
+        ("Please close the door.", ""),
+    ],
+)
+def test_what_is_said_for_a_case(told: str, main: str) -> None:
+    assert Claim.of_text(told).main == main
 
 
 def test_questions_for_yes_or_no_are_told_in_each_language_that_the_judge_reads() -> None:
