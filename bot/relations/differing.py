@@ -15,7 +15,7 @@ from bot.language.agree import agree, comparable
 from bot.language.contrasts import OPPOSITES
 from bot.language.names import key
 from bot.language.values import Kind, Value, values
-from bot.language.words import content_stems
+from bot.language.words import content_stems, stem
 from bot.types import WHOLE, Difference, DisagreementKind
 from index.types import Span
 
@@ -143,7 +143,7 @@ def _only(here: Claim, there: Claim) -> list[str]:
     return [
         here.text[name.start : name.end]
         for name in here.names
-        if not any(part in there.known for part in name.key.split())
+        if not any(part in there.known or stem(part) in there.known for part in name.key.split())
     ]
 
 

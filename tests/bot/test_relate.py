@@ -294,3 +294,10 @@ def test_cases_are_no_claims(text: str) -> None:
     of = Document("d", "inns.md", "Inns", text, "", markup=Markup.MARKDOWN)
     last = list(sentences(text, Markup.MARKDOWN))[-1]
     assert not Claim(Quote.of(of, (last,))).asserted
+
+
+def test_a_name_in_another_form_is_no_part_that_differs() -> None:
+    """A claim that has "APIs" knows them; such a pair was told as "APIs" against "APIs"."""
+    one = claim("NEP 42 describes the new design's datatype-related APIs.")
+    other = claim("NEP 42 (this document) describes the new design's datatype-related APIs.")
+    assert differing(one, other, 0.5).of_all

@@ -66,7 +66,7 @@ a language with glosses, whose answers look less than half as likely as those in
 POLAR = ("polar", "bears", "unjudged", "polar_span")
 """The signs that only questions for yes or no have."""
 NOTHING: Mapping[str, float] = {}
-UNANSWERABLE = 0.25
+UNANSWERABLE = 0.15
 """The share of questions that the documents don't answer, in use: the least probability is the one that does right by
 most questions at that share.
 """
