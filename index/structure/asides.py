@@ -66,6 +66,8 @@ class _Rewriter:
     code: str = ""
     fresh: bool = True
     """Whether the line before was empty, and no paragraph goes on from it."""
+    settings: bool = False
+    """Whether what comes next may be settings of the directive that was opened (":class: wide")."""
     closing: Counter[str] = field(default_factory=Counter)
     """How many lines below are marks that may close an aside, by their sign."""
 
@@ -95,6 +97,8 @@ class _Rewriter:
             self.fresh = True
             return
         elif opened := self._opens(words, deep, below):
+            mark = self.open[-1].mark
+            self.settings = bool(mark) and words[len(mark) :].lstrip().startswith("{")
             title = opened["title"] if "title" in opened.re.groupindex else None
             self._begin_quote(at)
             if title and (told := title.strip("[] \t")):
@@ -103,7 +107,7 @@ class _Rewriter:
                 self._keep(low, low + len(told))
                 self._add(f"\n{self._lead(line)}", low + len(told))
             return
-        elif (self.open and _SETTING.match(words) and self.open[-1].mark) or _fits(_CONTAINER, words):
+        elif (self.settings and _SETTING.match(words)) or _fits(_CONTAINER, words):
             self._add(self._lead(line), at)
             return
         elif fence := _FENCE.match(words):
@@ -112,6 +116,7 @@ class _Rewriter:
             self._keep(at, at + alert.end("quoted"))
             self.fresh = False
             return
+        self.settings = False
         skipped = min(deep, self.open[0].base + _INDENT * sum(not each.mark for each in self.open)) if self.open else 0
         self._add(self._lead(line), at)
         self._keep(at + skipped, at + len(line))

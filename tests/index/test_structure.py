@@ -272,6 +272,12 @@ def test_the_end_of_a_heading_is_no_word_of_it(end: str) -> None:
     )
 
 
+@pytest.mark.parametrize("head", [":::tip", ":::{tip}\n:class: wide\n\nIt is told.\n"])
+def test_what_begins_with_a_sign_in_words_is_no_setting(head: str) -> None:
+    """Settings stand at the beginning of a directive and nowhere else."""
+    assert found(f"{head}\n:warning: Hot water.\n:::\n", ":warning: Hot water.").kind is SentenceKind.PROSE
+
+
 def test_the_mark_of_an_alert_is_no_word() -> None:
     text = "> [!NOTE]\n> The office is closed.\n\n::: quill.pumps\n\nIt opens on Monday.\n"
     assert [plain(text, each).text for each in sentences(text, Markup.MARKDOWN) if each.kind is SentenceKind.PROSE] == [
