@@ -31,6 +31,7 @@ SURELY = 0.8
 """Likewise, in a language that the judge reads by glosses."""
 
 NEVER = math.inf
+"""Likewise, of a claim with a condition: none is enough."""
 
 OPPOSED = 0.7
 """How likely quotes that say yes and no contradict each other at least, to be set against each other."""

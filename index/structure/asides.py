@@ -26,6 +26,7 @@ _ALERT = re.compile(r"(?P<quoted>(?:[ \t]{0,3}>)+[ \t]?)\[![A-Za-z]{2,20}\][-+]?
 _FENCE = re.compile(r"(?P<mark>`{3,}|~{3,})")
 _SETTING = re.compile(r":\w[\w-]{0,40}:(?:[ \t]|$)")
 _INDENT, _DEEPEST, _LONGEST = 4, 16, 300
+"""Columns that an aside is indented by; asides in asides, and characters of a line that opens one, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,12 @@ class _Rewriter:
             self._begin_quote(at)
             if title and (told := title.strip("[] \t")):
                 low = at + line.index(words) + opened.start("title") + title.index(told)
-                self._add(f"{self._lead(line)}# ", at)
+                self._add(f"{self._lead}# ", at)
                 self._keep(low, low + len(told))
-                self._add(f"\n{self._lead(line)}", low + len(told))
+                self._add(f"\n{self._lead}", low + len(told))
             return
         elif (self.settings and _SETTING.match(words)) or _fits(_CONTAINER, words):
-            self._add(self._lead(line), at)
+            self._add(self._lead, at)
             return
         elif fence := _FENCE.match(words):
             self.code = fence["mark"]
@@ -118,7 +119,7 @@ class _Rewriter:
             return
         self.settings = False
         skipped = min(deep, self.open[0].base + _INDENT * sum(not each.mark for each in self.open)) if self.open else 0
-        self._add(self._lead(line), at)
+        self._add(self._lead, at)
         self._keep(at + skipped, at + len(line))
         self.fresh = not words
 
@@ -153,7 +154,8 @@ class _Rewriter:
             self._add("\n", at)
         self.fresh = True
 
-    def _lead(self, line: str) -> str:
+    @property
+    def _lead(self) -> str:
         """What stands before a line within the asides that are open: the indentation of the outermost, and marks."""
         return f"{' ' * self.open[0].base}{'> ' * len(self.open)}" if self.open else ""
 
