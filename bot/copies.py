@@ -11,7 +11,7 @@ from bot.types import Quote
 from index.types import Document
 
 _WORD = re.compile(r"[^\W_]+")
-_WITHIN = re.compile(r"[^\W_]$")
+_WITHIN = re.compile(r"[^\W_]\Z")
 _QUOTING = re.compile(r"[\"“„«][*_`\s]*$")
 _BEFORE = 6
 """Characters before a quote in which a quotation mark opens."""

@@ -15,6 +15,7 @@ from bot.attribution.cue import HedgeKind
 from bot.attribution.hedges import Assurance, assurance, hedges
 from bot.attribution.lexicon import RULES
 from bot.attribution.origins import OriginKind, attributions, origin_key
+from bot.copies import both_say
 from bot.types import Quote
 from index.types import Document
 
@@ -357,3 +358,12 @@ def test_witnesses_are_a_partition_in_any_order(cases: list[tuple[str, str]]) ->
     assert sorted(map(id, itertools.chain(*found))) == sorted(map(id, quotes))
     backwards = witnesses(quotes[::-1])
     assert {frozenset(map(id, group)) for group in found} == {frozenset(map(id, group)) for group in backwards}
+
+
+def test_documents_that_both_say_both_are_copies_wherever_a_line_begins() -> None:
+    """What stands before a quote is the end of a word only on the same line."""
+    text = "From: Ann\nSubject: Re: pumps 01772\nFrom: Ann\nSubject: Re: pumps 01773\n"
+    one, other = (Document(name, name, name, text, Document.fingerprint(text)) for name in ("a", "b"))
+    first, second = (text.index(f"Subject: Re: pumps {number}") for number in ("01772", "01773"))
+    long = len("Subject: Re: pumps 01772")
+    assert both_say(Quote(one, first, first + long), Quote(other, second, second + long))
