@@ -14,7 +14,7 @@ from bot.models.similarity import SimilarityReader
 from bot.ports import Excerpt, Reading
 from index.types import Passage, Sentence, SentenceKind
 
-READ = 10
+READ = 12
 """Sentences that are read, each with its neighbours."""
 
 

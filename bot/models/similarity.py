@@ -1,19 +1,20 @@
 """A Reader without a trained model: sentences scored by the embedder and by the question's words they share.
 
-Knows no types of answers and finds no short ones; it says which sentences are likely to hold the answer. The sentence
-vectors are those kept from indexing, so a question costs one short embedding. The score is a logistic regression over
-six features of a question and a sentence; its weights were fitted on the train split of SQuAD 2.0 and SQuADShifts
-(each question with its gold passage among the nearest of its article, and again without it), as LOG.md says. The bias
-is that of the ten likeliest sentences, which the trained half of `CombinedReader` reads, not of all of them (+1.19): so
-the scores of both readers mean the same.
+Knows no types of answers and finds no short ones; it says which sentences are likely to hold the answer, and a trained
+reader reads those. The sentence vectors are those kept from indexing, so a question costs one short embedding. The
+score is a logistic regression over six features of a question and a sentence, fitted on what the pipeline retrieves
+(bot/models/training/fit_similarity.py).
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
 
 from bot.asked import question_names
 from bot.language.bylines import is_byline
@@ -27,10 +28,7 @@ from index.ports import Embedder, Library
 from index.tongues import CHINESE, ENGLISH, prevailing
 from index.types import ANSWERING, CLAIMING, Sentence, SentenceKind
 
-WEIGHTS = {
-    "bias": -8.57, "cosine": 11.73, "passage_cosine": -8.07, "said": 3.45, "said_nearby": 1.87, "said_in_passage": 1.86,
-    "names_in_passage": 0.46,
-}  # fmt: skip
+WEIGHTS_FILE = Path(__file__).parent / "fitted" / "similarity.json"
 
 FOLLOWS = 0.7
 """How much of a question's likeness to the one asked passes to the sentence after it, which answers it (an FAQ)."""
@@ -76,7 +74,7 @@ class SimilarityReader:
                 cosines = [float(value) for value in excerpt.vectors @ vector]
             text = excerpt.document.text
             measured = features(excerpt, cosines, terms, names, spoken)
-            for at, score in answering(excerpt, [_likely(each) for each in measured]):
+            for at, score in answering(excerpt, [likely(each) for each in measured]):
                 sentence = excerpt.sentences[at]
                 key = (excerpt.document.id, text[sentence.start : sentence.end])
                 if key not in found or found[key].score < score:
@@ -86,11 +84,20 @@ class SimilarityReader:
 
 def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
     """For each sentence of the excerpt the probability that it answers, by its features alone."""
-    return [_likely(each) for each in features(excerpt, cosines, terms, names)]
+    return [likely(each) for each in features(excerpt, cosines, terms, names)]
 
 
-def _likely(measured: Mapping[str, float]) -> float:
-    return 1 / (1 + math.exp(-sum(WEIGHTS[name] * value for name, value in measured.items())))
+def likely(measured: Mapping[str, float]) -> float:
+    """The probability that a sentence answers, of what `features` measures."""
+    fitted = weights()
+    return 1 / (1 + math.exp(-sum(fitted[name] * value for name, value in measured.items())))
+
+
+@lru_cache(maxsize=1)
+def weights() -> Mapping[str, float]:
+    """The fitted weights that come with Corrobot."""
+    told: dict[str, float] = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))["weights"]
+    return told
 
 
 def features(

@@ -9,19 +9,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
-from bot.assemble import MODELS
+from bot.assemble import MODELS, assemble
 from bot.models import onnx
 from bot.models.extractive import ExtractiveReader
 from bot.models.judge import OnnxJudge
 from bot.models.named import JUDGE, READER, Task, exported
 from bot.models.onnx import LABELS
 from bot.models.reader import CombinedReader, windows
-from bot.models.similarity import SimilarityReader
+from bot.models.similarity import SimilarityReader, likely, weights
+from bot.models.training import fit_answers, fit_similarity
 from bot.ports import Excerpt, Reading
 from bot.retrieve import varied
+from bot.settings import load
 from index.embedded.corpora import corpus_folder
 from index.embedded.library import EmbeddedLibrary
 from index.errors import ModelError
@@ -190,6 +194,36 @@ def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
     held = [next(s for s in each.excerpt.sentences if s.start <= each.start < s.end) for each in found]
     assert len({s.start for s in held}) == len(found)
     assert all(each.end <= s.end for each, s in zip(found, held, strict=True))
+
+
+@given(st.fixed_dictionaries({name: st.floats(0, 1) for name in weights()}), st.sampled_from(sorted(weights())))
+def test_what_has_more_of_a_question_is_no_less_likely(measured: dict[str, float], name: str) -> None:
+    """What is read is what is most like the question: no likeness and no shared word counts against a sentence."""
+    assert all(weight >= 0 for sign, weight in weights().items() if sign != "bias")
+    if name != "bias":
+        assert likely({**measured, name: 1.0}) >= likely(measured)
+
+
+def test_what_is_read_is_fitted_on_what_is_retrieved(tmp_path: Path) -> None:
+    """Of the questions that something answers each is an example: a sentence is right that holds the answer where it
+    is; and the fit puts it before the others.
+    """
+    folder = tmp_path / "library"
+    folder.mkdir()
+    for at, (name, year) in enumerate([("Holberg", "1987"), ("Vika", "1990"), ("Lom", "2003")]):
+        text = f"The tower of {name} is red. It has a door. The tower of {name} closed in {year}. Many come by boat.\n"
+        (folder / f"{at}.md").write_text(text, "utf-8")
+    app = assemble(load({"CORROBOT_HOME": str(tmp_path), "CORROBOT_AUDIT": "off"}))
+    app.index([folder])
+    asked = [
+        fit_answers.Asked("When did the tower of Vika close?", "1.md", ("1990",), "some"),
+        fit_answers.Asked("When did the tower of Lom close?", "2.md", ("2003",), "some"),
+        fit_answers.Asked("Who owns the tower?", "1.md", (), "some"),
+    ]
+    made = fit_similarity.measured(asked, tmp_path)
+    assert [sum(right is True for right in each.right) for each in made] == [1, 1]
+    fitted = fit_answers.fit(made, sorted(weights()))
+    assert fit_similarity.figures(made, fitted)["likeliest right"] == 1
 
 
 def test_windows_hold_the_neighbours() -> None:

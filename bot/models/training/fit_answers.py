@@ -44,7 +44,10 @@ UNTITLED = 0.4
 HITS = 16
 ANSWERING = 2
 """Sentences of a section under a question that are taken for its answer."""
-FOR = frozenset("bears cosine passage_cosine phrases polar_span said_in_passage said_near span".split())
+FOR = frozenset(
+    """bears cosine names_in_passage passage_cosine phrases polar_span said said_in_passage said_near said_nearby
+    span""".split()
+)
 AGAINST = frozenset(
     """another other_kind other_subject other_time rival unfit unnamed unnamed_number named_nowhere unjudged unread
     nothing_new similar_behind span_behind""".split()
@@ -304,6 +307,36 @@ def _written(facts: Sequence[Fact], named: Sequence[str], chance: random.Random)
     return "\n\n".join(parts)
 
 
+def prepared(data: Path, home: Path, most: int) -> list[Asked]:
+    """Writes the library, indexes it, and gives so many of its questions, in an order of their own."""
+    from bot.assemble import assemble
+    from bot.settings import load
+
+    folder = home / "library"
+    folder.mkdir(parents=True, exist_ok=True)
+    encyclopedic, manual = library(data, folder), of_manuals(data, folder)
+    asked = [
+        *encyclopedic,
+        *sentences(data, folder),
+        *of_claims(data, folder),
+        *made_folder(folder),
+        *manual,
+        *whether_so(encyclopedic),
+        *replies(data, manual),
+    ]
+    groups = sorted({each.group for each in asked})
+    own = {group: [each for each in asked if each.group == group] for group in groups}
+    shares = {group: most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
+    shares["squad2-half-dev"] *= 2
+    shares["whether"] *= 4
+    shares["replies"] *= 2
+    shares[MANUALS] *= 3
+    asked = [each for group in groups for each in sample(own[group], shares[group], group)]
+    random.Random(2).shuffle(asked)
+    assemble(load({**os.environ, "CORROBOT_HOME": str(home), "CORROBOT_AUDIT": "off"})).index([folder])
+    return asked[:most]
+
+
 def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
     """What the pipeline measures for each question: as it is, and with the passages that answer taken out."""
     from bot.assemble import assemble
@@ -328,7 +361,7 @@ def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
             rest = [excerpt for excerpt in found if excerpt.passage not in holding]
             kept = (found if answerable or not each.answers else rest)[:HITS]
             candidates = measured(question, bot.reader.read(question.text, kept), bot.library, bot.judge)
-            right = tuple(_right(candidate, each) if answerable else False for candidate in candidates)
+            right = tuple(is_right(candidate, each) if answerable else False for candidate in candidates)
             if candidates and (not answerable or any(right)):
                 signs = tuple(dict(candidate.signs) for candidate in candidates)
                 made.append(Example(each.group, answerable, signs, right))
@@ -341,7 +374,7 @@ def _holds(text: str, answer: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(answer.casefold())}(?!\w)", text.casefold()) is not None
 
 
-def _right(candidate: Candidate, asked: Asked) -> bool | None:
+def is_right(candidate: Candidate, asked: Asked) -> bool | None:
     """Whether a candidate answers; None where it can't be told."""
     own = candidate.quote.document.source == asked.source
     if asked.says and not asked.whole and asked.answers == (asked.says.value,):
@@ -464,33 +497,8 @@ def main() -> None:
         read = [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
         made = [Example(e["group"], e["answerable"], tuple(e["signs"]), tuple(e["right"])) for e in read]
     else:
-        from bot.assemble import assemble
-        from bot.settings import load
-
-        folder = options.home / "library"
-        folder.mkdir(parents=True, exist_ok=True)
-        encyclopedic, manual = library(options.data, folder), of_manuals(options.data, folder)
-        asked = [
-            *encyclopedic,
-            *sentences(options.data, folder),
-            *of_claims(options.data, folder),
-            *made_folder(folder),
-            *manual,
-            *whether_so(encyclopedic),
-            *replies(options.data, manual),
-        ]
-        groups = sorted({each.group for each in asked})
-        own = {group: [each for each in asked if each.group == group] for group in groups}
-        shares = {group: options.most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
-        shares["squad2-half-dev"] *= 2
-        shares["whether"] *= 4
-        shares["replies"] *= 2
-        shares[MANUALS] *= 3
-        asked = [each for group in groups for each in sample(own[group], shares[group], group)]
-        random.Random(2).shuffle(asked)
-        app = assemble(load({**os.environ, "CORROBOT_HOME": str(options.home), "CORROBOT_AUDIT": "off"}))
-        app.index([folder])
-        made = examples(asked[: options.most], options.home)
+        asked = prepared(options.data, options.home, options.most)
+        made = examples(asked, options.home)
         kept.write_text("".join(json.dumps(_row(e)) + "\n" for e in made))
     if options.polar:
         stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))
