@@ -82,15 +82,9 @@ class SimilarityReader:
         return sorted(found.values(), key=lambda reading: -reading.score)
 
 
-def scores(excerpt: Excerpt, cosines: Sequence[float], terms: Mapping[str, float], names: Set[str]) -> list[float]:
-    """For each sentence of the excerpt the probability that it answers, by its features alone."""
-    return [likely(each) for each in features(excerpt, cosines, terms, names)]
-
-
 def likely(measured: Mapping[str, float]) -> float:
     """The probability that a sentence answers, of what `features` measures."""
-    fitted = weights()
-    return 1 / (1 + math.exp(-sum(fitted[name] * value for name, value in measured.items())))
+    return 1 / (1 + math.exp(-sum(weights()[name] * value for name, value in measured.items())))
 
 
 @lru_cache(maxsize=1)

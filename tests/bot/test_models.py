@@ -9,8 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
@@ -196,12 +194,11 @@ def test_both_halves_read(reader: ExtractiveReader, tmp_path: Path) -> None:
     assert all(each.end <= s.end for each, s in zip(found, held, strict=True))
 
 
-@given(st.fixed_dictionaries({name: st.floats(0, 1) for name in weights()}), st.sampled_from(sorted(weights())))
-def test_what_has_more_of_a_question_is_no_less_likely(measured: dict[str, float], name: str) -> None:
+@pytest.mark.parametrize("name", sorted(weights().keys() - {"bias"}))
+def test_what_has_more_of_a_question_is_no_less_likely(name: str) -> None:
     """What is read is what is most like the question: no likeness and no shared word counts against a sentence."""
-    assert all(weight >= 0 for sign, weight in weights().items() if sign != "bias")
-    if name != "bias":
-        assert likely({**measured, name: 1.0}) >= likely(measured)
+    measured = dict.fromkeys(weights(), 0.5)
+    assert 0 < likely({**measured, name: 0.0}) <= likely(measured) <= likely({**measured, name: 1.0}) < 1
 
 
 def test_what_is_read_is_fitted_on_what_is_retrieved(tmp_path: Path) -> None:
