@@ -276,18 +276,28 @@ class Bot:
     def _likeliest(
         self, asked: Question, hits: list[Hit], found: list[Excerpt], within: Set[str] | None
     ) -> tuple[Question, list[Hit], list[Excerpt]]:
-        """Of the readings of a question that leaves something to the one before, that with the likeliest answer, and
-        what was found for it. A new topic must stand in or above that answer.
+        """Of the readings of a question that may leave something to the one before, that with the likeliest answer, by
+        how likely the reading is, too, and what was found for it; as it was asked, where that has the same answer as
+        surely. A new topic must stand in or above that answer.
         """
-        readings = [(asked, hits, found)]
-        for text in asked.others[:READINGS]:
+        readings, likely = [(asked, hits, found)], [1.0]
+        for text, part in asked.others[:READINGS]:
             other = replace(analyse(text, otherwise=asked.language), wording=asked.wording)
             readings.append((other, *retrieved(other.text, self.library, self.embedder, HITS, within)))
-        best = [max(self._weighed(each, there), key=lambda one: one.score, default=None) for each, _, there in readings]
-        scores = [each.score if each and asked.topic <= Claim(each.quote).known else 0.0 for each in best]
+            likely.append(part)
+        best = [next(iter(fitting(each, self._weighed(each, there))), None) for each, _, there in readings]
+        scores = [
+            part * each.score if each and asked.topic <= Claim(each.quote).known else 0.0
+            for part, each in zip(likely, best, strict=True)
+        ]
         if asked.topic and any(scores[1:]):
             scores[0] = 0.0  # the topic stands behind the question, for want of a place in it
-        return readings[scores.index(max(scores))]
+        chosen = scores.index(max(scores))
+        for at, ((reading, _, _), own) in enumerate(zip(readings, best, strict=True)):
+            told = best[chosen]
+            if reading.text == bare(asked.wording) and own and told:
+                return readings[at if own.place == told.place and own.score >= told.score else chosen]
+        return readings[chosen]
 
     def _weighed(self, question: Question, found: Sequence[Excerpt]) -> list[Candidate]:
         return weigh(question, self.reader.read(question.text, found), self.library, self.judge, self.least)

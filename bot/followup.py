@@ -7,38 +7,67 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from bot.asked import AUX, PHRASE, REQUEST, SCAFFOLD, kind_of, question_names
-from bot.language.words import content_words, shape, words
+from bot.language.words import Word, content_words, shape, words
 from index.tongues import ANDS, ENGLISH, GERMAN, PRONOUNS, language
 
 LINK = re.compile(r"^(?:(?:and|but|so|also|then|ok|okay|well|no|yes)\b[,\s]+)+(?=\S)", re.IGNORECASE)
 """What links a question to what was said before."""
 
+_CASE = re.compile(r"(?:if|when|unless|while|once|after|before|because|although)\b", re.IGNORECASE)
+"""What begins a clause that tells in which case something is asked."""
+
 _VERB_NEXT = re.compile(rf"\b(?:{AUX} (?:i|you|we|they|he|she|it|one)|to) $", re.IGNORECASE)
 """What stands right before a verb: "do I", "to"."""
 
 
-def readings(own: str, text: str, context: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Other readings of a question that was read as `text` because of the one before: with all words of meaning of that
-    where one of them took the place of a pronoun, or with a topic that found no place there in the place of each part;
-    and the stems of such a topic.
+def readings(own: str, text: str, context: Sequence[str]) -> tuple[tuple[Other, ...], frozenset[str]]:
+    """Other readings of a question that was read as `text`, and the stems of a topic that found no place in the one
+    before.
+
+    Where something was filled in: with all words of meaning of the question before, with such a topic in the place of
+    each part of that, and as it was asked, which is the likelier the more it says itself. Where it seems to stand alone
+    and says little ("Is that still in force?"): with those words, which is the likelier the less it says.
     """
     before = stand_alone(context[-1], context[:-1]) if context else ""
-    if text in (own, before):
+    if text == before or not context:
         return (), frozenset()
+    lent, said = _with_lent(own, before), len(_said(own))
+    if text == own:
+        little = own.endswith("?") and not question_names(own) and 0 < said <= FEW
+        return (((lent, 1 / (1 + said)),) if little and lent != own else ()), frozenset()
     topic = own.rstrip("?").strip()
-    if text == _appended(before, topic):
-        places = tuple(f"{before[:start]}{topic}{before[end:]}" for start, end in _runs(before))
+    if text == _appended(before, topic) and not _CASE.match(topic):
+        bare = _bare(topic)
+        places = tuple((f"{before[:start]}{bare}{before[end:]}", 1.0) for start, end in _runs(before))
         return places, frozenset(word.stem for word in content_words(topic))
-    if not REQUEST.match(own) or not content_words(own) or not _PRONOUN.search(own):
-        return (), frozenset()
-    lent = _with_lent(own, before)
-    return ((lent,) if lent != text else ()), frozenset()
+    asks = own.endswith("?") or REQUEST.match(own) is not None
+    alone = ((own, said / (1 + said)),) if said > (not asks) else ()
+    if not asks or not said or not _PRONOUN.search(own):
+        return alone, frozenset()
+    return (*(((lent, 1.0),) if lent != text else ()), *alone), frozenset()
+
+
+Other: TypeAlias = tuple[str, float]
+"""Another reading of a question, and how likely it is beforehand as a part of the first one."""
+
+FEW = 3
+"""Words of meaning of a question that may leave something to the one before, though nothing in it says so: to read it
+so, too, takes time.
+"""
+
+
+def _said(text: str) -> list[Word]:
+    """The words of meaning of a question, without those that ask."""
+    return [word for word in content_words(text) if word.text.lower() not in SCAFFOLD]
 
 
 def _runs(text: str) -> list[tuple[int, int]]:
-    """Where words of meaning stand side by side, verbs left out where they can be told: each may be one thing."""
+    """Where words of meaning stand side by side, verbs left out where they can be told: each may be one thing. Then
+    whose thing the first of them is, by itself ("a senator's" of "a senator's term").
+    """
     runs: list[tuple[int, int]] = []
     for word in content_words(text):
         if _VERB_NEXT.search(text[: word.start]):
@@ -47,7 +76,8 @@ def _runs(text: str) -> list[tuple[int, int]]:
             runs[-1] = (runs[-1][0], word.end)
         else:
             runs.append((word.start, word.end))
-    return runs
+    whose = [(word.start, word.end) for word in content_words(text) if word.text.endswith(("'s", "’s"))]
+    return [*runs, *(each for each in whose if each not in runs)]
 
 
 _PRONOUN = re.compile(
@@ -130,7 +160,7 @@ def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
     if pronoun[0].lower() == "those" and re.match(r"\s+(?:who|that|which)\b", text[pronoun.end() :], re.IGNORECASE):
         return True
     before = text[: pronoun.start()]
-    nouns = [each for each in _NOUN_BEFORE.finditer(before) if content_words(each["noun"])]
+    nouns = [each for each in _NOUN_BEFORE.finditer(before) if _is_noun(each["noun"])]
     if not nouns:
         return False
     relative = pronoun[0].lower() == "that" and nouns[-1].end("noun") == len(
@@ -141,6 +171,10 @@ def _has_antecedent(text: str, pronoun: re.Match[str]) -> bool:
         or pronoun[0].lower() in ("its", "their", "his", "her")
         or _CLAUSE.search(before, nouns[0].end("noun")) is not None
     )
+
+
+def _is_noun(word: str) -> bool:
+    return bool(content_words(word)) and word.lower() not in SCAFFOLD
 
 
 def _with_words(text: str, before: str, spoken: str) -> str:
@@ -189,11 +223,13 @@ def _with_topic(before: str, topic: str, linked: bool) -> str | None:
     It replaces the phrase there that begins with the same preposition ("for adults", "for students"), else the name
     that is most like it, else what that question speaks of.
     """
+    if _CASE.match(topic):
+        return _appended(before, topic)
     if led := PHRASE.match(topic):
         alike = [each for each in PHRASE.finditer(before) if each[1].lower() == led[1].lower()]
         if len(alike) == 1:
             return f"{before[: alike[0].start()]}{topic}{before[alike[0].end() :]}"
-    bare = re.sub(r"^(?:the|a|an|for|in|with|of|about)\s+", "", topic, flags=re.IGNORECASE)
+    bare = _bare(topic)
     best: tuple[float, int, int] | None = None
     for word in words(before):
         likeness = _likeness(word.text, bare.split()[-1]) if bare else 0.0
@@ -209,8 +245,13 @@ def _with_topic(before: str, topic: str, linked: bool) -> str | None:
     if len(said) == 1 and (linked or question_names(topic)):
         return before.replace(said[0], bare, 1)
     if led:
-        return f"{before.rstrip('?. ')} {topic}?"
+        return _appended(before, topic)
     return _of_another(before, topic, linked)
+
+
+def _bare(topic: str) -> str:
+    """A topic without the small word that it begins with."""
+    return re.sub(r"^(?:the|a|an|for|in|with|of|about)\s+", "", topic, flags=re.IGNORECASE)
 
 
 def _appended(before: str, topic: str) -> str:
@@ -275,9 +316,11 @@ def _with_lent(text: str, before: str) -> str:
 
 
 def _whole_name(name: str, text: str) -> str:
-    """A name with the words after it that look like parts of one: "Technical Committee", "PRAGMA foreign_keys"."""
+    """A name with the words after it that look like parts of one: "Technical Committee", "PRAGMA foreign_keys", and
+    with its version.
+    """
     end = text.find(name) + len(name)
-    rest = re.match(r"(?:\s(?:[A-Z]\w*|\w+_\w+))+", text[end:])
+    rest = re.match(r"(?:\s(?:[A-Z]\w*|\w+_\w+|v?\d+(?:\.\d+)+))+", text[end:])
     return name + (rest[0] if rest else "")
 
 

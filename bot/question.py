@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.asked import PHRASE, SCAFFOLD, Asked, is_topic, kind_of, question_names
-from bot.followup import LINK, readings, stand_alone
+from bot.followup import LINK, Other, readings, stand_alone
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, words
 from index.tongues import ASKS, CHINESE, ENGLISH, NOW, QUESTION_WORDS, language
@@ -25,8 +25,8 @@ class Question:
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
-    `others` are other readings of a question that leaves something to the one before, and `topic` the stems of all that
-    it says itself, where everything else is from there.
+    `others` are other readings of a question that may leave something to the one before, with how likely each is
+    beforehand, and `topic` the stems of all that it says itself, where everything else is from there.
     `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
     things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?"). `calculates` is
     true where it asks for a number that may have to be worked out ("in total", "how many more"), `current` where it
@@ -46,7 +46,7 @@ class Question:
     sides: tuple[str, str] | None = None
     calculates: bool = False
     current: bool = False
-    others: tuple[str, ...] = ()
+    others: tuple[Other, ...] = ()
     topic: frozenset[str] = frozenset()
 
     @property

@@ -131,9 +131,10 @@ def _of_ideograms(text: str, match: re.Match[str], language: str) -> Iterator[Wo
         yield Word(each.text, at + each.start, at + each.end, each.stem, language)
 
 
-def content_words(text: str, language: str = ENGLISH) -> list[Word]:
+@lru_cache(maxsize=8192)
+def content_words(text: str, language: str = ENGLISH) -> tuple[Word, ...]:
     """The tokens of a text that are not stopwords."""
-    return [word for word in words(text, language) if not word.is_stopword]
+    return tuple(word for word in words(text, language) if not word.is_stopword)
 
 
 @lru_cache(maxsize=8192)

@@ -166,6 +166,27 @@ def test_of_several_readings_the_one_that_is_answered_is_taken(tmp_path: Path) -
     app.close()
 
 
+def test_a_pronoun_for_what_all_is_about_needs_no_question_before(tmp_path: Path) -> None:
+    """Asked after something else, it has the answer that it has alone; where the words before lead elsewhere, that."""
+    (tmp_path / "docs").mkdir()
+    papers = {
+        "files": "# Files\n\nKestrel handles the audio file types MP3, FLAC and Ogg Vorbis.\n",
+        "albums": "# Albums\n\nAn album that is there twice is a duplicate. You are asked whether to keep both.\n",
+        "covers": "# Covers\n\nThe cover plugin looks for images on the web. It handles PNG and JPEG images.\n",
+    }
+    for name, text in papers.items():
+        (tmp_path / "docs" / f"{name}.md").write_text(text, encoding="utf-8")
+    app = assemble(Settings(tmp_path / "home", audit="off"))
+    app.index([tmp_path / "docs"])
+    asked = app.bot().ask("Which audio file types can it handle?", ["What happens with duplicate albums?"])
+    assert asked.read_as is None
+    assert "FLAC" in asked.quotes[0].text
+    lent = app.bot().ask("Which types can it handle?", ["Where does the cover plugin look for images?"])
+    assert lent.read_as == "Which types can it handle (cover plugin look images)?"
+    assert "PNG" in lent.quotes[0].text
+    app.close()
+
+
 @pytest.mark.parametrize("question", ["And who founded DeepSeek?", "Can you tell me who founded DeepSeek?"])
 def test_what_only_leads_to_a_question_is_no_other_reading(seed_bot: Bot, question: str) -> None:
     """Nothing is lent, and nothing to ask otherwise."""

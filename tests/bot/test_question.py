@@ -223,17 +223,64 @@ def test_who_doubts_an_answer_asks_again(doubt: str) -> None:
 
 
 def test_a_pronoun_may_stand_for_all_that_was_asked() -> None:
-    """Besides the reading with one thing in its place there is one with all words of meaning of the question before."""
+    """Besides the reading with one thing in its place there is the question as it is, which says little by itself."""
     asked = analyse("Can I switch to the other one?", ["Which method does the Kestrel use by default?"])
-    assert asked.others == ("Can I switch to the other one (method Kestrel use default)?",)
+    assert asked.text == "Can I switch to the other one (Kestrel)?"
+    assert [text for text, _ in asked.others] == [
+        "Can I switch to the other one (method Kestrel use default)?",
+        "Can I switch to the other one?",
+    ]
     assert not asked.topic
-    assert not analyse("Where is the canteen?", ["Which method does the Kestrel use?"]).others
+
+
+def test_a_question_is_the_likelier_to_stand_alone_the_more_it_says() -> None:
+    """As long as it has a pronoun, which may stand for what all documents speak of."""
+    questions = [
+        "Why?",
+        "How do I open it?",
+        "On which port does it listen?",
+        "On which port does it listen by default?",
+    ]
+    before = ["How large is the buffer of the Kestrel?"]
+    parts = [dict(analyse(each, before).others).get(each, 0.0) for each in questions]
+    assert parts == sorted(parts)
+    assert parts[0] == 0 < parts[1] < parts[-1] < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "lends"),
+    [
+        ("Is that still in force?", True),
+        ("Until when can I register?", True),
+        ("Until when can I register for the Kestrel?", False),
+        ("How can I begin the new year with an empty set of accounts?", False),
+    ],
+)
+def test_what_says_little_may_leave_something_unsaid(question: str, lends: bool) -> None:
+    """It is kept as it is, and may be read with the words of the one before. One that names its matter is not."""
+    asked = analyse(question, ["Which fee did the ninth amendment abolish?"])
+    assert asked.text == question
+    assert [f"{question[:-1]} (fee ninth amendment abolish)?"] * lends == [text for text, _ in asked.others]
+    assert all(likely < 1 for _, likely in asked.others)
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "meant"),
+    [
+        ("Is it out by now?", "Why is Kestrel 2.18.0 delayed?", "Is Kestrel 2.18.0 out by now?"),
+        ("And if we are no company?", "Who owns an account?", "Who owns an account if we are no company?"),
+        ("What happens if I ignore them?", "What checks Ada Moen?", "What happens if I ignore Ada Moen?"),
+    ],
+)
+def test_versions_cases_and_verbs(question: str, before: str, meant: str) -> None:
+    """A version is part of a name, a case is added to a question, and "happens" is nothing that "them" stands for."""
+    assert analyse(question, [before]).text == meant
 
 
 def test_a_topic_without_a_place_may_stand_for_each_part() -> None:
     """Which part it is, is for what the documents say to tell."""
     asked = analyse("And iodine?", ["How do I use bleach to clean my buckets?"])
-    assert "How do I use bleach to clean my iodine?" in asked.others
+    assert "How do I use bleach to clean my iodine?" in dict(asked.others)
     assert asked.topic == {"iodin"}
 
 
