@@ -27,6 +27,7 @@ from bot.polar import deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, Question, analyse, bare
+from bot.releases import released
 from bot.retrieve import retrieved
 from bot.select import DISAGREEMENTS, contested, leading, lowered, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled
@@ -165,9 +166,10 @@ class Bot:
 
         clashing = clashes(asked, self.findings, self.library, within) if self.findings else None
         if clashing is None:
-            whole = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
+            summary = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
+            whole = summary or released(asked, hits, self.library, within)
             candidates = whole or at_time(asked, lambda each: self._weighed(each, found))
-            note = EXTRACT if whole else ON_TOPIC if asked.asked is Asked.TOPIC else None
+            note = EXTRACT if summary else ON_TOPIC if asked.asked is Asked.TOPIC else None
         else:
             whole = candidates = quoted(quote for each in clashing for side in each.sides for quote in side)
             note = AT_ODDS

@@ -42,6 +42,10 @@ THIS_PAPER: dict[str, str] = _TABLE["this_paper"]
 """Likewise, how a paper begins to speak of itself."""
 REPLACES: dict[str, str] = _TABLE["replaces"]
 """Likewise, what a paper does to the one that it takes the place of."""
+RELEASE: dict[str, str] = _TABLE["release"]
+"""Likewise, what an edition of a program or a paper is called."""
+CAME_OUT: dict[str, str] = _TABLE["came_out"]
+"""Likewise, what is said of such an edition to tell when it is there."""
 EXAMPLES: dict[str, str] = _TABLE["example"]
 ASKS: dict[str, dict[str, str]] = _TABLE["asks"]
 """For each language but English, the kinds of answers and the words that ask for them, as patterns."""
