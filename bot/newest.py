@@ -26,6 +26,9 @@ RIVALS = 0.5
 though they have few words in common.
 """
 
+ALIKE = 0.5
+"""What is less likely than this part of the best that says the same does not tell from when that is."""
+
 Told: TypeAlias = tuple[list[Candidate], str | None]
 """Candidates that say the same, and from when they are, where a newer one says something else."""
 
@@ -121,7 +124,7 @@ class Newest:
 
     def _by_day(self, groups: Sequence[Sequence[Candidate]]) -> list[Told]:
         """Groups by the day from which they are, the newest first, as in each group; what has no day keeps its place
-        before older ones.
+        before older ones. What is much less likely than the best of its group only goes with that.
         """
         days = {each.place: self.when(each).day for group in groups for each in group}
         newest = max((found.number for found in days.values() if found), default=0.0)
@@ -130,7 +133,14 @@ class Newest:
             found = days[candidate.place]
             return newest - found.number if found else 0.0
 
-        ordered = sorted((sorted(group, key=age) for group in groups), key=lambda group: age(group[0]))
+        def rank(candidate: Candidate, best: float) -> tuple[bool, float]:
+            return candidate.score < ALIKE * best, age(candidate)
+
+        ordered = []
+        for group in groups:
+            best = max(each.score for each in group)
+            ordered.append(sorted(group, key=lambda each, best=best: rank(each, best)))  # type: ignore[misc]
+        ordered.sort(key=lambda group: age(group[0]))
         return [(group, found.told if (found := days[group[0].place]) and age(group[0]) else None) for group in ordered]
 
     def when(self, candidate: Candidate) -> When:

@@ -17,7 +17,7 @@ from bot.language.dates import day_number
 from bot.language.values import RUNS, Value
 from bot.language.words import content_stems
 from bot.types import Quote
-from index.tongues import IN_FORCE, REPLACES, SINCE, THIS_PAPER, UNTIL
+from index.tongues import AMENDS, IN_FORCE, REPLACES, SINCE, THIS_PAPER, UNTIL
 from index.types import Document
 
 OPENING = 600
@@ -50,6 +50,7 @@ _SINCE = _pattern(SINCE, r"\s+(?:(?:the|on|in|an?|dem|den|el|le)\s+)*$")
 _UNTIL = _pattern(UNTIL, r"\s+(?:(?:the|on|an?|dem|den|el|le)\s+)*$")
 _FROM = re.compile(rf"\b(?:{'|'.join(RUNS)})\s+$", re.IGNORECASE)
 _IN_FORCE = _pattern(IN_FORCE, r"\b")
+_AMENDS = _pattern(AMENDS, r"\s+(?P<what>.+)")
 _REPLACES = _pattern(
     THIS_PAPER, rf"\s[^.;:\n]{{0,60}}?\b(?:{'|'.join(REPLACES.values())})\s+(?P<by>by\s+)?(?P<what>[^.;,:\n]{{3,120}})"
 )
@@ -129,7 +130,7 @@ def _valid(opening: str) -> Period | None:
 def former(one: When, other: When) -> str | None:
     """When it was that what a quote says was so, where another is from what took its place: an older edition of one
     paper, a day before that from which the other says that something is so, what was so until a day before the other's
-    first, or a document that the other's says it replaces. None where that is not told.
+    first, or a document that the other's says it replaces or amends, now or before. None where that is not told.
     """
     if one.edition and other.edition and one.edition.older(other.edition):
         return one.edition.told
@@ -137,7 +138,11 @@ def former(one: When, other: When) -> str | None:
         return one.day.told
     if one.ends and one.period and other.period and one.period.until < other.period.since:
         return one.period.told
-    if one.document.id == other.document.id or not (what := _replaced(one.document, other.document)):
+    if one.document.id == other.document.id:
+        return None
+    if _amended_by(one, other):
+        return one.day.told if one.day else REPLACED
+    if not (what := _replaced(one.document, other.document)):
         return None
     told = dates(what)
     return what[told[-1].start : told[-1].end] if told else one.day.told if one.day else REPLACED
@@ -159,6 +164,24 @@ def _replaced(old: Document, new: Document) -> str | None:
     return next((what for what, by in _replacing(new.text) if not by and _names(what, old)), None) or next(
         (old.title for what, by in _replacing(old.text) if by and _names(what, new)), None
     )
+
+
+def _amended_by(one: When, other: When) -> bool:
+    """Whether a paper is an amendment to another, or a later one to the same."""
+    amends = _amended(other.document)
+    if not amends:
+        return False
+    mine = _amended(one.document)
+    if mine is None:
+        return _names(amends, one.document)
+    later = bool(one.day and other.day and one.day.number < other.day.number)
+    return later and content_stems(mine) == content_stems(amends)
+
+
+def _amended(document: Document) -> str | None:
+    """What a document is an amendment to, by its title."""
+    found = _AMENDS.search(document.title)
+    return found["what"] if found else None
 
 
 @lru_cache(maxsize=256)

@@ -75,11 +75,12 @@ def at_time(question: Question, weighed: Callable[[Question], list[Candidate]]) 
 
     def was(each: Candidate) -> bool | None:
         """Whether what a candidate says was so at that time; None where nothing tells."""
-        when, period, said = order.when(each), held.get(each.place) or order.when(each).period, each.quote.said.text
+        when, said = order.when(each), each.quote.said.text
+        period, ended = held.get(each.place, (when.period, False))
         if when.stated is None and (days := placed(said)):  # it tells of a day, whatever it is an edition of
             met = any(each.low <= time.high and time.low <= each.high for each in days)
             return None if met or each.quote.is_row else False
-        if period is None or not (when.standing or period.meets(time.low, time.high)):
+        if period is None or not (when.standing or ended or period.meets(time.low, time.high)):
             return None
         return period.meets(time.low, time.high)
 
@@ -96,17 +97,20 @@ def _past(candidate: Candidate, most: float) -> Candidate:
     return replace(candidate, score=min(candidate.score, most))
 
 
-def _held(candidates: Sequence[Candidate], order: Newest) -> Mapping[Place, Period]:
-    """On which days what each candidate says was so: until what took its place began, if that is among them."""
-    held: dict[Place, Period] = {}
+def _held(candidates: Sequence[Candidate], order: Newest) -> Mapping[Place, tuple[Period, bool]]:
+    """On which days what each candidate says was so: until what took its place began, if that is among them, which is
+    told, too.
+    """
+    held: dict[Place, tuple[Period, bool]] = {}
     for each in candidates:
         own = order.when(each).period
         if own is None:
             continue
-        ends = [own.until]
+        ends = []
         for other in candidates:
             since = order.when(other).period
             if since and own.since < since.since and order.gives_way(each, other):
                 ends.append(since.since - 1)
-        held[each.place] = replace(own, until=min(ends))
+        until = min(ends, default=own.until)
+        held[each.place] = replace(own, until=min(until, own.until) if order.when(each).standing else until), bool(ends)
     return held

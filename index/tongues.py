@@ -42,6 +42,8 @@ THIS_PAPER: dict[str, str] = _TABLE["this_paper"]
 """Likewise, how a paper begins to speak of itself."""
 REPLACES: dict[str, str] = _TABLE["replaces"]
 """Likewise, what a paper does to the one that it takes the place of."""
+AMENDS: dict[str, str] = _TABLE["amends"]
+"""Likewise, what the title of a paper says that changes another in parts."""
 RELEASE: dict[str, str] = _TABLE["release"]
 """Likewise, what an edition of a program or a paper is called."""
 CAME_OUT: dict[str, str] = _TABLE["came_out"]

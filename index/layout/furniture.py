@@ -193,6 +193,14 @@ def is_furniture(line: str) -> bool:
     return bool(_LABEL.fullmatch(core)) or byline(core) is not None
 
 
+_DAY = re.compile(rf"{_DATE}:?", re.IGNORECASE)
+
+
+def is_day(line: str) -> bool:
+    """Whether a line is a date and no more."""
+    return len(line) <= _LONGEST and _DAY.fullmatch(_core(line)) is not None
+
+
 _LEADERS = re.compile(r"(?:\.[ \t\xa0]?){6,}|(?:…[ \t\xa0]?){3,}")
 _CONTENTS = re.compile(
     r"(?:table of contents|inhaltsverzeichnis|table des matières|sommaire|tabla de contenidos?|índice) ?:?",

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from itertools import pairwise, takewhile
 
 from index.layout.contents import entries
-from index.layout.furniture import heads_contents, is_contents, is_furniture, is_link, is_pitch, is_ticker
+from index.layout.furniture import heads_contents, is_contents, is_day, is_furniture, is_link, is_pitch, is_ticker
 from index.layout.lines import Block, Shape, indent
 from index.layout.stops import split_sentences
 from index.types import SentenceKind
@@ -21,6 +21,7 @@ from index.types import SentenceKind
 _WORD = re.compile(r"[^\W_]+(?:[-'’.&][^\W_]+)*")
 _IDEOGRAM = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _STOPPED = re.compile(r"[.!…;,。！।॥｡][\"'”’»›)\]}*_`」』]*$")
+_FULL_STOP = re.compile(r"[^\W\d_]{2}[.!?…。！？][\"'”’)]*(?:\s|$)")
 _ASKING = re.compile(r"[?？؟][\"'”’»›)\]}*_`」』]*$")
 _BOLD = re.compile(r"(\*\*|__)[^*_\n]+\1:?")
 _PAIR = re.compile(r"(?P<label>[^\W_][\w /().&'’-]{0,40}?)\s?: +\S")
@@ -39,6 +40,8 @@ _UNFINISHED = frozenset("a an the may must shall should could would of and or".s
 """Words that no heading ends with: what follows goes on from them."""
 _ASKED_LEAST = 3
 """Numbered questions of a list of questions, at least."""
+_DAYS_LEAST = 3
+"""Entries of a diary, at least."""
 _TELLING_KEYS = {"description", "summary", "abstract", "excerpt", "subtitle", "dek", "lead", "tldr"}
 _TITLE_CHARS, _TITLE_WORDS, _PLAIN_WORDS, _LABEL_WORDS, _CHROME_WORDS = 240, 30, 12, 5, 3
 _REPEATED_WORDS = 4
@@ -56,6 +59,7 @@ def classify(text: str, blocks: list[Block]) -> list[SentenceKind]:
     _mark_contents(lines, kinds)
     _mark_asked(lines, kinds)
     _mark_repeated(lines, kinds)
+    _mark_days(lines, kinds)
     _mark_running(lines, kinds)
     _mark_chrome(lines, kinds)
     return kinds
@@ -86,10 +90,18 @@ class _Lines:
         return _count(words) if short and not _STOPPED.search(words) else len(self.text) + 1
 
     def is_chrome(self, at: int, kind: SentenceKind) -> bool:
-        """Whether a block is so short that it may be furniture; a numbered heading between two rules is none."""
+        """Whether a block is so short that it may be furniture; a numbered heading between two rules is none, nor is a
+        day that heads an entry.
+        """
         ruled = all(self.blocks[near].shape is Shape.RULE for near in self._beside(at))
-        numbered = kind is SentenceKind.HEADING and bool(section_number(self.text, self.blocks[at]))
-        return self.is_short(at, 8) and not (ruled and numbered)
+        numbered = ruled and bool(section_number(self.text, self.blocks[at]))
+        heads = kind is SentenceKind.HEADING and (numbered or is_day(self.words(at)))
+        return self.is_short(at, 8) and not heads
+
+    def says(self, at: int) -> bool:
+        """Whether a sentence ends in a block."""
+        block = self.blocks[at]
+        return _FULL_STOP.search(self.text, block.start, block.end) is not None
 
     def is_apart(self, at: int) -> bool:
         """Whether a wide gap stands above or below a block."""
@@ -332,6 +344,24 @@ def _mark_repeated(lines: _Lines, kinds: list[SentenceKind]) -> None:
         if lines.is_short(at, _REPEATED_WORDS) and ":" not in words and not _ASKING.search(words):
             kinds[at] = SentenceKind.FURNITURE
         elif _count(words) <= _TITLE_WORDS and _is_title_case(words):
+            kinds[at] = SentenceKind.HEADING
+
+
+def _mark_days(lines: _Lines, kinds: list[SentenceKind]) -> None:
+    """Lines that are a day, each above sentences, head the entries of a diary or a notice board; one alone is when a
+    page was published.
+    """
+    days = [
+        at
+        for at, block in enumerate(lines.blocks[:-1])
+        if kinds[at] is SentenceKind.FURNITURE
+        and (block.gap or lines.blocks[at - 1].shape is Shape.RULE)
+        and is_day(lines.words(at))
+        and kinds[at + 1] is SentenceKind.PROSE
+        and lines.says(at + 1)
+    ]
+    if len(days) >= _DAYS_LEAST:
+        for at in days:
             kinds[at] = SentenceKind.HEADING
 
 

@@ -156,6 +156,41 @@ def test_what_was_valid_until_a_day_is_former_to_what_is_so_since() -> None:
     assert former(When.of(OPEN), When.of(CLOSED)) is None
 
 
+STATUTES = paper("statutes-2018.txt", "STATUTES OF THE LEAGUE\n\nA team consists of six players.\n", "2018-06-09")
+FIRST = paper("1.txt", "FIRST AMENDMENT TO THE STATUTES\n\nA team consists of five players.\n", "2020-06-13")
+SECOND = paper("2.txt", "SECOND AMENDMENT TO THE STATUTES\n\nA team consists of four players.\n", "2022-06-11")
+MENUS = paper("menus.txt", "AMENDMENT TO THE MENU\n\nA team eats four loaves.\n", "2023-06-11")
+
+
+def test_what_an_amendment_changes_was_so() -> None:
+    """Said of the same, and before a later amendment to the same paper; what it leaves as it is stays."""
+    six, five, four = (quote(each, "A team consists") for each in (STATUTES, FIRST, SECOND))
+    assert former(When.of(six), When.of(four)) == "2018-06-09"
+    assert former(When.of(five), When.of(four)) == "2020-06-13"
+    assert former(When.of(four), When.of(five)) is None
+    assert former(When.of(five), When.of(six)) is None
+    assert former(When.of(six), When.of(quote(MENUS, "A team eats"))) is None
+    order = Newest(analyse("How many players are in a team?"))
+    other = Candidate(quote(SECOND, "SECOND AMENDMENT"), 0.01, "")
+    assert order.first([[Candidate(six, 0.9, "")]], [other]) == [([Candidate(six, 0.9, "")], None)]
+
+
+def test_what_hardly_answers_does_not_tell_from_when_an_answer_is() -> None:
+    """For what is so now a group of one name is as new as what answers best in it."""
+    before = paper("2021.md", "# News\n\nMarta leads it.\n", "2021-01-12")
+    after = paper("2024.md", "# News\n\nMarta moves. Jonas leads it.\n", "2024-07-03")
+    marta, moves, jonas = (
+        Candidate(quote(each, said, said.split()[0]), score, "")
+        for each, said, score in (
+            (before, "Marta leads it.", 0.8),
+            (after, "Marta moves.", 0.1),
+            (after, "Jonas leads it.", 0.6),
+        )
+    )
+    order = Newest(analyse("Who leads it now?"))
+    assert [group[0] for group, _ in order.first([[marta, moves], [jonas]])] == [jonas, marta]
+
+
 @pytest.mark.parametrize(("old", "new"), [(OLD, NEW), (CLOSED, OPEN)])
 def test_what_was_so_is_no_rival_of_what_took_its_place(old: object, new: object) -> None:
     """However sure the judge is, and whichever is likelier to answer."""
@@ -209,6 +244,9 @@ PRICES = {
     "prices_2024.md": "# Baths\n\nA single swim costs 5.60 euros for adults.\n",
     "hall-rules_2020.md": "# Hall\n\nDogs are allowed in the hall.\n",
     "hall-rules_2023.md": "# Hall\n\nDogs are not allowed in the hall.\n",
+    "rules-2018.txt": "RULES OF THE CUP\n\nThe entry fee is 60 euros per team.\n",
+    "first.txt": "FIRST AMENDMENT TO THE RULES\nin force from 1 July 2020\n\nThe entry fee is 75 euros per team.\n",
+    "second.txt": "SECOND AMENDMENT TO THE RULES\nin force from 1 July 2024\n\nThe entry fee is 90 euros per team.\n",
     "team.md": "# Team\n\nThe nurse was Kim Adler until the end of 2021.\n\n"
     "Since February 2022 the nurse has been Jo Berg.\n",
 }
@@ -234,6 +272,9 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
         ("How much was a single swim for adults in 2022?", "4.80 euros"),
         ("How much was a single swim for adults before January 2024?", "4.80 euros"),
         ("How much was a single swim for adults in 2024?", "5.60 euros"),
+        ("What is the entry fee per team?", "90 euros per team"),
+        ("What was the entry fee per team in 2021?", "75 euros per team"),
+        ("What was the entry fee per team in 2019?", "60 euros per team"),
         ("Who was the nurse in 2020?", "Kim Adler"),
         ("Who was the nurse in 2023?", "Jo Berg"),
     ],

@@ -680,3 +680,38 @@ def test_a_comment_or_a_prompt_in_a_text_is_no_heading() -> None:
     text = "# Setting up\n\nRoot runs this.\n\n  # make install\n\nIt takes a minute.\n"
     found = {plain(text, each).text: [plain(text, c).text for c in each.context] for each in sentences(text)}
     assert found["It takes a minute."] == ["Setting up"]
+
+
+BOARD = """NOTICE BOARD OF THE HOUSE
+Old notices stay for reference.
+
+----------
+12 January 2021
+Helga retires. As of 1 February
+Marta leads the house.
+
+----------
+3 May 2021
+Story time is on Wednesdays.
+
+----------
+20 August 2022
+There are no late fees any more.
+"""
+
+
+def test_days_head_the_entries_of_a_diary() -> None:
+    """Each is the heading of what stands below it; one or two alone are when a page was published."""
+    told = {each[0]: each[1] for each in shown(BOARD)}
+    assert told["Story time is on Wednesdays."] == ["NOTICE BOARD OF THE HOUSE", "3 May 2021"]
+    assert told["There are no late fees any more."] == ["NOTICE BOARD OF THE HOUSE", "20 August 2022"]
+    two = {each[0]: each[1] for each in shown(BOARD.rpartition("----------")[0])}
+    assert two["Story time is on Wednesdays."] == ["NOTICE BOARD OF THE HOUSE"]
+
+
+def shown(text: str) -> list[tuple[str, list[str]]]:
+    """The sentences of a plain text, each with the headings above it."""
+    return [
+        (text[each.start : each.end], [text[above.start : above.end] for above in each.context])
+        for each in sentences(text)
+    ]
