@@ -23,7 +23,7 @@ from bot.mark import of_answer
 from bot.missing import missing
 from bot.opinion import SecondOpinion, SecondReading
 from bot.oppose import opposing
-from bot.polar import deciding, opposed
+from bot.polar import BEARS, deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
 from bot.question import CALCULATED, Question, analyse, bare
@@ -189,7 +189,8 @@ class Bot:
 
         compared = select(asked, answering, candidates) if answering and not whole else []
         against = disagreements(asked, compared, self.judge, {each.place: each.score for each in candidates})
-        decided = [(each.quote, each.decided) for each in leading(answering) if each.decided] if answering else []
+        best = [each for each in leading(answering) if each.score >= BEARS] if answering else []
+        decided = [(each.quote, each.decided) for each in best if each.decided]
         weighed = [(each.quote, each.decided) for each in candidates if each.decided]
         if self.judge and answering and (both := opposed(weighed, self.judge)):
             against = [both, *against]

@@ -41,7 +41,7 @@ def missing(
         for word in question.terms
         if word.stem in said
         or word.stem in near.lower()
-        or not _tells(word)
+        or not _tells(word, question.text)
         or any(each.start <= word.start < each.end for each in met)
     ]
     unheard = [w for w in question.terms if not any(w.overlaps(each) for each in heard)]
@@ -51,15 +51,15 @@ def missing(
     return "the passages nearest to the question don't answer it"
 
 
-def _tells(word: Word) -> bool:
-    """Whether it tells a reader something that no passage has a word: a number, a name or (in German) another noun, an
-    English word that is rare, or Chinese.
+def _tells(word: Word, text: str) -> bool:
+    """Whether it tells a reader something that no passage has a word of a question: a number, a name or (in German)
+    another noun, an English word that is rare, or Chinese.
 
     That none says "sits" or "running" tells nothing: what is meant is said in other words.
     """
     if any(letter.isdigit() for letter in word.text) or (not word.text.isascii() and IDEOGRAMS.search(word.text)):
         return True
-    if word.start and word.text[0].isupper():
+    if word.text[0].isupper() and any(each.isalnum() for each in text[: word.start]):
         return True
     return word.language == ENGLISH and not is_common(word.text)
 

@@ -27,6 +27,11 @@ READ = 8
 DECIDED = 0.5
 """The least probability with which a claim says yes or no."""
 
+BEARS = 0.25
+"""The least probability that a claim answers, for its yes or no to be told: of what speaks of something else a judge
+says no as often as not.
+"""
+
 SURELY = 0.8
 """Likewise, in a language that the judge reads by glosses."""
 

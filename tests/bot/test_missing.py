@@ -46,6 +46,7 @@ def said_of(question: str, near: str) -> str:
         ("What is the quokka fed?", "The goat is fed hay.", "“quokka”"),
         ("Darf ich in meinem Garten Bienen halten?", "Bienenvölker sind in jedem Garten erlaubt.", ""),
         ("Darf ich in meinem Garten Katzen halten?", "Bienenvölker sind in jedem Garten erlaubt.", "“Katzen”"),
+        ("¿Pudo una persona regar los jardines de noche?", "Los jardines se riegan de día.", ""),
         ("Wie groß durften Lauben früher sein?", "Lauben sind 20 m² groß.", ""),
     ],
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.ask import Bot
+from bot.ask import HITS, Bot
 from bot.assemble import assemble
 from bot.check import parse, wrong
 from bot.claim import Claim
@@ -16,9 +16,11 @@ from bot.fit import Candidate
 from bot.language.values import Kind, values
 from bot.newest import Newest
 from bot.periods import When, former, stated
-from bot.question import analyse
+from bot.ports import Excerpt
+from bot.question import Question, analyse
 from bot.relate import edges
 from bot.render import answer_json
+from bot.retrieve import retrieved
 from bot.settings import Settings
 from bot.then import time_of
 from bot.types import Decision, Status
@@ -292,6 +294,20 @@ def test_a_verdict_is_of_what_is_so_now(dated: Bot) -> None:
     answer = dated.ask("Are dogs allowed in the hall?")
     assert answer.verdict is Decision.NO
     assert [point.earlier for point in answer.points] == [None, "2020"]
+
+
+def test_what_hardly_answers_gives_no_verdict(dated: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However sure the judge is of it: it may speak of something else."""
+    best = max(each.score for each in dated._weighed(*_read(dated, "Are dogs allowed in the hall?")))
+    monkeypatch.setattr("bot.ask.BEARS", best + 0.01)
+    answer = dated.ask("Are dogs allowed in the hall?")
+    assert answer.status is Status.ANSWERED
+    assert answer.verdict is None
+
+
+def _read(bot: Bot, question: str) -> tuple[Question, list[Excerpt]]:
+    asked = analyse(question)
+    return asked, retrieved(asked.text, bot.library, bot.embedder, HITS)[1]
 
 
 def test_of_a_time_before_all_editions_nothing_is_said(dated: Bot) -> None:
