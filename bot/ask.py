@@ -293,8 +293,6 @@ class Bot:
             part * each.score if each and asked.topic <= Claim(each.quote).known else 0.0
             for part, each in zip(likely, best, strict=True)
         ]
-        if asked.topic and any(scores[1:]):
-            scores[0] = 0.0  # the topic stands behind the question, for want of a place in it
         chosen = scores.index(max(scores))
         for at, ((reading, _, _), own) in enumerate(zip(readings, best, strict=True)):
             told = best[chosen]

@@ -41,7 +41,12 @@ def readings(own: str, text: str, context: Sequence[str]) -> tuple[tuple[Other, 
     topic = own.rstrip("?").strip()
     if text == _appended(before, topic) and not _CASE.match(topic):
         bare = _bare(topic)
-        places = tuple((f"{before[:start]}{bare}{before[end:]}", 1.0) for start, end in _runs(before))
+        likely = BEHIND if PHRASE.match(topic) else 1 / BEHIND
+        places = tuple(
+            (f"{before[:start]}{bare}{before[end:]}", likely)
+            for start, end in _runs(before)
+            if _said(f"{before[:start]} {before[end:]}")  # else nothing of that question is left
+        )
         return places, frozenset(word.stem for word in content_words(topic))
     asks = own.endswith("?") or REQUEST.match(own) is not None
     alone = ((own, said / (1 + said)),) if said > (not asks) else ()
@@ -52,6 +57,11 @@ def readings(own: str, text: str, context: Sequence[str]) -> tuple[tuple[Other, 
 
 Other: TypeAlias = tuple[str, float]
 """Another reading of a question, and how likely it is beforehand as a part of the first one."""
+
+BEHIND = 0.5
+"""How likely a topic with a preposition ("And for guests?") takes the place of a part of the question before, against
+that it stands behind it; and one without ("And iodine?") that it stands behind it, against each such place.
+"""
 
 FEW = 3
 """Words of meaning of a question that may leave something to the one before, though nothing in it says so: to read it

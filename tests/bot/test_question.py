@@ -282,6 +282,17 @@ def test_a_topic_without_a_place_may_stand_for_each_part() -> None:
     asked = analyse("And iodine?", ["How do I use bleach to clean my buckets?"])
     assert "How do I use bleach to clean my iodine?" in dict(asked.others)
     assert asked.topic == {"iodin"}
+    assert not analyse("And for iodine?", ["Which buckets are there?"]).others
+
+
+def test_what_a_topic_begins_with_tells_where_it_stands() -> None:
+    """With a preposition rather behind the question, else rather in the place of something in it."""
+    with_ = analyse("And for guests?", ["Who checks the buckets of the house?"])
+    without = analyse("And iodine?", ["How do I use bleach to clean my buckets?"])
+    assert with_.text == "Who checks the buckets of the house for guests?"
+    assert all(likely < 1 for _, likely in with_.others)
+    assert without.others
+    assert all(likely > 1 for _, likely in without.others)
 
 
 @pytest.mark.parametrize(
