@@ -5,13 +5,15 @@ Knows its document and the word lists, and never a second claim. Everything is w
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
 
 from bot.attribution.hedges import Assurance, assurance
+from bot.language.agree import comparable
 from bot.language.bylines import is_byline
 from bot.language.clauses import ClauseKind, clauses, sentences
 from bot.language.names import Name, names
@@ -198,6 +200,11 @@ class Claim:
         return [each for each in values(told) if each.kind is Kind.DATE and each.unit != "relative"]
 
     @cached_property
+    def dates(self) -> list[Value]:
+        """Its dates that a calendar can place."""
+        return [each for each in self.values if each.kind is Kind.DATE and each.unit != "relative"]
+
+    @cached_property
     def when(self) -> When:
         """When it is from."""
         return When.of(self.quote)
@@ -303,6 +310,20 @@ def of_two_times(one: Claim, other: Claim) -> bool:
     if mine and theirs and mine.told in one.quote.said.text and theirs.told in other.quote.said.text:
         return False
     return bool(former(one.when, other.when) or former(other.when, one.when))
+
+
+def of_one_time(one: Claim, other: Claim) -> bool:
+    """Whether some date of one claim meets one of the other, or one of them has none that a calendar can place."""
+    pairs = [pair for mine in one.dates for its in other.dates if (pair := comparable(_settled(mine), _settled(its)))]
+    return not pairs or any(mine.overlaps(its) for mine, its in pairs)
+
+
+def _settled(value: Value) -> Value:
+    """A date as the time at which something was counted: "by 9 April" is 9 April."""
+    if value.bounded:
+        return value
+    at = value.low if math.isfinite(value.low) else value.high
+    return replace(value, low=at, high=at)
 
 
 def negators(text: str) -> int:

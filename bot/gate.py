@@ -5,7 +5,7 @@ A sentence is looked at in pieces, each with the [n] behind it. A piece passes w
 2. Each number, date and amount in it stands in what it cites, with its unit, or is implied by one that does.
 3. Each name in it stands there, or in what stands above it.
 4. It denies something only where they do, and leaves out no denial of theirs.
-5. No comparator finds it and a quote to differ, and the judge does not find it contradicted.
+5. The judge does not find it contradicted.
 6. The judge finds it entailed, or nearly all its words stand there.
 7. The judge does not find it far more likely with another number, name or thing counted of the quotes in the place of
    one of its own, which may be said of something else there, or without a denial.
@@ -20,7 +20,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.claim import Claim
-from bot.compare.pairs import difference
 from bot.language.agree import comparable
 from bot.language.names import Name, names
 from bot.language.values import Kind, Value, values
@@ -36,9 +35,6 @@ COVERED = 0.8
 
 SHARED = 0.3
 """The part that they must hold in any case."""
-
-DIFFERS = 0.6
-"""How sure a comparator must be of a difference."""
 
 EXCHANGED = 1.0
 """By how much the log odds of entailment against contradiction rise at least, where something stands in the wrong
@@ -128,11 +124,6 @@ def _fault(text: str, cited: Sequence[Claim], judge: Judge | None) -> str | None
     said = " ".join(claim.told for claim in cited)
     if bool(_NEGATED.search(text)) and not _NEGATED.search(said):
         return "the quotes do not deny it"
-    piece = Claim.of_text(text)
-    for claim in cited:
-        found = difference(claim.quote, piece.quote)
-        if found and found.confidence >= DIFFERS:
-            return f"the quotes say otherwise: {found.summary}"
     covered = _covered(text, evidence)
     if covered < SHARED:
         return "the quotes do not speak of it"

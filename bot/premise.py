@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 
 from bot.asked import Asked
-from bot.compare import difference
+from bot.claim import negators
 from bot.fit import Candidate, about, weights
+from bot.language.clauses import sentences
 from bot.language.contrasts import OPPOSITES
-from bot.language.words import content_words, words
+from bot.language.words import content_stems, content_words, words
 from bot.question import Question
 from bot.types import Quote
-from index.types import Document
 
 _ASKING = re.compile(
     r"^(?:why|how come|when|since when|where|how|for what reason)\s+"
@@ -25,6 +25,9 @@ _ASKING = re.compile(
 )
 SHARED = 0.6
 """Of the other words of a statement, the part that a quote with an opposite ("gain", "lost") must share with it."""
+
+BESIDE = 20
+"""Characters before and behind the words of a statement in which a quote can deny it: "... is a hoax"."""
 
 _FREE = (Asked.POLAR, Asked.CHOICE, Asked.DEFINITION)
 
@@ -59,13 +62,20 @@ def denials(question: Question, answering: Sequence[Candidate], candidates: Sequ
 
 
 def denies(quote: Quote, statement: str) -> bool:
-    """Whether a quote can't be true together with a statement, or says the opposite of it in most of its words.
-
-    The statement is taken to be of what the quote's document is about.
+    """Whether a sentence of a quote has all words of a statement, and only one of both denies something; or the quote
+    has most of them, and says the opposite of another.
     """
-    sha256 = Document.fingerprint(statement)
-    supposed = Quote(Document("", "", quote.document.title, statement, sha256), 0, len(statement))
-    return difference(quote, supposed) is not None or _opposite(quote.said.text, statement)
+    said = quote.said.text
+    return _opposite(said, statement) or any(_negates(said[start:end], statement) for start, end in sentences(said))
+
+
+def _negates(said: str, statement: str) -> bool:
+    wanted = content_stems(statement)
+    shared = [word for word in content_words(said) if word.stem in wanted]
+    if not wanted or {word.stem for word in shared} != wanted:
+        return False
+    low, high = max(0, shared[0].start - BESIDE), shared[-1].end + BESIDE
+    return negators(said[low:high]) % 2 != negators(statement) % 2
 
 
 def _opposite(said: str, statement: str) -> bool:

@@ -27,12 +27,15 @@ from bot.relations.compared import compared
 from bot.relations.content import content
 from bot.relations.differing import differing
 from bot.relations.judged import judged, to_judge
-from bot.types import Difference, DisagreementKind, Place, Quote
+from bot.types import Difference, Place, Quote
 
 FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
 
 JUDGED = 4
 """Pairs of an answer's quotes that the judge reads: a few milliseconds each."""
+
+COMPARED = ("numeric", "date", "negation")
+"""What typed comparators find (`bot.relations.compared`)."""
 
 Pair: TypeAlias = tuple[Claim, Claim]
 Row: TypeAlias = dict[str, float]
@@ -99,7 +102,7 @@ def fitted() -> Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is known of a pair without a judge, and the difference that a comparator finds, if one does."""
+    """What is known of a pair without a judge, and in what its shares differ, if they do."""
 
     row: Row
     difference: Difference | None
@@ -154,11 +157,12 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
 
 
 def _unopposed(row: Row) -> bool:
-    """Whether nothing sets two answers against each other, however much they speak of one thing: no comparator finds a
-    difference, their short answers are no rivals, and the judge thinks it likelier that they don't contradict.
+    """Whether nothing sets two answers against each other, however much they speak of one thing: neither gives
+    another value or the opposite in the same words, their short answers are no rivals, and the judge thinks it likelier
+    that they don't contradict.
     """
     rivals = row["shorts_exclude"] or row["shorts_are_names"]
-    return row["told_most"] < 0 and not rivals and not any(row[f"compared_{kind}"] for kind in DisagreementKind)
+    return row["told_most"] < 0 and not rivals and not any(row[f"compared_{each}"] for each in COMPARED)
 
 
 def edges(
@@ -203,7 +207,7 @@ def _of_two_days(one: Claim, other: Claim) -> bool:
 
 
 def _difference(one: Claim, other: Claim, found: Difference | None, sure: float) -> Difference:
-    """In what two claims differ: as a comparator told it, or as can be told of any two."""
+    """In what two claims differ: in shares, or as can be told of any two."""
     return replace(found, confidence=sure) if found else differing(one, other, sure)
 
 

@@ -185,7 +185,7 @@ WHOLE = "negation"
 @dataclass(frozen=True, slots=True)
 class Difference:
     """In what two claims differ, and how likely they contradict each other, from 0 to 1. `slot` names what is compared;
-    `keys` are the two contents, equal where claims agree; `anchors` counts the words of names beside both contents.
+    `keys` are the two contents, equal where claims agree.
     """
 
     kind: DisagreementKind
@@ -193,7 +193,6 @@ class Difference:
     summary: str
     slot: str
     keys: tuple[str, str]
-    anchors: int = 0
 
     @property
     def of_all(self) -> bool:

@@ -1,7 +1,7 @@
 """A claim against the corpus: which quotes support it, which refute it, and what that amounts to.
 
-Knows the steps: retrieve, read, attribute, then each quote against the claim by the comparators and, where there is
-one, the judge. A claim is never quoted: it only stands beside the documents while it is compared.
+Knows the steps: retrieve, read, attribute, then each quote against the claim by its words, values and denials, and by
+the judge where there is one. A claim is never quoted: it only stands beside the documents while it is compared.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from dataclasses import replace
 
 from bot.ask import HITS, checked
 from bot.attribute import attribute
-from bot.claim import Claim
-from bot.compare.frame import frame
-from bot.compare.topic import same_models, same_time
+from bot.claim import Claim, negators, of_one_time
 from bot.fit import about, unnamed
 from bot.group import disagreements
 from bot.language.agree import agree, comparable
@@ -42,7 +40,8 @@ BEARING = 0.5
 ENTAILED, CONTRADICTED = 0.5, 0.9
 """The least probabilities at which the judge is believed."""
 
-_NEGATOR = re.compile(r"\b(?:not|never|no|without|cannot|none|nobody|nothing|neither|nor)\b|n[’']t\b", re.IGNORECASE)
+_CLAIM = re.compile(r"claim|report(?!edly)|rumou?r|allegation|accusation", re.IGNORECASE)
+_CALLED_FALSE = re.compile(r"\b(?:false|untrue|hoax|myth)\b", re.IGNORECASE)
 
 SHOWN = 5
 """Quotes that are shown on each side."""
@@ -65,12 +64,13 @@ def verify(
     verdicts = _judged(judge, near, wording) if judge else [None] * len(near)
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
-        if (denies(quote, wording) and _bears(quote, wording)) or _contradicts(judged, quote, wording):
-            refuting.append(_attributed(quote))
+        bears = _bears(quote, wording)
+        if (bears and (denies(quote, wording) or _excludes(quote, wording))) or _contradicts(judged, quote, wording):
+            refuting.append(_plainly(quote))
         elif _supports(quote, wording, judged):
-            supporting.append(_attributed(quote))
+            supporting.append(_plainly(quote))
         elif _said(quote, wording) >= BEARING:
-            silent.append(_attributed(quote))
+            silent.append(attribute(quote))
     against, too = _opposing(wording, supporting, refuting, silent, judge)
     supporting, refuting = [*supporting, *too], [*refuting, *against]
     opinions: tuple[Opinion, ...] = ()
@@ -118,12 +118,14 @@ def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusio
     return Conclusion.SUPPORTED if supporting else Conclusion.REFUTED
 
 
-def _attributed(quote: Quote) -> Quote:
-    """A quote with its hedges and origin, but for hedges of what it rejects: "the claim that it cracked is false" is a
-    plain denial, though it passes a claim on.
+def _plainly(quote: Quote) -> Quote:
+    """A quote with its hedges and origin. One that calls a claim false ("the claim that it cracked is a hoax") does not
+    pass it on: it denies it plainly.
     """
-    said, read = attribute(quote), frame(quote.said.text, quote.document.title)
-    return replace(said, hedges=tuple(each for each in said.hedges if not read.rejected(quote.said.text.find(each))))
+    said = attribute(quote)
+    if not _CALLED_FALSE.search(quote.said.text):
+        return said
+    return replace(said, hedges=tuple(each for each in said.hedges if not _CLAIM.search(each)))
 
 
 def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
@@ -132,10 +134,7 @@ def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
         return False
     if quote.is_row and not content_stems(claim) <= content_stems(f"{_told(quote)} {quote.above}"):
         return False  # a row says what stands in its cells and heads, and nothing in other words
-    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
-    rejects = any(word.stem in theirs.stems and mine.rejected(word.start) for word in mine.content)
-    denial = bool(_NEGATOR.search(claim) or theirs.falsehoods)
-    if (rejects and not denial) or (denial and not rejects and not _NEGATOR.search(quote.said.text)):
+    if negators(claim) and not negators(quote.said.text):
         return False
     return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
 
@@ -164,6 +163,15 @@ def _opposing(
     sure = {quote.place for quote in against} ^ {quote.place for quote in too}
     return ([quote for quote in dict.fromkeys(against) if quote.place in sure],
             [quote for quote in dict.fromkeys(too) if quote.place in sure])  # fmt: skip
+
+
+def _excludes(quote: Quote, claim: str) -> bool:
+    """Whether a quote has all names of a claim, and another value in the place of one."""
+    said, held = Claim(quote), Claim.of_text(claim)
+    if not held.name_stems <= said.known or not all(_alike(quote, claim)):
+        return False
+    pairs = [[pair for other in said.values if (pair := comparable(each, other))] for each in held.values]
+    return any(each and not any(agree(*pair) for pair in each) for each in pairs)
 
 
 def _has_its_facts(quote: Quote, claim: str) -> bool:
@@ -214,8 +222,9 @@ def _bears(quote: Quote, claim: str) -> bool:
 
 def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:
     """Whether a quote claims something, of the claim's models, at the claim's time."""
-    mine, theirs = frame(quote.said.text, quote.document.title), frame(claim, "")
-    return mine.claims, same_models(mine, theirs), same_time(mine, theirs)
+    mine, theirs = Claim(quote), Claim.of_text(claim)
+    models = not (mine.models and theirs.models) or bool(mine.models & theirs.models)
+    return mine.asserted, models, of_one_time(mine, theirs)
 
 
 def _reason(verdict: Conclusion, supporting: Sequence[Quote], refuting: Sequence[Quote], missing: Sequence[str]) -> str:

@@ -1,12 +1,9 @@
-"""English words whose meanings exclude each other, as plain tables: opposites, scopes that differ, shares
-and their rests.
+"""English words whose meanings exclude each other, as plain tables: opposites, and words for shares and their rests.
 
 Knows no sentence. Words are given as they are written and kept as stems.
 """
 
 from __future__ import annotations
-
-from collections.abc import Set
 
 from bot.language.words import stem
 
@@ -56,24 +53,6 @@ forward backward backwards | up down | left right | upstairs downstairs | north 
 man woman | boy girl
 """
 
-_SCOPES = """
-training inference | domestic foreign overseas international worldwide global | opening total overall lifetime
-male female | men women | boys girls | gross net | average median total | maximum minimum
-annual quarterly monthly weekly daily
-previous current next upcoming | former current | first second third fourth final
-north south east west northern southern eastern western
-home away | offline online | retail wholesale | summer winter | morning evening afternoon night
-import export | input output
-reading writing | revenue profit loss cost | budget gross | confirmed suspected probable
-deaths cases recoveries injured tests
-killed injured wounded | births deaths | adult child children adolescent | rural urban | public private
-civil criminal | single album
-primary secondary | peak average | weekday weekend | critics audience | goals assists appearances
-wins losses draws
-theory practice | software hardware | hydrogen helium | birth death | born died | earliest latest
-memory compute
-"""
-
 _SHARES = """
 remain left unspent unfinished unsold outstanding
 spent finished sold completed complete done gone destroyed lost used consumed
@@ -84,14 +63,6 @@ GAP = frozenset(
         "weaker below deficit cheaper less fewer off smaller underperform underperforms loses lost".split())
 )  # fmt: skip
 """A percentage beside one of these is what is missing to a whole, not what is there."""
-
-
-_ATTRIBUTES = """
-slow slower fast faster speed performance perform performs throughput lag lags lagging underperform
-cheap cheaper price prices priced cost costs costing discount expensive dearer
-small smaller large larger size bigger
-light lighter heavy heavier weight weighs | short shorter tall taller height length long longer
-"""
 
 
 def _entries(table: str) -> list[list[str]]:
@@ -112,38 +83,6 @@ def _pairs(entries: list[list[str]]) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _groups(entries: list[list[str]]) -> dict[str, frozenset[int]]:
-    """For each word the sets of scopes it is a member of, by number."""
-    found: dict[str, set[int]] = {}
-    for number, entry in enumerate(entries):
-        for word in entry:
-            found.setdefault(word, set()).add(number)
-    return {word: frozenset(numbers) for word, numbers in found.items()}
-
-
 OPPOSITES = _pairs(_entries(_OPPOSITES))
 OPPOSITE_WORDS = frozenset(word for pair in OPPOSITES for word in pair)
-SCOPES = _groups(_entries(_SCOPES))
 REST, DONE = map(frozenset, _entries(_SHARES))
-
-
-_ATTRIBUTE_OF = _groups(_entries(_ATTRIBUTES))
-
-
-def same_attribute(one: Set[str], other: Set[str]) -> bool:
-    """Whether two sets of stems speak of one property of a thing ("slower", "speed")."""
-    mine, yours = ({n for word in words for n in _ATTRIBUTE_OF.get(word, ())} for words in (one, other))
-    return bool(mine & yours)
-
-
-def other_scope(one: Set[str], other: Set[str]) -> bool:
-    """Whether two sets of stems set their claims in scopes that exclude each other ("training",
-    "inference").
-    """
-    for word in one - other:
-        for number in SCOPES.get(word, ()):
-            if any(number in SCOPES.get(each, ()) for each in other - one) and not any(
-                number in SCOPES.get(each, ()) for each in one & other
-            ):
-                return True
-    return False

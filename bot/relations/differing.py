@@ -16,6 +16,7 @@ from bot.language.contrasts import OPPOSITES
 from bot.language.names import key
 from bot.language.values import Kind, Value, values
 from bot.language.words import content_stems, stem
+from bot.relations.compared import denied
 from bot.types import WHOLE, Difference, DisagreementKind
 from index.types import Span
 
@@ -43,9 +44,13 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
         kind = DisagreementKind.DATE if one.kind in _TIMES else DisagreementKind.NUMERIC
         told = _says(_phrase(a, one), _phrase(b, other))
         return Difference(kind, sure, told, f"{one.kind} {one.unit}", (_interval(one), _interval(other)))
-    if _turned(a, b):
+    if opposite := _in_one_order(_opposites, a, b):
+        slot = f"opposites {min(opposite)}"
+        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), slot, opposite)
+    if a.negators % 2 != b.negators % 2:
         keys = (" ".join(a.order), " ".join(b.order))
-        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), WHOLE, keys)
+        slot = f"negation of {' '.join(sorted(a.stems & b.stems))}" if denied(a, b) else WHOLE
+        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), slot, keys)
     if parts:
         return _parts(a, b, parts, sure)
     only = _only(a, b), _only(b, a)
@@ -128,9 +133,11 @@ def _met(value: Value, others: list[Value]) -> bool:
     return any((pair := comparable(value, other)) and agree(*pair) for other in others)
 
 
-def _turned(a: Claim, b: Claim) -> bool:
-    mine, theirs = a.stems - b.stems, b.stems - a.stems
-    return a.negators % 2 != b.negators % 2 or any((one, other) in OPPOSITES for one in mine for other in theirs)
+def _opposites(a: Claim, b: Claim) -> tuple[str, str] | None:
+    """The stems of the first word of one claim whose opposite the other has, where neither denies more."""
+    mine, theirs = ([each for each in one.order if each not in other.stems] for one, other in ((a, b), (b, a)))
+    found = ((one, other) for one in mine for other in theirs if (one, other) in OPPOSITES)
+    return next(found, None) if a.negators % 2 == b.negators % 2 else None
 
 
 def _called(claim: Claim) -> set[str]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fit import Candidate, Scale, about, candidate, fitting, likely, measured, unnamed, weights
+from bot.fit import Candidate, Scale, about, at_that_time, candidate, fitting, likely, measured, unnamed, weights
 from bot.ports import Excerpt, Reading
 from bot.question import analyse
 from index.embedded.corpora import corpus_folder
@@ -236,3 +236,12 @@ def test_this_release_is_the_one_named_before_it() -> None:
         for n in ("1.3", "1.2")
     ]
     assert [each["rival"] for each in signs] == [1.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [("It won in 2019.", True), ("It won in May 2019.", True), ("It won in 2018.", False), ("It won again.", True)],
+)
+def test_another_time_is_another_matter(text: str, then: bool) -> None:
+    """A sentence with dates, none of which meets the one asked about, is about another time."""
+    assert at_that_time(analyse("Who won the cup in 2019?"), text) is then

@@ -78,7 +78,7 @@ def test_what_the_quotes_say_passes(sentence: str) -> None:
         ("The deposit is at least 1,000 euros [2].", "not in the quotes: at least 1,000 euros"),
         ("The deposit is at least 1,000 euros and goes to Bergen [2].", "Bergen"),
         ("The deposit is not 1,800 euros [2].", "do not deny it"),
-        ("Pets are allowed [3].", "say otherwise"),
+        ("Pets are allowed [3].", "deny it"),
         ("The tenant waters the plants every evening [2].", "do not speak of it"),
     ],
 )

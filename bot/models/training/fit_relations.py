@@ -74,8 +74,7 @@ FOR = """told_least told_most numbers_differ dates_differ negated opposites shar
     title_known_least title_known_most heads_shared labels_same names_shared names_of_context asked_held_least
     asked_held_most rest_said_least rest_said_most shorts_exclude shorts_are_names
     likely_least likely_most exclude_likely names_likely
-    compared_numeric compared_date compared_name compared_negation compared_status compared_statement compared_answers
-    anchors""".split()
+    compared_numeric compared_negation""".split()
 AGAINST = """told_same numbers_meet dates_meet names_only_here_least names_only_here_most models_differ modal
     supposed plain_only_here_least plain_only_here_most parts words_replaced opens_unknown_least opens_unknown_most
     qualifiers_differ qualifier_only_here_least qualifier_only_here_most same_words brief above_only_here_least
@@ -83,18 +82,17 @@ AGAINST = """told_same numbers_meet dates_meet names_only_here_least names_only_
     names_above_only_here_most dated_apart own_list laid_out_elsewhere labels_differ points_back names_lacking_least
     names_lacking_most digits_lacking_least digits_lacking_most other_time_least other_time_most
     qualifiers_lacking_least qualifiers_lacking_most shorts_lack shorts_meet shorts_share shorts_are_one shorts_long
-    other_holds_short values_of_other_names values_of_others other_models other_time other_subject other_edition
-    unclaimed subjects_apart subject_of_subject only_here_is_above_least only_here_is_above_most""".split()
+    other_holds_short values_of_other_names values_of_others other_time other_edition
+    subjects_apart subject_of_subject only_here_is_above_least only_here_is_above_most""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
-    "told_least": 0.5, "told_most": 0.3, "own_list": -3.0, "own": -2.5, "compared_numeric": 1.5, "compared_date": 1.0,
-    "compared_name": 1.0, "compared_negation": 1.0, "compared_status": 2.0, "compared_answers": 0.5,
-    "exclude_likely": 5.0, "laid_out": -1.6,
+    "told_least": 0.5, "told_most": 0.3, "own_list": -3.0, "own": -2.5, "compared_numeric": 1.5,
+    "compared_negation": 1.0, "exclude_likely": 5.0, "laid_out": -1.6,
 }  # fmt: skip
-"""What a weight is drawn to where the examples, of which most are made, hardly show its sign: what comparators and the
-judge say of two quotes of one question, that an author seldom contradicts himself, and that two values which exclude
-each other, and both are likely to answer, are of one thing (made things are more easily taken for one another), and
-that the rows of tables are of several years, parts and things.
+"""What a weight is drawn to where the examples, of which most are made, hardly show its sign: what shares, opposites
+and the judge say of two quotes of one question, that an author seldom contradicts himself, and that two values which
+exclude each other, and both are likely to answer, are of one thing (made things are more easily taken for one another),
+and that the rows of tables are of several years, parts and things.
 """
 PRIOR_OF_NEIGHBOURS = {
     "values_of_other_names": -3.0, "own": -2.5, "own_list": -3.0, "subject_of_subject": -2.0,
