@@ -71,7 +71,8 @@ def _side(found: Disagreement, quotes: Sequence[Quote], against: Sequence[Quote]
 
 def _places(quote: Quote, spans: Iterable[Span]) -> Spans:
     placed = (quote.said.place(start, end) for start, end in spans)
-    return tuple(sorted({(max(place[0], quote.start), min(place[1], quote.end)) for place in placed if place}))
+    inside = {(max(place[0], quote.start), min(place[1], quote.end)) for place in placed if place}
+    return tuple(sorted(place for place in inside if place[0] < place[1]))  # not in the heads of a row's table
 
 
 def _telling(found: Disagreement, claim: Claim, others: Sequence[Claim]) -> list[Span]:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.differ import differing, valued
 from bot.types import Disagreement, DisagreementKind, Quote
-from index.types import Document
+from index.sentences import sentences
+from index.types import Document, Markup, SentenceKind
 
 
 def said(text: str, short: str | None = None) -> Quote:
@@ -95,3 +96,15 @@ def test_places_lie_in_their_quotes(one: str, other: str, kind: DisagreementKind
     ):
         assert list(places) == sorted(places)
         assert all(quote.start <= start < end <= quote.end for start, end in places)
+
+
+def test_a_value_in_the_head_of_a_table_is_no_place_in_a_row() -> None:
+    """What differs may stand in the heads that a row is read with; the row has no short answer then."""
+
+    def row(source: str, year: int) -> Quote:
+        text = f"| Boat | Seats in {year} |\n|---|---|\n| Otter | many |\n"
+        document = Document(source, source, "Boats", text, Document.fingerprint(text), markup=Markup.MARKDOWN)
+        return Quote.of(document, [each for each in sentences(text, Markup.MARKDOWN) if each.kind is SentenceKind.ROW])
+
+    found = valued(Disagreement(((row("a.md", 2019),), (row("b.md", 2021),)), DisagreementKind.DATE, "", 0.9))
+    assert [quote.short for side in found.sides for quote in side] == [None, None]
