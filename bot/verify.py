@@ -65,7 +65,8 @@ def verify(
     supporting, refuting, silent = [], [], []
     for quote, judged in zip(near, verdicts, strict=True):
         bears = _bears(quote, wording)
-        if (bears and (denies(quote, wording) or _excludes(quote, wording))) or _contradicts(judged, quote, wording):
+        says_no = denies(quote, wording, _named_above(quote, wording)) or _excludes(quote, wording)
+        if (bears and says_no) or _contradicts(judged, quote, wording):
             refuting.append(_plainly(quote))
         elif _supports(quote, wording, judged):
             supporting.append(_plainly(quote))
@@ -163,6 +164,12 @@ def _opposing(
     sure = {quote.place for quote in against} ^ {quote.place for quote in too}
     return ([quote for quote in dict.fromkeys(against) if quote.place in sure],
             [quote for quote in dict.fromkeys(too) if quote.place in sure])  # fmt: skip
+
+
+def _named_above(quote: Quote, claim: str) -> frozenset[str]:
+    """The stems of a claim's names that stand above a quote, which need not name again what it is about."""
+    named = (content_stems(claim[each.start : each.end]) for each in names(claim))
+    return frozenset().union(*named) & content_stems(quote.above)
 
 
 def _excludes(quote: Quote, claim: str) -> bool:
