@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePath
@@ -33,7 +34,8 @@ KNOWN = 0.2
 
 _WORD = re.compile(r"\w+")
 _VERSION = re.compile(
-    r"^\W*(?:[^\W\d]\w*\W+){0,2}?(?P<version>v?(?P<parts>\d+(?:\.\d+)+)(?P<rest>[\w.+-]*\w)?)(?=\W|$)", re.IGNORECASE
+    r"^\W*(?:[^\W\d]\w*\W+){0,2}?(?P<version>v?(?P<parts>\d{1,9}(?:\.\d{1,9})+)(?P<rest>[\w.+-]*\w)?)(?=\W|$)",
+    re.IGNORECASE,
 )
 """A version that a heading begins with, or after a word or two: "2.0.0 (May 30, 2024)", "Version 1.9", "[1.2.0]"."""
 _RELEASE = re.compile(rf"\b(?:{'|'.join(RELEASE.values())})\b", re.IGNORECASE)
@@ -104,7 +106,12 @@ def _changelogs(hits: Sequence[Hit], library: Library, within: Set[str] | None) 
     """The documents that were found, in their order, and those that are called a changelog."""
     ids = [hit.passage.document_id for hit in hits]
     called = (id_ for source, id_ in sorted(library.identifiers().items()) if _CALLED.search(PurePath(source).stem))
-    return [library.document(id_) for id_ in dict.fromkeys((*ids, *called)) if within is None or id_ in within]
+    found = []
+    for id_ in dict.fromkeys((*ids, *called)):
+        if within is None or id_ in within:
+            with suppress(KeyError):  # it has gone since
+                found.append(library.document(id_))
+    return found
 
 
 _CALLED = re.compile(r"change|news\b|release|history", re.IGNORECASE)

@@ -86,3 +86,23 @@ def test_without_days_the_highest_is_the_newest(tmp_path: Path) -> None:
     answer = app.bot().ask("What is the latest version of Wren?")
     assert [point.short for point in answer.points] == ["1.10"]
     app.close()
+
+
+def test_a_hostile_changelog_ends(tmp_path: Path) -> None:
+    """Numbers of any length, and lines that almost are versions."""
+    lines = [
+        "1." + "9" * 6000,
+        "1.1-" * 3000 + "!",
+        "v" * 9000,
+        "1.2.3 - 2024-01-05",
+        "2." * 3000,
+        "1.2.4 - 2024-02-05",
+    ]
+    (tmp_path / "docs").mkdir()
+    text = "# Changelog of Kestrel\n\n" + "\n\n".join(f"## {line}\n\n- Hums." for line in lines)
+    (tmp_path / "docs" / "CHANGELOG.md").write_text(text, encoding="utf-8")
+    app = assemble(Settings(tmp_path / "home", audit="off"))
+    app.index([tmp_path / "docs"])
+    assert app.bot().ask("What is the latest version of Kestrel?").points[0].short == "1.2.4"
+    app.bot().ask(f"When was version 1.{'9' * 1900} released?")
+    app.close()
