@@ -206,11 +206,15 @@ class Trial:
             self.killed["serve"] += 1
 
     def _taken_up(self, client: httpx.Client) -> None:
-        """The jobs that were accepted before the kill are done, and what they brought is there."""
+        """The jobs that were accepted before the kill are done, and what they brought is there. So are those that were
+        accepted without a word of it.
+        """
         for job in sorted(self._jobs):
             while (told := client.get(job).json())["state"] not in DONE:
                 time.sleep(0.05)
             assert told["state"] == "done", told
+        while self._jobs_of(client):
+            time.sleep(0.05)
         self._jobs.clear()
         there = {each["source"]: each["sha256"] for each in client.get("/api/documents?limit=1000").json()["documents"]}
         for name, upload in self._uploads.items():
