@@ -117,20 +117,6 @@ def _after(document: Document, end: int) -> list[str]:
     return [sentence[each.start : each.end] for each in hedges(sentence) if settles(each)]
 
 
-def document_origins(document: Document) -> tuple[str, ...]:
-    """The origins that a document names, in order, each once: its own credit first, then those in its
-    sentences.
-
-    Of a very long document the first 200,000 characters are read.
-    """
-    names = [document.origin] if document.origin else []
-    names += [name for name, _ in _credited(document.text)]
-    first: dict[str, str] = {}
-    for name in names:
-        first.setdefault(origin_key(name), name)
-    return tuple(first.values())
-
-
 @lru_cache(maxsize=64)
 def _credited(text: str) -> tuple[tuple[str, frozenset[str]], ...]:
     """The named origins of a document's sentences, with the content words of the sentence that names them."""

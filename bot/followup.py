@@ -48,10 +48,11 @@ def readings(own: str, text: str, context: Sequence[str]) -> tuple[tuple[Other, 
             if _said(f"{before[:start]} {before[end:]}")  # else nothing of that question is left
         )
         return places, frozenset(word.stem for word in content_words(topic))
-    asks = own.endswith("?") or REQUEST.match(own) is not None
-    alone = ((own, said / (1 + said)),) if said > (not asks) else ()
-    if not asks or not said or not _PRONOUN.search(own):
-        return alone, frozenset()
+    alone = ((own, said / (1 + said)),)
+    if not own.endswith("?") and not REQUEST.match(own):
+        return (alone if said > 1 else ()), frozenset()  # a few words, and no question
+    if not said or not _PRONOUN.search(own):
+        return (), frozenset()
     return (*(((lent, 1.0),) if lent != text else ()), *alone), frozenset()
 
 

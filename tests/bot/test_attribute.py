@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import attribute as attribute_module
-from bot.attribute import attribute, document_origins, witnesses
+from bot.attribute import attribute, witnesses
 from bot.attribution.cue import HedgeKind
 from bot.attribution.hedges import Assurance, assurance, hedges
 from bot.attribution.lexicon import RULES
@@ -175,7 +175,6 @@ def test_the_document_is_the_origin_of_last_resort() -> None:
     wire = document("Acme will buy Beta. Gamma is next, per The Post.", origin="Reuters")
     assert quote("Acme will buy Beta.", of=wire).origin == "Reuters"
     assert quote("Gamma is next, per The Post.", of=wire).origin == "The Post"
-    assert document_origins(wire) == ("Reuters", "The Post")
 
 
 def test_an_origin_that_is_the_answer_is_still_the_origin() -> None:

@@ -247,6 +247,14 @@ def test_a_question_is_the_likelier_to_stand_alone_the_more_it_says() -> None:
     assert parts[0] == 0 < parts[1] < parts[-1] < 1
 
 
+@pytest.mark.parametrize("question", ["And the 910C?", "the 910C?", "For guests?", "What about the 910C?"])
+def test_a_part_of_a_question_never_stands_alone(question: str) -> None:
+    """Something must be filled in around it."""
+    asked = analyse(question, ["How fast is the Ascend 910B for members?"])
+    assert asked.text != question
+    assert question.removeprefix("And ") not in dict(asked.others)
+
+
 @pytest.mark.parametrize(
     ("question", "lends"),
     [
