@@ -53,9 +53,11 @@ def _exclude(a: Claim, b: Claim, times: bool) -> bool:
 
 
 def denied(a: Claim, b: Claim) -> bool:
-    """Whether one of two claims denies what the other says in most of the same words, and not the opposite of it."""
+    """Whether one of two claims denies once what the other says in most of the same words, and not the opposite of it.
+    Of several denials ("without any warranty, including but not limited to") none is of the whole.
+    """
     both = len(a.stems & b.stems)
-    turned = a.negators % 2 != b.negators % 2 and not _opposites(a, b)
+    turned = a.negators + b.negators == 1 and not _opposites(a, b)
     return turned and both >= max(FEWEST, HELD * max(len(a.stems), len(b.stems)))
 
 

@@ -79,6 +79,11 @@ def test_values_of_answers_are_left_to_their_short_answers() -> None:
         ("The council approved the Tarn bridge.", "The council rejected the Tarn bridge.", True),
         ("The council approved the Tarn bridge.", "The council did not reject the Tarn bridge.", False),
         ("The council in Ghent approved the bridge.", "The court in Lyon rejected the appeal.", False),
+        (
+            "The board pays, and nobody without a card may use the hall.",
+            "The board pays, and nobody may use the hall.",
+            False,
+        ),
     ],
 )
 def test_opposites(one: str, other: str, opposed: bool) -> None:
