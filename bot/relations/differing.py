@@ -45,8 +45,8 @@ def differing(a: Claim, b: Claim, sure: float) -> Difference:
         told = _says(_phrase(a, one), _phrase(b, other))
         return Difference(kind, sure, told, f"{one.kind} {one.unit}", (_interval(one), _interval(other)))
     if opposite := _in_one_order(_opposites, a, b):
-        slot = f"opposites {min(opposite)}"
-        return Difference(DisagreementKind.NEGATION, sure, _whole(a, b), slot, opposite)
+        told = _says(*(f"“{each}”" for each in parts)) if parts else _whole(a, b)
+        return Difference(DisagreementKind.NEGATION, sure, told, f"opposites {min(opposite)}", opposite)
     if a.negators % 2 != b.negators % 2:
         keys = (" ".join(a.order), " ".join(b.order))
         slot = f"negation of {' '.join(sorted(a.stems & b.stems))}" if denied(a, b) else WHOLE
