@@ -133,14 +133,11 @@ class Newest:
             found = days[candidate.place]
             return newest - found.number if found else 0.0
 
-        def rank(candidate: Candidate, best: float) -> tuple[bool, float]:
-            return candidate.score < ALIKE * best, age(candidate)
+        def ranked(group: Sequence[Candidate]) -> list[Candidate]:
+            least = ALIKE * max(each.score for each in group)
+            return sorted(group, key=lambda each: (each.score < least, age(each)))
 
-        ordered = []
-        for group in groups:
-            best = max(each.score for each in group)
-            ordered.append(sorted(group, key=lambda each, best=best: rank(each, best)))  # type: ignore[misc]
-        ordered.sort(key=lambda group: age(group[0]))
+        ordered = sorted(map(ranked, groups), key=lambda group: age(group[0]))
         return [(group, found.told if (found := days[group[0].place]) and age(group[0]) else None) for group in ordered]
 
     def when(self, candidate: Candidate) -> When:

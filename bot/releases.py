@@ -90,7 +90,7 @@ def released(
 
 def _things(question: Question) -> list[Word] | None:
     """The words of meaning of a question beside those that ask for a release: what it is a release of. None where they
-    are not one phrase, so that more is asked ("of Python that Kestrel supports").
+    are not one phrase beside the release, so that more is asked ("of Python that Kestrel supports").
     """
     left = question.text
     for each in (_RELEASE, _CAME_OUT, _NUMBER):
@@ -99,7 +99,13 @@ def _things(question: Question) -> list[Word] | None:
     # In other languages the first says that the newest is meant.
     things = [w for w in said if w.text.lower() not in _ASIDE] if question.language == ENGLISH else list(said[1:])
     between = [left[one.end : other.start] for one, other in pairwise(things)]
-    return None if any(each.strip(" -") for each in between) else things
+    if any(each.strip(" -") for each in between):
+        return None
+    if things and not _NUMBER.search(question.text):
+        before, after = question.text[: things[0].start], question.text[things[-1].end :]
+        if not _OF.search(before) and not _RELEASE.match(after.lstrip(" -")):
+            return None  # "What is new in the latest release?"
+    return things
 
 
 def _changelogs(hits: Sequence[Hit], library: Library, within: Set[str] | None) -> list[Document]:
@@ -113,6 +119,9 @@ def _changelogs(hits: Sequence[Hit], library: Library, within: Set[str] | None) 
                 found.append(library.document(id_))
     return found
 
+
+_OF = re.compile(r"\b(?:of|for|von|der|des|de|del|du)\s+(?:the\s+)?$", re.IGNORECASE)
+"""What stands between a release and the thing that it is of."""
 
 _CALLED = re.compile(r"change|news\b|release|history", re.IGNORECASE)
 

@@ -42,6 +42,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
     [
         ("What is the latest version of Kestrel?", "2.10.0"),
         ("Which is the newest release?", "2.10.0"),
+        ("Which is the newest Kestrel release?", "2.10.0"),
         ("What is the current stable version of kestrel?", "2.10.0"),
         ("When was the latest version of Kestrel released?", "2024-02-18"),
         ("When did version 2.9 come out?", "2023-11-05"),
@@ -68,6 +69,7 @@ def test_headings_of_a_changelog_answer(bot: Bot, question: str, short: str) -> 
         "Which version do I need?",
         "When was version 3.0 released?",
         "How do I install the latest version?",
+        "What does Kestrel need in its latest release?",
     ],
 )
 def test_other_questions_are_left_to_the_reader(bot: Bot, question: str) -> None:
