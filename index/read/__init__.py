@@ -27,6 +27,12 @@ SUFFIXES: frozenset[str] = text_format.SUFFIXES | PARSERS.keys()
 _WRITTEN = text_format.MARKDOWN | {".rst"}
 """The endings of markup that people write."""
 
+_COMES_WITH = frozenset(
+    """authors bugs changelog changes contributing copying copyright credits faq history licence license news
+    notice readme thanks todo""".split()
+)
+"""The texts that come with software, by the names that the GNU coding standards and Debian's policy give them."""
+
 _NEAR = {
     ".doc .docm .dot .dotx .odt .rtf .pages .wpd .wps": "save it as .docx or .pdf",
     ".xls .xlsm .xlsb .ods .numbers": "save it as .xlsx or .csv",
@@ -61,14 +67,18 @@ def ending(name: str) -> str:
     """The ending in SUFFIXES that tells the format of a file of this name; "" where it is not read.
 
     A name in capitals is that of a text that comes with software ("README", "NEWS"), also with the name of who packed
-    it behind ("README.Debian"); a source that is handed out as text ("index.rst.txt") has the format that it is
-    written in.
+    it behind ("README.Debian"); the usual ones are so in small letters, too ("changelog"), and what is to be read first
+    with whatever it is about behind ("README.linux"). A source that is handed out as text ("index.rst.txt") has the
+    format that it is written in.
     """
     own, inner = Path(name).suffix.lower(), Path(Path(name).stem).suffix.lower()
     if own in SUFFIXES:
         return inner if own == ".txt" and inner in _WRITTEN else own
     word, _, behind = name.partition(".")
-    return ".txt" if word.isupper() and (not behind or behind.istitle()) else ""
+    if word == "README":
+        return ".txt" if not behind or (behind.isalpha() and not _remedy(own)) else ""
+    named = word.isupper() or word.lower() in _COMES_WITH
+    return ".txt" if named and (not behind or behind.istitle()) else ""
 
 
 def read(path: Path, source: str) -> Document:
@@ -127,12 +137,16 @@ def _parse(suffix: str, data: bytes) -> Content:
     return apart.parse(suffix, data)
 
 
+def _remedy(suffix: str) -> str:
+    """What to do with a file of this ending, where it is known; else ""."""
+    return next((remedy for endings, remedy in _NEAR.items() if suffix and suffix.lower() in endings.split()), "")
+
+
 def _unknown(suffix: str) -> str:
     """Why a file with an ending isn't read, and what to do."""
-    for endings, remedy in _NEAR.items():
-        if suffix and suffix.lower() in endings.split():
-            return f"{suffix} files are not read; {remedy}"
+    if remedy := _remedy(suffix):
+        return f"{suffix} files are not read; {remedy}"
     known = f"known: {' '.join(sorted(SUFFIXES))}"
     if not suffix:
-        return f"a name without an ending is read where it is in capitals, as README is ({known})"
+        return f"a name without an ending is read where it is in capitals or a usual one, as README is ({known})"
     return f"the ending {suffix} is no known format ({known})"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.read import MAX_BYTES, SUFFIXES, Unreadable, read
+from index.read import MAX_BYTES, SUFFIXES, Unreadable, ending, read
 from index.read.content import normalise
 from index.types import Document, Markup
 
@@ -126,8 +126,17 @@ def test_endings_are_known_in_any_case(tmp_path: Path) -> None:
     assert of(tmp_path, "It rains.", "NOTES.TXT").title == "NOTES.TXT"
 
 
-@pytest.mark.parametrize("name", ["README", "NEWS", "README.Debian", "KNOWN_BUGS"])
-def test_texts_without_an_ending_are_read_where_their_names_are_in_capitals(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["Makefile", "configure", "install", "README.1", "changes.py", "INSTALL.sh"])
+def test_files_that_are_not_texts_are_no_texts_by_their_names(name: str) -> None:
+    """Promise: what builds or runs a program is not read for a text."""
+    assert ending(name) == ""
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README", "NEWS", "README.Debian", "KNOWN_BUGS", "changelog", "License", "README.linux", "changelog.Debian"],
+)
+def test_texts_without_an_ending_are_read_where_their_names_say_what_they_are(tmp_path: Path, name: str) -> None:
     """Promise: what comes with software under such a name is read as plain text."""
     document = of(tmp_path, b"The pump needs oil.\n", name)
     assert (document.text, document.title, document.markup) == ("The pump needs oil.\n", name, Markup.PLAIN)
