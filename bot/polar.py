@@ -88,19 +88,31 @@ def is_polar(question: Question) -> bool:
     return question.language in GLOSSED and not asking & {word.lower() for word in _WORD.findall(question.text)}
 
 
-def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
-    """What the judge says of each quote, in order. What asserts nothing decides nothing. What has a condition ("if it
-    is on a lead") bears on the question by what is left without that, and decides nothing either.
+def hypothesis(question: Question) -> str:
+    """What a claim has to entail for a yes, and to contradict for a no."""
+    return f"{question.text.rstrip('? ')}? Yes."
+
+
+def premise(claim: Claim) -> str:
+    """What the judge reads of a claim, "" where that asserts nothing; of one with a condition ("if it is on a lead")
+    what is left without that.
     """
-    wanted = f"{question.text.rstrip('? ')}? Yes."
+    if claim.asserted:
+        return claim.told
+    return claim.told.removesuffix(claim.text) + claim.main if claim.main else ""
+
+
+def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
+    """What the judge says of each quote, in order. What asserts nothing decides nothing. What has a condition bears on
+    the question by what is left without that, and decides nothing either.
+    """
     claims = [Claim(quote) for quote in quotes]
-    said = [each.told if each.asserted else each.told.removesuffix(each.text) + each.main for each in claims]
-    saying = [bool(each.asserted or each.main) for each in claims]
-    verdicts = iter(judge.judge([(premise, wanted) for premise, says in zip(said, saying, strict=True) if says]))
+    said = [premise(claim) for claim in claims]
+    verdicts = iter(judge.judge([(each, hypothesis(question)) for each in said if each]))
     least = DECIDED if question.language == ENGLISH else SURELY
     return [
-        Decided.of(next(verdicts), least if claim.asserted else NEVER) if says else Decided(0.0, 0.0)
-        for claim, says in zip(claims, saying, strict=True)
+        Decided.of(next(verdicts), least if claim.asserted else NEVER) if each else Decided(0.0, 0.0)
+        for claim, each in zip(claims, said, strict=True)
     ]
 
 

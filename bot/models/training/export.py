@@ -1,6 +1,7 @@
 """Turn the student that was trained into the files that are shipped, calibrated, and measure what they can do.
 
     python -m bot.models.training.export --data DIR --mpnet DIR --student DIR --out DIR
+    python -m bot.models.training.export --data DIR --shipped DIR --tuned FILE --out DIR
 
 Writes `model.onnx` (8-bit weights), `tokenizer.json`, `config.json` with the calibration, and `figures.json` into
 --out. Does not know how the model was trained. Figures are those of the 8-bit model, run as it will be run: each pair
@@ -32,7 +33,7 @@ from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
 from bot.models.training.measure import Figures, Trial, judge_figures, reader_figures
-from bot.models.training.network import LABELS, Batch, Forward, Outputs, TwoHeads, tokenizer_of, trained
+from bot.models.training.network import LABELS, Batch, Forward, Outputs, TwoHeads, shipped, tokenizer_of, trained
 from bot.models.training.questions import questions
 
 log = logging.getLogger("training")
@@ -82,7 +83,7 @@ def to_onnx(model: TwoHeads, path: Path) -> None:
 def ship(model: TwoHeads, mpnet: Path, out: Path) -> None:
     """Write the 8-bit model, its tokenizer and its configuration to `out`; too large a file is an error."""
     out.mkdir(parents=True, exist_ok=True)
-    shipped = out / MODEL_FILE
+    file = out / MODEL_FILE
     words = model.body.embeddings.word_embeddings
     with tempfile.TemporaryDirectory() as folder:
         model.body.embeddings.add_module("word_embeddings", RowsOfEightBits(words.weight.detach()))
@@ -93,14 +94,14 @@ def ship(model: TwoHeads, mpnet: Path, out: Path) -> None:
         # reduce_range: seven bits, since processors without VNNI instructions overflow with eight.
         quantize_dynamic(
             Path(folder) / "words.onnx",
-            shipped,
+            file,
             op_types_to_quantize=["MatMul"],
             per_channel=True,
             reduce_range=True,
             weight_type=QuantType.QInt8,
         )
-    if shipped.stat().st_size > LARGEST:
-        raise SystemExit(f"{shipped} has more than the {LARGEST:,} bytes that may be committed")
+    if file.stat().st_size > LARGEST:
+        raise SystemExit(f"{file} has more than the {LARGEST:,} bytes that may be committed")
     config = {
         **{k: v for k, v in model.body.config.to_dict().items() if isinstance(v, int | float | str)},
         "id2label": dict(enumerate(LABELS)),
@@ -180,8 +181,10 @@ def main() -> None:
     """Export the model that the options name, calibrate it, and print its figures."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--mpnet", type=Path, required=True, help="the folder of all-mpnet-base-v2")
-    parser.add_argument("--student", type=Path, required=True, help="the folder that distil.py wrote")
+    parser.add_argument("--mpnet", type=Path, help="the folder of all-mpnet-base-v2")
+    parser.add_argument("--student", type=Path, help="the folder that distil.py wrote")
+    parser.add_argument("--shipped", type=Path, help="in place of --mpnet, the folder of the model that was tuned")
+    parser.add_argument("--tuned", type=Path, help="in place of --student, the file that tune.py wrote")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=1_000_000, help="measure on at most so many of each split")
     parser.add_argument("--threads", type=int, default=1)
@@ -189,12 +192,21 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     log.setLevel(logging.INFO)
     torch.set_num_threads(1)
-    told = json.loads((options.student / "told.json").read_text("utf-8"))
-    model = trained(options.mpnet, told["layers"], options.student)
-    ship(model, options.mpnet, options.out)
-    shipped = options.out / MODEL_FILE
-    small = session(shipped, options.threads)
-    trial = Trial(small, tokenizer_of(options.mpnet), options.data, options.limit)
+    base = options.shipped or options.mpnet
+    if not base or not (options.tuned if options.shipped else options.student):
+        parser.error("name --mpnet and --student, or --shipped and --tuned")
+    told: Figures = {}
+    if options.tuned:
+        model = shipped(base)
+        model.load_state_dict(torch.load(options.tuned))
+    else:
+        given = json.loads((options.student / "told.json").read_text("utf-8"))
+        model = trained(base, given["layers"], options.student)
+        told = {f"{who}, where it was trained": given[who] for who in ("teacher", "student")}
+    ship(model, base, options.out)
+    file = options.out / MODEL_FILE
+    small = session(file, options.threads)
+    trial = Trial(small, tokenizer_of(base), options.data, options.limit)
     judged, times = judge_figures(trial)
     read, (factor, shift) = reader_figures(trial)
     config = json.loads((options.out / CONFIG_FILE).read_text("utf-8"))
@@ -206,14 +218,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         to_onnx(model, Path(folder) / "float.onnx")
         eight = lost(session(Path(folder) / "float.onnx", options.threads), trial)
-    alone = session(shipped)
+    alone = session(file)
     figures: Figures = {
         "date": datetime.date.today().isoformat(),
-        "layers": told["layers"],
-        "teacher, where it was trained": told["teacher"],
-        "student, where it was trained": told["student"],
-        "bytes": shipped.stat().st_size,
-        "sha256": hashlib.sha256(shipped.read_bytes()).hexdigest(),
+        **told,
+        "bytes": file.stat().st_size,
+        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
         "judge": judged,
         "reader": read,
         "8-bit weights": eight,

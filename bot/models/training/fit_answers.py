@@ -2,9 +2,10 @@
 
 Indexes one mixed library of the dev splits (articles of SQuAD 1.1 and 2.0, Natural Questions, SQuADShifts), of manuals
 and of made handbooks, asks it their questions as `corrobot ask` does, and asks again with the passages that answer
-taken out. So nearly all candidates do not answer, as in use. A sentence is right that holds the answer in the passage
-it was asked of; others that hold the answer's words are left out, since they may be right. Writes weights and figures
-to bot/models/fitted/answers.json. Knows the pipeline up to `bot.fit.measured`, scipy and scikit-learn.
+taken out; and likewise the folders of --folders, what was written about them (`written.py`). So nearly all candidates
+do not answer, as in use. A sentence is right that holds the answer in the passage it was asked of; others that hold the
+answer's words are left out, since they may be right. Writes weights and figures to bot/models/fitted/answers.json.
+Knows the pipeline up to `bot.fit.measured`, scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.fit import WEIGHTS_FILE, Candidate, measured
+from bot.models.training import written
 from bot.models.training.asking import as_question, kind_of, whether
 from bot.models.training.context import TITLES
 from bot.models.training.data import Row, rows, sample
@@ -327,10 +329,8 @@ def prepared(data: Path, home: Path, most: int) -> list[Asked]:
     groups = sorted({each.group for each in asked})
     own = {group: [each for each in asked if each.group == group] for group in groups}
     shares = {group: most // (4 if group == "made" else 2 * len(FILES) + 2) for group in groups}
-    shares["squad2-half-dev"] *= 2
-    shares["whether"] *= 4
-    shares["replies"] *= 2
-    shares[MANUALS] *= 3
+    for group, times in (("squad2-half-dev", 2), ("whether", 4), ("replies", 2), (MANUALS, 3)):
+        shares[group] = times * shares.get(group, 0)
     asked = [each for group in groups for each in sample(own[group], shares[group], group)]
     random.Random(2).shuffle(asked)
     assemble(load({**os.environ, "CORROBOT_HOME": str(home), "CORROBOT_AUDIT": "off"})).index([folder])
@@ -367,6 +367,27 @@ def examples(asked: Sequence[Asked], home: Path) -> list[Example]:
                 made.append(Example(each.group, answerable, signs, right))
         if number % 100 == 0:
             log.info("%d of %d questions", number, len(asked))
+    return made
+
+
+def of_folders(folders: Path, homes: Path) -> list[Example]:
+    """What the pipeline measures for the questions that were written over folders, likewise."""
+    made: list[Example] = []
+    for asked, bot in written.over(written.questions("dev"), folders, homes):
+        for each in asked:
+            question = analyse(each.question)
+            _, found = retrieved(question.text, bot.library, bot.embedder, 2 * HITS)
+            rest = [
+                excerpt
+                for excerpt in found
+                if not any(each.is_answered_by(excerpt.document, s.start, s.end) for s in excerpt.sentences)
+            ]
+            for answerable, kept in ((True, found), (False, rest)) if each.answers else ((False, found),):
+                candidates = measured(question, bot.reader.read(question.text, kept[:HITS]), bot.library, bot.judge)
+                right = tuple(each.is_answered_by(one.quote.document, *one.quote.place[1:]) for one in candidates)
+                if candidates and (not answerable or any(right)):
+                    signs = tuple(dict(candidate.signs) for candidate in candidates)
+                    made.append(Example("folders", answerable, signs, right))
     return made
 
 
@@ -486,7 +507,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--home", type=Path, required=True, help="an empty folder for the library and its index")
-    parser.add_argument("--most", type=int, default=1500, help="questions")
+    parser.add_argument("--folders", type=Path, help="those of written.py")
+    parser.add_argument("--most", type=int, default=1500, help="questions of the library")
     parser.add_argument("--polar", action="store_true", help="fit what questions for yes or no have, and no more")
     parser.add_argument("--without", nargs="*", default=[], help="signs to leave out")
     options = parser.parse_args()
@@ -499,6 +521,9 @@ def main() -> None:
     else:
         asked = prepared(options.data, options.home, options.most)
         made = examples(asked, options.home)
+        if options.folders:
+            made += of_folders(options.folders, options.home)
+        random.Random(3).shuffle(made)
         kept.write_text("".join(json.dumps(_row(e)) + "\n" for e in made))
     if options.polar:
         stored = json.loads(WEIGHTS_FILE.read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """The model: one body, the lower part of all-mpnet-base-v2, under two heads, the Judge's and the Reader's.
 
-Knows torch, the layout of the mpnet folder, and that of the trained weights. Does not know the data or the optimiser.
+Knows torch, the layout of the mpnet folder, of the trained weights and of what ships. Does not know the data or the
+optimiser.
 """
 
 from __future__ import annotations
@@ -10,9 +11,13 @@ from pathlib import Path
 from typing import cast
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
-from transformers import AutoTokenizer, MPNetModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, MPNetConfig, MPNetModel, PreTrainedTokenizerBase
+
+from bot.models.onnx import MODEL_FILE
 
 LABELS = ("entailment", "neutral", "contradiction")
 LOWEST = -1e4  # the logit of a token that no answer can begin or end at
@@ -65,6 +70,31 @@ def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:
     return model.eval()
 
 
+def shipped(folder: Path) -> TwoHeads:
+    """The model in the folder of one that ships, its weights as floats: what training goes on from."""
+    config = MPNetConfig.from_pretrained(folder, attn_implementation="eager")
+    model = TwoHeads(MPNetModel(config, add_pooling_layer=False))
+    state = of_onnx(folder / MODEL_FILE)
+    model.load_state_dict({name: state[name].reshape(each.shape) for name, each in model.state_dict().items()})
+    return model.eval()
+
+
+def of_onnx(path: Path) -> dict[str, Tensor]:
+    """The weights of a model that `export.py` wrote, by the names that `network.TwoHeads` has for them."""
+    graph = onnx.load(path).graph
+    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    words = "body.embeddings.word_embeddings"
+    found = {name: each for name, each in stored.items() if name.startswith(("body.", "dense", "judge", "reader"))}
+    found = {name: each for name, each in found.items() if each.dtype == np.float32 and not name.endswith("_scale")}
+    found[f"{words}.weight"] = stored[f"{words}.rows"] * found.pop(f"{words}.scale")
+    for node in graph.node:
+        if node.op_type == "MatMulInteger":
+            rows = stored[node.input[1]].astype(np.float32) * stored[node.input[1].replace("_quantized", "_scale")]
+            name = node.name.removesuffix("/MatMul_quant").removesuffix("/Gemm_MatMul_quant").strip("/")
+            found[f"{name.replace('/', '.')}.weight"] = np.ascontiguousarray(rows.T)
+    return {name: torch.from_numpy(np.array(each)) for name, each in found.items()}
+
+
 def tokenizer_of(folder: Path) -> PreTrainedTokenizerBase:
-    """The tokenizer of the mpnet in `folder`."""
+    """The tokenizer of the mpnet, or of the model that ships, in `folder`."""
     return cast(PreTrainedTokenizerBase, AutoTokenizer.from_pretrained(folder))

@@ -23,9 +23,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnx
 import torch
-from onnx import numpy_helper
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
@@ -35,7 +33,7 @@ from bot.models.training import foreign, judge, reader
 from bot.models.training.data import sample
 from bot.models.training.manuals import asked_of, neighbours, of_split, sections
 from bot.models.training.measure import nomiracl_passages
-from bot.models.training.network import LABELS, Batch, tokenizer_of
+from bot.models.training.network import LABELS, Batch, of_onnx, tokenizer_of
 from bot.models.training.questions import MANUALS, SHIFTS, SQUAD2, Passages
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -97,22 +95,6 @@ def write_weights(mpnet: Path, shipped: Path | None, out: Path, seed: int = 0) -
         smallest |= {key: every[key] for key in (name, f"{name}.scale") if key in every}
     for at, part in enumerate(parts):
         np.savez_compressed(out / f"weights-{at}.npz", allow_pickle=False, **part)
-
-
-def of_onnx(path: Path) -> dict[str, Tensor]:
-    """The weights of a model that `export.py` wrote, by the names that `network.TwoHeads` has for them."""
-    graph = onnx.load(path).graph
-    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    words = "body.embeddings.word_embeddings"
-    found = {name: each for name, each in stored.items() if name.startswith(("body.", "dense", "judge", "reader"))}
-    found = {name: each for name, each in found.items() if each.dtype == np.float32 and not name.endswith("_scale")}
-    found[f"{words}.weight"] = stored[f"{words}.rows"] * found.pop(f"{words}.scale")
-    for node in graph.node:
-        if node.op_type == "MatMulInteger":
-            rows = stored[node.input[1]].astype(np.float32) * stored[node.input[1].replace("_quantized", "_scale")]
-            name = node.name.removesuffix("/MatMul_quant").removesuffix("/Gemm_MatMul_quant").strip("/")
-            found[f"{name.replace('/', '.')}.weight"] = np.ascontiguousarray(rows.T)
-    return {name: torch.from_numpy(np.array(each)) for name, each in found.items()}
 
 
 def eight_bits(weights: Mapping[str, Tensor]) -> Arrays:

@@ -1,0 +1,286 @@
+"""Go on with the model that ships, on what the pipeline reads for questions that were written over real folders.
+
+    python -m bot.models.training.tune --shipped DIR --groups FILE... --data DIR --out FILE [--steps 1500]
+
+The Reader learns to put the sentences that answer above all others that are read for the question, and above none: one
+softmax over the best spans of all sentences of all windows (shared normalisation: Clark and Gardner 2018), besides the
+span of each window by itself. The Judge learns what the claims say to questions for yes or no. So that neither loses
+what it knew, examples of the data folder are shown besides, with what the model said of them before (distillation) and
+their labels. Two processor cores do 1,500 steps in 40 minutes; --out is written on the way, and `export.py --tuned`
+ships it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import logging
+import math
+import random
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import BatchEncoding, PreTrainedTokenizerBase
+
+from bot.models.training import judge, reader
+from bot.models.training.data import sample
+from bot.models.training.network import Batch, TwoHeads, shipped, tokenizer_of
+from bot.models.training.questions import SHIFTS, SQUAD2, Question, cropped, questions
+from bot.models.training.written import Group, Window, groups
+
+log = logging.getLogger("training")
+
+RATE = 5e-5
+WARMUP = 0.08
+EACH = 2  # groups of a step
+WINDOWS = 6  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
+RIGHT = 2
+BLUR = 1.5  # of the log probability by which the others are chosen
+TOKENS, JUDGE_TOKENS = 288, 160
+LONGEST = 30  # tokens of a span
+SPANS = 0.5  # what the spans of single windows count for
+JUDGED, NEW_PAIRS = 0.5, 6  # what pairs of the groups count for, and how many are shown in a step
+ANSWERS = (2.0, 0.5)  # what a pair counts for whose premise answers, and one whose premise may not
+KEPT_QUESTIONS, KEPT_PAIRS = 6, 10  # of the data folder in a step
+SOFT, TEMPERATURE = 0.7, 2.0
+QUESTIONS = {"squad11": 6000, "qed-nq": 2000, SHIFTS[0]: 1500, SHIFTS[1]: 700, SHIFTS[2]: 700, SQUAD2: 1200}
+PAIRS = {
+    "mnli-dev": 3000,
+    "vitaminc": 2500,
+    "fever-dev": 1500,
+    "snli-dev": 800,
+    "conjnli": 600,
+    "condaqa-qaform": 400,
+    "contractnli": 300,
+}
+
+
+def of_group(model: TwoHeads, group: Group, tokenizer: PreTrainedTokenizerBase, chance: random.Random) -> Tensor | None:
+    """The loss over what is read for one question; None where nothing that is chosen can teach."""
+    read = chosen(group, chance)
+    if not read:
+        return None
+    encoded, batch = _encoded(tokenizer, [group.question] * len(read), [each.text for each in read], TOKENS)
+    _, starts, ends = model(**batch)
+    starts, ends = starts.float(), ends.float()
+    scores, right = [starts.new_zeros(())], [not any(each.answers for each in read)]
+    alone = []
+    for at, window in enumerate(read):
+        tokens = _Tokens(encoded, at)
+        none = starts[at, 0] + ends[at, 0]
+        for low, high, answers in window.sentences:
+            if inside := tokens.between(low, high):
+                scores.append(best(starts[at], ends[at], inside[0], inside[-1] + 1) - none)
+                right.append(answers)
+        span = tokens.between(*window.short) if window.short else []
+        if span or not window.answers:
+            first, last = (span[0], span[-1]) if span else (0, 0)
+            alone.append(_span_loss(starts[at], ends[at], first, last))
+    every, true = torch.stack(scores), torch.tensor(right)
+    if not true.any():
+        return None
+    loss = torch.logsumexp(every, 0) - torch.logsumexp(every[true], 0)
+    return loss + SPANS * torch.stack(alone).mean() if alone else loss
+
+
+def chosen(group: Group, chance: random.Random) -> list[Window]:
+    """WINDOWS of a group: of those that answer, and of the others those that look most as if they did."""
+    right = [each for each in group.windows if each.answers]
+    wrong = [each for each in group.windows if not each.answers]
+    right = chance.sample(right, min(RIGHT, len(right)))
+    wrong.sort(key=lambda each: -(math.log(each.sure + 1e-3) + chance.gauss(0, BLUR)))
+    return right + wrong[: WINDOWS - len(right)]
+
+
+def best(starts: Tensor, ends: Tensor, first: int, beyond: int) -> Tensor:
+    """The highest sum of logits of a span of at most LONGEST tokens from `first` to before `beyond`."""
+    sums = starts[first:beyond, None] + ends[None, first:beyond]
+    allowed = torch.ones_like(sums, dtype=torch.bool).triu().tril(LONGEST - 1)
+    return sums.masked_fill(~allowed, -1e4).max()
+
+
+def of_questions(
+    model: TwoHeads, before: TwoHeads, asked: Sequence[Question], tokenizer: PreTrainedTokenizerBase
+) -> Tensor:
+    """The loss over questions of the data folder, by their answers and by what the model said of them before."""
+    encoded, batch = _encoded(tokenizer, [each.question for each in asked], [each.passage for each in asked], TOKENS)
+    with torch.no_grad():
+        _, *taught = before(**batch)
+    _, *said = model(**batch)
+    losses = []
+    for at, item in enumerate(asked):
+        begin, text = item.answers[0] if item.answers else (0, "")
+        tokens = _Tokens(encoded, at).between(begin, begin + len(text)) if text else []
+        if text and not tokens:
+            continue
+        places = (tokens[0], tokens[-1]) if tokens else (0, 0)
+        for one, other, place in zip(said, taught, places, strict=True):
+            losses.append(_kept(one[at : at + 1].float(), other[at : at + 1].float(), torch.tensor([place])))
+    return torch.stack(losses).mean() if losses else next(model.parameters()).new_zeros(())
+
+
+def of_pairs(
+    model: TwoHeads,
+    before: TwoHeads,
+    known: Sequence[judge.Pair],
+    new: Sequence[tuple[str, str, int, bool]],
+    tokenizer: PreTrainedTokenizerBase,
+) -> Tensor:
+    """The loss over pairs of the data folder, as above, and over those of the groups."""
+    premises = [each.premise for each in known] + [each[0] for each in new]
+    hypotheses = [each.hypothesis for each in known] + [each[1] for each in new]
+    _, batch = _encoded(tokenizer, premises, hypotheses, JUDGE_TOKENS, longest_first=True)
+    with torch.no_grad():
+        taught = before(**batch)[0][: len(known)].float()
+    said = model(**batch)[0].float()
+    loss = _kept(said[: len(known)], taught, torch.tensor([each.label for each in known]))
+    if new:
+        weights = torch.tensor([ANSWERS[0] if each[3] else ANSWERS[1] for each in new])
+        losses = functional.cross_entropy(said[len(known) :], torch.tensor([each[2] for each in new]), reduction="none")
+        loss = loss + JUDGED * (losses * weights).sum() / weights.sum()
+    return loss
+
+
+def _kept(said: Tensor, taught: Tensor, right: Tensor) -> Tensor:
+    soft = functional.kl_div(
+        functional.log_softmax(said / TEMPERATURE, -1),
+        functional.softmax(taught / TEMPERATURE, -1),
+        reduction="batchmean",
+    )
+    return (1 - SOFT) * functional.cross_entropy(said, right) + SOFT * TEMPERATURE**2 * soft
+
+
+def _span_loss(starts: Tensor, ends: Tensor, first: int, last: int) -> Tensor:
+    return (
+        functional.cross_entropy(starts[None], torch.tensor([first]))
+        + functional.cross_entropy(ends[None], torch.tensor([last]))
+    ) / 2
+
+
+class _Tokens:
+    """The tokens of one passage of a batch, by the code points that they stand for."""
+
+    def __init__(self, encoded: BatchEncoding, at: int) -> None:
+        offsets = encoded["offset_mapping"][at].tolist()
+        sides = encoded.sequence_ids(at)
+        self._places = [
+            (token, low, high)
+            for token, (side, (low, high)) in enumerate(zip(sides, offsets, strict=True))
+            if side == 1 and high > low
+        ]
+
+    def between(self, start: int, end: int) -> list[int]:
+        """The tokens that lie in these code points."""
+        return [token for token, low, high in self._places if low >= start and high <= end]
+
+
+def _encoded(
+    tokenizer: PreTrainedTokenizerBase,
+    ones: Sequence[str],
+    others: Sequence[str],
+    tokens: int,
+    longest_first: bool = False,
+) -> tuple[BatchEncoding, Batch]:
+    encoded = tokenizer(
+        list(ones),
+        list(others),
+        truncation="longest_first" if longest_first else "only_second",
+        max_length=tokens,
+        padding=True,
+        pad_to_multiple_of=8,
+        return_offsets_mapping=True,
+        return_tensors="pt",
+    )
+    return encoded, {name: encoded[name] for name in ("input_ids", "attention_mask")}
+
+
+def learn(
+    model: TwoHeads, found: Sequence[Group], data: Path, tokenizer: PreTrainedTokenizerBase, steps: int, out: Path
+) -> None:
+    """Train `model` for so many steps, its rate rising for WARMUP of them and falling to 0; writes it to `out`."""
+    before = copy.deepcopy(model).eval().to(torch.bfloat16)
+    model.train()
+    model.body.embeddings.word_embeddings.weight.requires_grad_(False)
+    model.body.encoder.relative_attention_bias.weight.requires_grad_(False)
+    taught = [each for each in model.parameters() if each.requires_grad]
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": [each for each in taught if each.ndim > 1], "weight_decay": 0.01},
+            {"params": [each for each in taught if each.ndim <= 1], "weight_decay": 0.0},
+        ],
+        lr=RATE,
+        betas=(0.9, 0.98),
+    )
+    chance = random.Random(0)
+    asked = list(chain.from_iterable(sample(questions(data, n, "train"), count, n) for n, count in QUESTIONS.items()))
+    pairs = list(chain.from_iterable(sample(_short(data, n), count, n) for n, count in PAIRS.items()))
+    new = [pair for each in found for pair in each.pairs]
+    log.info("%d groups, %d pairs", len(found), len(new))
+    order: list[Group] = []
+    losses: dict[str, list[float]] = defaultdict(list)
+    begun = time.monotonic()
+    for step in range(steps):
+        part = step / steps
+        for each in optimizer.param_groups:
+            each["lr"] = RATE * min(part / WARMUP, (1 - part) / (1 - WARMUP))
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            for _ in range(EACH):
+                order = order or chance.sample(list(found), len(found))
+                loss = of_group(model, order.pop(), tokenizer, chance)
+                if loss is not None:
+                    (loss / EACH).backward()  # type: ignore[no-untyped-call]
+                    losses["read"].append(float(loss.detach()))
+            # What it knew: questions, pairs, and nothing, in turn.
+            if kept := ("questions", "pairs", "")[step % 3]:
+                if kept == "questions":
+                    shown = [_shown(each, chance) for each in chance.sample(asked, min(KEPT_QUESTIONS, len(asked)))]
+                    loss = of_questions(model, before, shown, tokenizer)
+                else:
+                    known = chance.sample(pairs, min(KEPT_PAIRS, len(pairs)))
+                    loss = of_pairs(model, before, known, chance.sample(new, min(NEW_PAIRS, len(new))), tokenizer)
+                loss.backward()  # type: ignore[no-untyped-call]
+                losses[kept].append(float(loss.detach()))
+        nn.utils.clip_grad_norm_(taught, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        if (step + 1) % 100 == 0 or step + 1 == steps:
+            told = {name: round(float(np.mean(each)), 3) for name, each in losses.items()}
+            log.info("step %d, %.0f s, losses %s", step + 1, time.monotonic() - begun, told)
+            losses.clear()
+            torch.save(model.state_dict(), out)
+    model.eval()
+
+
+def _short(data: Path, name: str) -> list[judge.Pair]:
+    return [each for each in judge.pairs(data, name, "train") if len(each.premise) <= judge.LONGEST_PREMISE]
+
+
+def _shown(item: Question, chance: random.Random) -> Question:
+    """A question of the data folder as the Reader is shown it in training."""
+    cut = cropped(item, chance.choice(reader.CROPS), chance)
+    return reader.under(cut, chance) if chance.random() < reader.CONTEXT else cut
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--shipped", type=Path, required=True, help="the folder of the model to go on with")
+    parser.add_argument("--groups", type=Path, nargs="+", required=True, help="files that written.py wrote")
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--out", type=Path, required=True, help="a file for the weights")
+    parser.add_argument("--steps", type=int, default=1500)
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.manual_seed(0)
+    found = [each for path in options.groups for each in groups(path)]
+    learn(shipped(options.shipped), found, options.data, tokenizer_of(options.shipped), options.steps, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""Questions that were written over real folders, and training on what the pipeline reads for them."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from itertools import chain
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import MPNetConfig, MPNetModel
+
+from bot.models.training import tune, written
+from bot.models.training.judge import Pair
+from bot.models.training.network import TwoHeads, shipped, tokenizer_of
+from bot.models.training.questions import Question
+from bot.models.training.written import FILE, Group, Window, Written, over, questions
+from index.read import read
+from index.sentences import sentences
+
+SPLITS = ("train", "dev")
+BUNDLED = Path(written.__file__).parents[1] / "bundled"
+
+
+def test_questions_are_of_one_form_and_no_folder_is_in_both_splits() -> None:
+    """Promise: a question has what its form needs, and the fits see no folder that the models learned from."""
+    every = {split: questions(split) for split in SPLITS}
+    assert all(every.values())
+    folders = [{each.folder for each in own} for own in every.values()]
+    assert not folders[0] & folders[1]
+    asked = list(chain.from_iterable(every.values()))
+    assert max(Counter((each.folder, each.question) for each in asked).values()) == 1
+    for each in asked:
+        assert bool(each.answers) == (each.form != "unanswerable"), each.question
+        assert (each.verdict in written.VERDICTS) == (each.form == "yesno"), each.question
+        assert not each.short or " ".join(each.short.split()) in each.answers[0][1], each.question
+
+
+def test_answers_stand_in_the_folders_that_were_made() -> None:
+    """Promise: the sentences that answer are such as the documents are read into, word for word."""
+    there = {path.name: path for path in FILE.parent.iterdir() if path.is_dir()}
+    asked = [each for split in SPLITS for each in questions(split) if each.folder in there]
+    assert {each.folder for each in asked} == set(there)
+    said: dict[tuple[str, str], set[str]] = {}
+    for each in asked:
+        for file, text in each.answers:
+            if (each.folder, file) not in said:
+                document = read(there[each.folder] / file, file)
+                found = sentences(document.text, document.markup)
+                said[each.folder, file] = {" ".join(document.text[one.start : one.end].split()) for one in found}
+            assert text in said[each.folder, file], each.question
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with one about a mill."""
+    (tmp_path / "mill").mkdir()
+    told = "# The mill\n\nThe mill opens at nine. Dogs are not allowed in the mill.\n\nIt was built in 1954 of oak.\n"
+    (tmp_path / "mill" / "mill.md").write_text(told, encoding="utf-8")
+    return tmp_path
+
+
+def ask(question: str, answer: str = "", short: str = "", verdict: str = "") -> Written:
+    answers = (("mill.md", answer),) if answer else ()
+    return Written("mill", "train", question, "yesno" if verdict else "fact", verdict, answers, short)
+
+
+def test_what_is_read_for_a_question(folder: Path) -> None:
+    """Promise: the windows are those of the pipeline, with the sentence that answers and the words in it; a claim that
+    answers says yes or no, any other neither; a question whose answer is not found is none to learn from.
+    """
+    asked = [
+        ask("When was the mill built?", "It was built in 1954 of oak.", "1954"),
+        ask("May I bring my dog to the mill?", "Dogs are not allowed in the mill.", "not allowed", "no"),
+        ask("Who owns the mill?"),
+        ask("When was the mill painted?", "It was painted in 1960.", "1960"),
+    ]
+    ((own, bot),) = over(asked, folder, folder / "home")
+    built, dogs, owner, painted = (written.group(each, bot) for each in own)
+    assert painted is None
+    assert built
+    (window,) = [each for each in built.windows if each.answers]
+    assert window.short
+    assert window.text[slice(*window.short)] == "1954"
+    assert [window.text[low:high] for low, high, right in window.sentences if right] == ["It was built in 1954 of oak."]
+    assert dogs
+    assert {(label, right) for _, _, label, right in dogs.pairs} == {(1, False), (2, True)}
+    assert owner
+    assert not owner.answerable
+    assert not any(each.answers for each in owner.windows)
+    path = folder / "groups.jsonl"
+    path.write_text(json.dumps(written.as_row(built)) + "\n", encoding="utf-8")
+    assert written.groups(path) == [built]
+
+
+RIGHT = "Handbook: The mill opens at nine. It was built in 1954."
+WRONG = "Handbook: The dam was built in 1960. It leaks."
+GROUP = Group(
+    "When was the mill built?",
+    True,
+    [
+        Window(RIGHT, [(10, 33, False), (34, 55, True)], (50, 54), 0.4),
+        Window(WRONG, [(10, 36, False), (37, 46, False)], None, 0.6),
+    ],
+    [("The mill opens at nine.", "Does the mill open at nine? Yes.", 0, True)],
+)
+
+
+def test_what_answers_is_put_above_the_rest() -> None:
+    """Promise: the loss falls as the sentence that answers rises above all others that are read, and above none."""
+    model, tokenizer = shipped(BUNDLED), tokenizer_of(BUNDLED)
+    with torch.no_grad():
+        right = tune.of_group(model, GROUP, tokenizer, random.Random(1))
+        wrong = [Window(RIGHT, [(10, 33, True), (34, 55, False)], (29, 32), 0.4), GROUP.windows[1]]
+        other = tune.of_group(model, Group(GROUP.question, True, wrong, []), tokenizer, random.Random(1))
+        nothing = [
+            Window(each.text, [(low, high, False) for low, high, _ in each.sentences], None, each.sure)
+            for each in GROUP.windows
+        ]
+        none = tune.of_group(model, Group("Who owns the dam?", False, nothing, []), tokenizer, random.Random(1))
+    assert right is not None
+    assert other is not None
+    assert none is not None
+    assert float(right) < 1 < float(other)
+    assert float(none) < 1
+
+
+def test_training_goes_on_and_keeps_what_was_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Promise: training makes the answer likelier, the weights are written, and word vectors stay as they are."""
+    torch.manual_seed(1)
+    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+    config = MPNetConfig(vocab_size=30527, max_position_embeddings=300, attn_implementation="eager", **size)
+    model, tokenizer = TwoHeads(MPNetModel(config, add_pooling_layer=False)).eval(), tokenizer_of(BUNDLED)
+    kept = Question("Who built it?", "It was built by monks.", "Mills", ((16, "monks"),))
+    monkeypatch.setattr(tune, "RATE", 1e-2)
+    monkeypatch.setattr(tune, "QUESTIONS", {"some": 1})
+    monkeypatch.setattr(tune, "PAIRS", {"some": 1})
+    monkeypatch.setattr(tune, "questions", lambda *_: [kept])
+    monkeypatch.setattr(tune, "_short", lambda *_: [Pair("It was built by monks.", "Monks built it.", 0)])
+    words = model.body.embeddings.word_embeddings.weight.detach().clone()
+    with torch.no_grad():
+        before = tune.of_group(model, GROUP, tokenizer, random.Random(1))
+    tune.learn(model, [GROUP], tmp_path, tokenizer, 30, tmp_path / "tuned.pt")
+    with torch.no_grad():
+        after = tune.of_group(model, GROUP, tokenizer, random.Random(1))
+    assert before is not None
+    assert after is not None
+    assert float(after) < float(before)
+    assert torch.equal(words, model.body.embeddings.word_embeddings.weight)
+    stored = torch.load(tmp_path / "tuned.pt")
+    assert all(torch.equal(stored[name], each) for name, each in model.state_dict().items())
