@@ -27,7 +27,7 @@ READ = 8
 DECIDED = 0.5
 """The least probability with which a claim says yes or no."""
 
-BEARS = 0.25
+BEARS = 0.55
 """The least probability that a claim answers, for its yes or no to be told: of what speaks of something else a judge
 says no as often as not.
 """

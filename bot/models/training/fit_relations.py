@@ -340,7 +340,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed", type=float, default=0.24, help="the probability from which on is listed unasked")
     parser.add_argument("--listed-of-all", type=float, default=0.9, help="likewise, where no part is told that differs")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
@@ -361,7 +361,7 @@ def main() -> None:
         least = worth_judging(rows, weights, READ[what])
         sure = [probability(each.row, weights) for each in dev]
         models[plain] = {
-            "weights": weights, "least": 0.5 if what == "asked" else options.listed, "worth judging": round(least, 5),
+            "weights": weights, "least": 0.5 if what == "asked" else 0.35, "worth judging": round(least, 5),
             "held out": figures(plain, dev, sure, what == "asked"),
         }  # fmt: skip
         read = [each for each in train if each.judged and probability(each.row, weights) >= least]
@@ -373,7 +373,7 @@ def main() -> None:
             for each, plainly in zip(dev, sure, strict=True)
         ]
         models[last] = {
-            "weights": judged_weights, "least": 0.2 if what == "near" else 0.6,
+            "weights": judged_weights, "least": 0.2 if what == "near" else 0.65,
             "held out": figures(last, dev, sure, what == "asked"),
         }  # fmt: skip
         there = [probability(each.row, weights) >= least for each in dev if each.label]
