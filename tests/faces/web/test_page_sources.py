@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from typing import Any
 
 import pytest
@@ -15,8 +14,18 @@ from tests.faces.web.browsing import Visits, ask, conversation, highlighted, squ
 from tests.faces.web.serving import Served
 
 GOLD = ROOT / "tests" / "gold" / "seed-questions.jsonl"
-SEVERAL = "What did the Bureau of Industry and Security conclude about Huawei's Ascend chips?"
-"""A question whose answer has two quotes of one document."""
+SEVERAL = "How long is the pier of Ulm?"
+TWICE = """# The pier of Ulm
+
+The pier of Ulm is 240 metres long.
+
+It was built for the steamers of the lake, which needed deeper water than the old landing stage had.
+
+## Measurements
+
+After the storm of 1987 the pier of Ulm was measured anew, and its length is 240 metres.
+"""
+"""A document that answers SEVERAL with two quotes."""
 
 
 def text_of(served: Served, document_id: str) -> str:
@@ -81,12 +90,13 @@ def text_of_corpus(served: Served, document_id: str, corpus: str) -> str:
     return text
 
 
-def test_all_quotes_of_one_document_are_marked(page: Page) -> None:
+def test_all_quotes_of_one_document_are_marked(page: Page, served: Served) -> None:
     """The quote one came for stands out among those of its document; the buttons lead from one to the next."""
-    start(page)
+    served.upload("pier.md", TWICE.encode(), corpus="piers")
+    start(page, "/?corpus=piers")
     answer = ask(page, SEVERAL)
-    of = Counter(quote["document_id"] for quote in answer["quotes"])
-    mates = [quote for quote in answer["quotes"] if of[quote["document_id"]] == 2][:2]
+    mates = answer["quotes"]
+    assert len(mates) == 2
     assert len({quote["document_id"] for quote in mates}) == 1
     first = mates[1]
     cited(page.locator(".turn"), first["n"]).click()
