@@ -18,7 +18,7 @@ Span: TypeAlias = tuple[int, int]
 CORPUS_NAME = re.compile(r"(?!\.)[A-Za-z0-9._-]{1,64}")
 """What a corpus can be called."""
 
-STRUCTURE = 9
+STRUCTURE = 10
 """The version of what reading makes of a text; documents of an older one are read again when they are indexed."""
 
 

@@ -129,7 +129,8 @@ def reading(path: Path, source: str) -> Reading:
 
 def _parse(suffix: str, data: bytes) -> Content:
     if suffix in text_format.MARKDOWN:
-        return text_format.read_markdown(data)
+        content = text_format.read_markdown(data)
+        return apart.parse(".md", data) if text_format.has_table_of_html(content.text) else content
     if suffix in text_format.SUFFIXES:
         return text_format.read_text(data)
     if not data.strip():

@@ -18,7 +18,7 @@ from index.read.dated import stamped
 from index.read.html_furniture import NEARLY_ALL, drop_furniture, plain_words, squeezed
 from index.read.html_tables import tidy_table
 from index.read.markdown import escape, escapes
-from index.read.text import read_text
+from index.read.text import HTML_TABLE, read_markdown, read_text
 from index.types import Markup
 
 if TYPE_CHECKING:
@@ -71,6 +71,26 @@ def read_html(data: bytes) -> Content:
     drop_furniture(tree)
     text = normalise(to_markdown(_main(tree)))
     return replace(told, text=text, changed=changed)
+
+
+def read_mixed(data: bytes) -> Content:
+    """A Markdown file with tables of HTML: those that hold data become Markdown's, and what is below them stays in its
+    line where that can be. Raises Undecodable.
+    """
+    told = read_markdown(data)
+    return replace(told, text=HTML_TABLE.sub(_as_table, told.text))
+
+
+def _as_table(found: re.Match[str]) -> str:
+    """A table as Markdown, with as many lines; as it is where it only lays something out, or is code."""
+    tree = None if found["fence"] or found[0].count("<table") > 1 else parsed(found[0])
+    if tree is None or (table := tree.find(".//table")) is None:
+        return found[0]
+    drop_hidden(table)
+    text = to_markdown(table).strip()
+    if not any(line.startswith("|") for line in text.split("\n")):
+        return found[0]
+    return text + "\n" * max(1, found[0].count("\n") - text.count("\n"))
 
 
 def decoded(data: bytes) -> str:

@@ -14,6 +14,12 @@ from index.types import Markup
 MARKDOWN = frozenset({".md", ".mdx", ".markdown"})
 SUFFIXES = frozenset({".txt", ".text"}) | MARKDOWN
 
+HTML_TABLE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)|^ {0,3}<table\b.*?</table>[ \t]*$",
+    re.DOTALL | re.IGNORECASE | re.MULTILINE,
+)
+"""A table of HTML in Markdown, or code between fences, in which there is none."""
+
 # The mark of UTF-32 LE begins with that of UTF-16 LE: longest first.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -69,6 +75,11 @@ def read_text(data: bytes) -> Content:
 def read_markdown(data: bytes) -> Content:
     """The text of a Markdown file, with its markup. Raises Undecodable as read_text does."""
     return replace(read_text(data), markup=Markup.MARKDOWN)
+
+
+def has_table_of_html(text: str) -> bool:
+    """Whether a text in Markdown has a table that is written in HTML."""
+    return "<table" in text.lower() and any(not found["fence"] for found in HTML_TABLE.finditer(text))
 
 
 def _refuse_binary(data: bytes) -> None:

@@ -21,6 +21,7 @@ PARSERS = {
     ".rst": "rst:read_rst",
     ".html": "html:read_html",
     ".htm": "html:read_html",
+    ".md": "html:read_mixed",
     ".xhtml": "html:read_html",
     ".pdf": "pdf:read_pdf",
     ".docx": "docx:read_docx",

@@ -51,6 +51,9 @@ _INLINE_TAGS = frozenset(
     """a abbr b bdi bdo cite code data del dfn em font i img ins kbd mark q s samp small span strong sub sup time u
     var""".split()
 )
+_HEADED = {f"h{level}": level for level in range(1, 7)} | {"summary": _PSEUDO}
+"""Elements that head what is below them, and how deep."""
+_HEADING_TAG = re.compile(r"<h[1-6]\b", re.IGNORECASE)
 _IMPORT = re.compile(r"(?:import|export)\s.+(?:from\s+['\"]|=|\{)")
 
 
@@ -190,8 +193,7 @@ class _Walk:
             high = closing.start()
         kind, given = heads(self.text, low, high, inside(marks, low, high))
         under = level + self._quotes * _QUOTED  # what heads a part of a quotation stands under what is above that
-        while self._open and self._open[-1][0] >= under:
-            self._open.pop()
+        self._close(under)
         shown = bool(cut_plain(self.text, start, end, marks).text)
         yield Block(start, end, kind if shown else SentenceKind.FURNITURE, self._above, marks, level=level)
         if shown:
@@ -203,14 +205,13 @@ class _Walk:
             return
         marks = self._marks(start, end, node)
         words = self.text[start:end]
+        if _HEADING_TAG.match(words):  # a block of HTML that the parser doesn't know as one
+            yield from self._html(node, context)
+            return
         if note := _NOTE.match(words):
             marks = ordered([*marks, (start, start + note.end())])
         if (bold := _BOLD.fullmatch(words)) and self._heads(bold["words"]):
-            _, given = heads(self.text, start, end, marks)
-            while self._open and self._open[-1][0] >= _PSEUDO:
-                self._open.pop()
-            yield Block(start, end, SentenceKind.HEADING, (*self._above, *context), marks, level=_PSEUDO)
-            self._open.append((_PSEUDO, given))
+            yield self._opened(start, end, marks, _PSEUDO, context)
             return
         above = (*self._above, *context)
         shown = cut_plain(self.text, start, end, marks).text
@@ -382,9 +383,8 @@ class _Walk:
     def _html(self, node: Node, context: tuple[Context, ...]) -> Iterator[Block]:
         """The text that a browser would show, apart where its elements are; all else is furniture."""
         start, end = self._span(node)
-        above = (*self._above, *context)
-        at, begun, marks, skipped = start, start, [], ""
-        runs: list[tuple[int, int, list[Span]]] = []
+        at, begun, marks, skipped, role = start, start, [], "", ""
+        runs: list[tuple[int, int, list[Span], str]] = []
         for tag in _TAG.finditer(self.text, start, end):
             name = (tag["name"] or "").lower()
             marks.append(tag.span())
@@ -395,24 +395,44 @@ class _Walk:
             elif name and not tag["close"] and (name in NEVER_SHOWN or UNSEEN.search(tag["attributes"] or "")):
                 skipped = "" if (tag["attributes"] or "").rstrip().endswith("/") else name
             elif name and name not in _INLINE_TAGS:
-                runs.append((begun, tag.end(), marks))
-                begun, marks = tag.end(), []
+                runs.append((begun, tag.end(), marks, role))
+                begun, marks, role = tag.end(), [], tag["close"] + name
             at = tag.end()
         if skipped:
             marks.append((at, end))
-        runs.append((begun, end, marks))
-        for low, high, own in runs:
+        runs.append((begun, end, marks, role))
+        for low, high, own, role in runs:
+            if role == "/details":
+                self._close(_PSEUDO)
             words = self.text[low:high]
             low += len(words) - len(words.lstrip())
             high = low + len(words.strip())
             if low >= high:
                 continue
+            above = (*self._above, *context)
             spans = inside(ordered([*own, *templates(self.text, low, high)]), low, high)
             shown = cut_plain(self.text, low, high, spans).text
-            if re.search(r"\w", shown) and not is_furniture(shown):
-                yield Block(low, high, SentenceKind.PROSE, above, spans, True)
-            else:
+            if not re.search(r"\w", shown) or is_furniture(shown):
                 yield Block(low, high, SentenceKind.FURNITURE, above)
+            elif level := _HEADED.get(role):
+                yield self._opened(low, high, spans, level, context)
+            elif role == "li":
+                yield Block(low, high, SentenceKind.ITEM, above, spans, True, depth=1, opens=True)
+            else:
+                yield Block(low, high, SentenceKind.PROSE, above, spans, True)
+
+    def _opened(self, start: int, end: int, marks: tuple[Span, ...], level: int, context: tuple[Context, ...]) -> Block:
+        """A heading that is marked in another way than Markdown's, open from here on."""
+        _, given = heads(self.text, start, end, marks)
+        self._close(level)
+        block = Block(start, end, SentenceKind.HEADING, (*self._above, *context), marks, level=level)
+        self._open.append((level, given))
+        return block
+
+    def _close(self, level: int) -> None:
+        """Closes the headings of a level and those below."""
+        while self._open and self._open[-1][0] >= level:
+            self._open.pop()
 
 
 def _covering(text: str, found: Iterator[Block]) -> Iterator[Block]:
