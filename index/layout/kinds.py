@@ -215,7 +215,8 @@ class _Lines:
             return False
         below = section_number(self.text, self.blocks[at + 1]) if at + 1 < len(self.blocks) else ""
         leads = at + 1 < len(self.blocks) and self.words(at + 1).endswith((":", "："))
-        return self._is_prose(at + 1) or leads or below.startswith(f"{number}.")
+        rows = at + 1 < len(self.blocks) and self.blocks[at + 1].shape is Shape.COLUMNS
+        return self._is_prose(at + 1) or leads or rows or below.startswith(f"{number}.")
 
     def _is_fact(self, at: int, words: str) -> bool:
         """Whether a label and its value are one fact ("Founded: 2015"), and not the two parts of a title."""

@@ -66,6 +66,10 @@ _BREAKS_OFF = 50
 """A line of so many characters that does not end like a sentence may go on on the next."""
 _NEARLY = 0.8
 """The part of the width of a wrapped text from which on a line may be full: people break lines where they like."""
+_APART = re.compile(r"(?<![\s.!?;…]) {2,}(?=\S)")
+"""A wide gap in a line; behind a sentence it is how some people write."""
+_APART_MOST, _ALIGNED_LEAST = 4, 3
+"""Gaps of a line that is columns, at most, and lines of them, at least."""
 _FIELD = re.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,2}:(?:\s|$)")
 
 
@@ -112,6 +116,7 @@ def _lines(text: str) -> list[Block]:
     _mark_comments(text, found)
     _mark_code(found, fences)
     _mark_columns(text, found)
+    _mark_aligned(text, found)
     _mark_underlined(text, found)
     return found
 
@@ -187,6 +192,33 @@ def _mark_columns(text: str, lines: list[Block]) -> None:
                     lines[until] = _as(lines[until], Shape.COLUMNS)
                     until += 1
         at = until
+
+
+def _mark_aligned(text: str, lines: list[Block]) -> None:
+    """Lines that follow one another and have words apart, below one another, are columns: hours of opening, prices."""
+    edges = [_edges(text, line) if line.shape is Shape.TEXT else frozenset() for line in lines]
+    at = 0
+    while at < len(lines):
+        common, until = edges[at], at + 1
+        while until < len(lines) and not lines[until].gap and common & edges[until]:
+            common, until = common & edges[until], until + 1
+        if until - at >= _ALIGNED_LEAST:
+            for row in range(at, until):
+                lines[row] = _as(lines[row], Shape.COLUMNS)
+        at = until
+
+
+def _edges(text: str, line: Block) -> frozenset[tuple[bool, int]]:
+    """Where what stands apart on a line begins, and where figures end, as far from the left; nothing where so much
+    stands apart as in text that fills its lines.
+    """
+    gaps = list(_APART.finditer(text, line.start, line.end))
+    if not 0 < len(gaps) <= _APART_MOST:
+        return frozenset()
+    left = line.start - indent(text, line)
+    ends = [*(gap.start() for gap in gaps[1:]), line.end]
+    begun = {(True, gap.end() - left) for gap in gaps}
+    return frozenset(begun | {(False, end - left) for end in ends if text[end - 1].isdigit()})
 
 
 def _mark_underlined(text: str, lines: list[Block]) -> None:

@@ -65,11 +65,11 @@ def are_fields(lines: Sequence[str]) -> bool:
 
 
 def heads(text: str, start: int, end: int, hidden: Sequence[Span]) -> tuple[SentenceKind, Context]:
-    """The kind of a heading, and the context it gives: one that names a date says when, one that asks is answered."""
+    """The kind of a heading, and the context it gives: one that asks is answered, another with a date says when."""
     words = cut_plain(text, start, end, hidden).text
-    kind = SentenceKind.META if find_date(words) else SentenceKind.HEADING
-    asks = ContextKind.QUESTION if words.endswith(("?", "？", "؟")) else ContextKind.HEADING
-    return kind, Context(asks, start, end, tuple(hidden))
+    asks = words.endswith(("?", "？", "؟"))
+    kind = SentenceKind.META if find_date(words) and not asks else SentenceKind.HEADING
+    return kind, Context(ContextKind.QUESTION if asks else ContextKind.HEADING, start, end, tuple(hidden))
 
 
 def leads(text: str, start: int, end: int, hidden: Sequence[Span]) -> bool:

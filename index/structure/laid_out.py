@@ -33,6 +33,9 @@ _AGAIN = {sign: re.compile(rf"\n[ \t]*(?P<mark>{sign}+[ \t]*)") for sign in "#>"
 _STOPS = re.compile(r"[.!?:。！？：][\"'”’)\]]*$")
 _RUNNING_LINES, _RUNNING_WIDTH = 3, 55
 """Lines of running text, and how wide they are on average, at least."""
+_THREE, _FIGURE = re.compile(r"[^|\t]+?\S {2,}\S[^|\t]*?\S {2,}\S[^|\t]*"), re.compile(r"\d")
+_NAMED_LEAST = 2
+"""Rows below the names of their columns, at least."""
 _OPEN_LEVEL = 2
 """The level of a heading that does not say its own."""
 
@@ -110,7 +113,7 @@ class _Walk:
             yield Block(laid.start, laid.end, SentenceKind.FURNITURE, self._above)
             return
         if laid.shape is Shape.COLUMNS:
-            yield from self._rows(laid, below)
+            yield from self._rows(at, laid, below)
             return
         if laid.shape is Shape.CODE:
             code = SentenceKind.CODE if kind is not SentenceKind.FURNITURE else kind
@@ -259,9 +262,10 @@ class _Walk:
         outer = (self._lead,) if self._lead else ()
         return (*self._above, *outer, *(context for _, context in self._items))
 
-    def _rows(self, laid: Laid, below: Laid | None) -> Iterator[Block]:
+    def _rows(self, at: int, laid: Laid, below: Laid | None) -> Iterator[Block]:
         ruled = below is not None and below.shape is Shape.COLUMNS and not below.gap
         header = ruled and below is not None and is_divider(self.text[below.start : below.end])
+        header = header or self._names_columns(at)
         if laid.gap:
             self._head = None
         lead = (self._lead,) if self._lead else ()
@@ -275,6 +279,17 @@ class _Walk:
             head = (self._head,) if self._head and kind is SentenceKind.ROW else ()
             prose = kind is SentenceKind.PROSE
             yield Block(start, end, kind, (*self._above, *lead, *head), () if prose else marks, prose)
+
+    def _names_columns(self, at: int) -> bool:
+        """Whether the first of rows without marks names three columns or more: it has no figures, all others do."""
+        laid, above = self._laid[at], self._laid[at - 1] if at else None
+        if (above and above.shape is Shape.COLUMNS and not laid.gap) or not _THREE.fullmatch(
+            self.text[laid.start : laid.end]
+        ):
+            return False
+        rows = list(takewhile(lambda each: each.shape is Shape.COLUMNS and not each.gap, self._laid[at + 1 :]))
+        figures = [bool(_FIGURE.search(self.text, each.start, each.end)) for each in (laid, *rows)]
+        return len(rows) >= _NAMED_LEAST and not figures[0] and all(figures[1:])
 
     def _meta(self, laid: Laid, kind: SentenceKind) -> Iterator[Block]:
         line = self.text[laid.start : laid.end]

@@ -682,6 +682,55 @@ def test_a_comment_or_a_prompt_in_a_text_is_no_heading() -> None:
     assert found["It takes a minute."] == ["Setting up"]
 
 
+def test_a_heading_with_a_date_says_when_unless_it_asks() -> None:
+    """Promise: no question of a list of questions is an answer; the day of a meeting may be one."""
+    text = "## Council of 8 April 2025\n\nIt met.\n\n## Why was the pool closed on 3 March 2025?\n\nA pump broke.\n"
+    kinds = [each.kind for each in structure(text, Markup.MARKDOWN)]
+    assert kinds == [SentenceKind.META, SentenceKind.PROSE, SentenceKind.HEADING, SentenceKind.PROSE]
+
+
+HOURS = """The museum
+
+It is on the hill.
+
+Monday           closed
+Tuesday          10 to 17
+Sunday           13 to 17 (in winter)
+
+On Sundays the guides are at home, and visitors walk through the rooms by themselves, as they like.
+
+Material           Light at most     Humidity
+Paper, textile     50 lux            45-55 %
+Stone, ceramics    100 lux           below 60 %
+
+adult             12.50
+child              6.00
+nobody under six    .90
+"""
+
+
+def test_what_stands_below_one_another_in_a_plain_text_are_rows() -> None:
+    """Promise: no line of a table without marks is a heading or joined to another, but the names of its columns."""
+    found = [(each.kind, HOURS[each.start : each.end]) for each in structure(HOURS, Markup.PLAIN)]
+    rows = [words.split("  ")[0] for kind, words in found if kind is SentenceKind.ROW]
+    named = "Monday | Tuesday | Sunday | Paper, textile | Stone, ceramics | adult | child | nobody under six"
+    assert rows == named.split(" | ")
+    heads = [words.split("  ")[0] for kind, words in found if kind is SentenceKind.HEADING]
+    assert heads == ["The museum", "Material"]
+    (paper,) = (each for each in sentences(HOURS) if HOURS.startswith("Paper", each.start))
+    assert [HOURS[one.start : one.end].split("  ")[0] for one in paper.context] == ["The museum", "Material"]
+
+
+def test_gaps_between_words_make_no_rows_of_running_text() -> None:
+    """Text that fills its lines, and two spaces behind a sentence, stand below one another by chance."""
+    filled = (
+        "The  mill  stands  on  the  river\nand  turns  in  the  wind  of  May\nas  mills  do  in  all  the  land\n"
+    )
+    apart = "It turns.  It stands by the sea.\nIt stops.  It burns in the end.\nIt stays.  It has been sold.\n"
+    for text in (filled, apart):
+        assert not [each for each in structure(text, Markup.PLAIN) if each.kind is SentenceKind.ROW]
+
+
 BOARD = """NOTICE BOARD OF THE HOUSE
 Old notices stay for reference.
 
