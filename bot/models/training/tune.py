@@ -40,7 +40,7 @@ log = logging.getLogger("training")
 RATE = 5e-5
 WARMUP = 0.08
 EACH = 2  # groups of a step
-WINDOWS = 6  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
+WINDOWS = 5  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
 RIGHT = 2
 BLUR = 1.5  # of the log probability by which the others are chosen
 TOKENS, JUDGE_TOKENS = 288, 160
@@ -48,8 +48,9 @@ LONGEST = 30  # tokens of a span
 SPANS = 0.5  # what the spans of single windows count for
 JUDGED, NEW_PAIRS = 0.5, 6  # what pairs of the groups count for, and how many are shown in a step
 ANSWERS = (2.0, 0.5)  # what a pair counts for whose premise answers, and one whose premise may not
-KEPT_QUESTIONS, KEPT_PAIRS = 6, 10  # of the data folder in a step
+KEPT_QUESTIONS, KEPT_PAIRS = 5, 9  # of the data folder in a step
 SOFT, TEMPERATURE = 0.7, 2.0
+LEARNED = 0.5  # the part of the way from the old weights to the learned ones that is gone in the end
 QUESTIONS = {"squad11": 6000, "qed-nq": 2000, SHIFTS[0]: 1500, SHIFTS[1]: 700, SHIFTS[2]: 700, SQUAD2: 1200}
 PAIRS = {
     "mnli-dev": 3000,
@@ -138,7 +139,7 @@ def of_pairs(
     hypotheses = [each.hypothesis for each in known] + [each[1] for each in new]
     _, batch = _encoded(tokenizer, premises, hypotheses, JUDGE_TOKENS, longest_first=True)
     with torch.no_grad():
-        taught = before(**batch)[0][: len(known)].float()
+        taught = before(**{name: each[: len(known)] for name, each in batch.items()})[0].float()
     said = model(**batch)[0].float()
     loss = _kept(said[: len(known)], taught, torch.tensor([each.label for each in known]))
     if new:
@@ -204,7 +205,10 @@ def _encoded(
 def learn(
     model: TwoHeads, found: Sequence[Group], data: Path, tokenizer: PreTrainedTokenizerBase, steps: int, out: Path
 ) -> None:
-    """Train `model` for so many steps, its rate rising for WARMUP of them and falling to 0; writes it to `out`."""
+    """Train `model` for so many steps, its rate rising for WARMUP of them and falling to 0, and take the mean of its
+    weights before and after (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"); writes it to `out`.
+    """
+    begun_with = copy.deepcopy(model.state_dict())
     before = copy.deepcopy(model).eval().to(torch.bfloat16)
     model.train()
     model.body.embeddings.word_embeddings.weight.requires_grad_(False)
@@ -237,16 +241,16 @@ def learn(
                 if loss is not None:
                     (loss / EACH).backward()  # type: ignore[no-untyped-call]
                     losses["read"].append(float(loss.detach()))
-            # What it knew: questions, pairs, and nothing, in turn.
-            if kept := ("questions", "pairs", "")[step % 3]:
-                if kept == "questions":
-                    shown = [_shown(each, chance) for each in chance.sample(asked, min(KEPT_QUESTIONS, len(asked)))]
-                    loss = of_questions(model, before, shown, tokenizer)
-                else:
-                    known = chance.sample(pairs, min(KEPT_PAIRS, len(pairs)))
-                    loss = of_pairs(model, before, known, chance.sample(new, min(NEW_PAIRS, len(new))), tokenizer)
-                loss.backward()  # type: ignore[no-untyped-call]
-                losses[kept].append(float(loss.detach()))
+            # What it knew: questions in one step of three, pairs in the others.
+            kept = "pairs" if step % 3 else "questions"
+            if kept == "questions":
+                shown = [_shown(each, chance) for each in chance.sample(asked, min(KEPT_QUESTIONS, len(asked)))]
+                loss = of_questions(model, before, shown, tokenizer)
+            else:
+                known = chance.sample(pairs, min(KEPT_PAIRS, len(pairs)))
+                loss = of_pairs(model, before, known, chance.sample(new, min(NEW_PAIRS, len(new))), tokenizer)
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses[kept].append(float(loss.detach()))
         nn.utils.clip_grad_norm_(taught, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -255,6 +259,9 @@ def learn(
             log.info("step %d, %.0f s, losses %s", step + 1, time.monotonic() - begun, told)
             losses.clear()
             torch.save(model.state_dict(), out)
+    learned = model.state_dict()
+    model.load_state_dict({name: torch.lerp(each, learned[name], LEARNED) for name, each in begun_with.items()})
+    torch.save(model.state_dict(), out)
     model.eval()
 
 
