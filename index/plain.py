@@ -22,6 +22,9 @@ ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,3
 """A character by its name or number, as HTML writes it."""
 _FOLDED = re.compile(r"\s{2,}|[^\S ]|" + ENTITY.pattern)
 _PIPE = re.compile(r"(?<!\\)\|")
+_APART = re.compile(r"\S+(?:\s\S+)*")
+"""What stands together in a line with wide gaps."""
+_PAIR = 2
 _FINAL = re.compile(r"[.!?:;…][\"'”’)\]]*$")
 
 
@@ -198,9 +201,14 @@ def context_words(document: Document, sentence: Sentence) -> str:
 
 
 def cells(text: str, start: int, end: int) -> list[Span]:
-    """The cells of a table's row that is written with pipes or tabs, without the white space around them."""
+    """The cells of a table's row that is written with pipes, tabs or wide gaps, without the white space around them.
+    A line with one gap is one cell: "Monday     closed" says more as a whole.
+    """
     row = text[start:end].rstrip()
-    if "|" not in row and "\t" in row:
+    if "|" not in row and "\t" not in row:
+        apart = [(start + each.start(), start + each.end()) for each in _APART.finditer(row)]
+        return apart if len(apart) > _PAIR else [(start, start + len(row))]
+    if "|" not in row:
         bars = [at for at, char in enumerate(row) if char == "\t"]
         edges = [-1, *bars, len(row)]
     else:

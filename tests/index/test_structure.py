@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.plain import Plain, cut_plain, in_context, plain
+from index.plain import Plain, cut_plain, in_context, plain, spoken
 from index.sentences import sentences
 from index.structure import structure
 from index.structure.asides import as_quotes
@@ -719,6 +719,9 @@ def test_what_stands_below_one_another_in_a_plain_text_are_rows() -> None:
     assert heads == ["The museum", "Material"]
     (paper,) = (each for each in sentences(HOURS) if HOURS.startswith("Paper", each.start))
     assert [HOURS[one.start : one.end].split("  ")[0] for one in paper.context] == ["The museum", "Material"]
+    assert spoken(HOURS, [paper]).text == "Material: Paper, textile; Light at most: 50 lux; Humidity: 45-55 %"
+    (monday,) = (each for each in sentences(HOURS) if HOURS.startswith("Monday", each.start))
+    assert spoken(HOURS, [monday]).text == "Monday closed"
 
 
 def test_gaps_between_words_make_no_rows_of_running_text() -> None:
