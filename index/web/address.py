@@ -31,7 +31,7 @@ def address(name: str) -> str:
         url = httpx.URL(f"{scheme}://{rest}")
         host = url.raw_host.decode("ascii").lower()
         port = None if url.port == _DEFAULT_PORTS[scheme] else url.port
-        whole = url.copy_with(host=host, port=port, fragment=None)
+        whole = url.copy_with(host=host, port=port, query=url.query or None, fragment=None)
     except (httpx.InvalidURL, ValueError) as error:
         raise BadAddress(name, f"it is no address ({error})") from error
     if url.userinfo:
@@ -39,4 +39,4 @@ def address(name: str) -> str:
         raise BadAddress(f"{scheme}://…@{host}", "it has a name or a password in it")
     if not _HOST.fullmatch(host) or not 0 < (port or 80) < 65536:
         raise BadAddress(name, "it names no host")
-    return str(whole if whole.raw_path != b"/" else whole.copy_with(path="/")).removesuffix("?")
+    return str(whole if whole.raw_path != b"/" else whole.copy_with(path="/"))

@@ -16,6 +16,7 @@ from index.web.address import address, is_address
         ("https://Example.ORG", "https://example.org/"),
         ("HTTPS://example.org:443/a?b=c#part", "https://example.org/a?b=c"),
         ("http://example.org:80/?", "http://example.org/"),
+        ("https://example.org?", "https://example.org/"),
         ("http://example.org:8080/a", "http://example.org:8080/a"),
         ("https://exämple.org/ä b", "https://xn--exmple-cua.org/%C3%A4%20b"),
         ("https://example.org/a/../b", "https://example.org/b"),
