@@ -83,7 +83,7 @@ def read_mixed(data: bytes) -> Content:
 
 def _as_table(found: re.Match[str]) -> str:
     """A table as Markdown, with as many lines; as it is where it only lays something out, or is code."""
-    tree = None if found["fence"] or found[0].count("<table") > 1 else parsed(found[0])
+    tree = parsed(found[0]) if found["end"] and found[0].count("<table") == 1 else None
     if tree is None or (table := tree.find(".//table")) is None:
         return found[0]
     drop_hidden(table)

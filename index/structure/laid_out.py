@@ -16,7 +16,7 @@ from index.layout.lines import Block as Laid
 from index.layout.lines import Shape, indent
 from index.layout.lines import blocks as laid_blocks
 from index.layout.rows import is_divider, split_rows
-from index.plain import cut_plain
+from index.plain import cells, cut_plain
 from index.structure.block import Block, heads, inside, is_field, leads, lines, ordered
 from index.structure.inline import hidden_in
 from index.types import Context, ContextKind, SentenceKind, Span
@@ -33,7 +33,7 @@ _AGAIN = {sign: re.compile(rf"\n[ \t]*(?P<mark>{sign}+[ \t]*)") for sign in "#>"
 _STOPS = re.compile(r"[.!?:。！？：][\"'”’)\]]*$")
 _RUNNING_LINES, _RUNNING_WIDTH = 3, 55
 """Lines of running text, and how wide they are on average, at least."""
-_THREE, _FIGURE = re.compile(r"[^|\t]+?\S {2,}\S[^|\t]*?\S {2,}\S[^|\t]*"), re.compile(r"\d")
+_MARK, _FIGURE = re.compile(r"[|\t]"), re.compile(r"\d")
 _NAMED_LEAST = 2
 """Rows below the names of their columns, at least."""
 _OPEN_LEVEL = 2
@@ -283,9 +283,10 @@ class _Walk:
     def _names_columns(self, at: int) -> bool:
         """Whether the first of rows without marks names three columns or more: it has no figures, all others do."""
         laid, above = self._laid[at], self._laid[at - 1] if at else None
-        if (above and above.shape is Shape.COLUMNS and not laid.gap) or not _THREE.fullmatch(
-            self.text[laid.start : laid.end]
-        ):
+        marked = _MARK.search(self.text, laid.start, laid.end)
+        if marked or (above and above.shape is Shape.COLUMNS and not laid.gap):
+            return False
+        if len(cells(self.text, laid.start, laid.end)) == 1:
             return False
         rows = list(takewhile(lambda each: each.shape is Shape.COLUMNS and not each.gap, self._laid[at + 1 :]))
         figures = [bool(_FIGURE.search(self.text, each.start, each.end)) for each in (laid, *rows)]

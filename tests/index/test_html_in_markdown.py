@@ -91,3 +91,10 @@ def test_a_table_in_html_has_rows_and_a_head(tmp_path: Path) -> None:
 )
 def test_what_is_no_table_of_data_stays_as_it_is(tmp_path: Path, kept: str) -> None:
     assert read_from(tmp_path, kept).text == kept
+
+
+def test_tables_that_never_end_are_read_in_time(tmp_path: Path) -> None:
+    """Promise: a hostile file is read as fast as another: it would take hours if each table were looked for anew."""
+    text = "# Quill\n\n" + "<table>\n" * 200_000
+    document = read_from(tmp_path, text)
+    assert document.text == text
