@@ -36,7 +36,7 @@ COVERED = 0.8
 SHARED = 0.3
 """The part that they must hold in any case."""
 
-EXCHANGED = 1.0
+EXCHANGED = 0.7
 """By how much the log odds of entailment against contradiction rise at least, where something stands in the wrong
 place.
 """

@@ -1,8 +1,8 @@
 """Yes-or-no questions: which way each claim decides one, by the judge, and where two decide it otherwise.
 
 A judge reads a claim as premise, and the question with "Yes." behind it as hypothesis: that the claim entails it is a
-yes, that it contradicts it a no, and neither that the claim doesn't bear on the question. It reads the claim without
-its titles: under them the bundled judge takes nearly everything for as much a yes as a no.
+yes, that it contradicts it a no, and neither that the claim doesn't bear on the question. It reads the claim alone and
+under what stands above it, whichever decides more: "It was declined." says nothing without its heading.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from index.tongues import ENGLISH, QUESTION_WORDS
 READ = 8
 """Claims that the judge reads for a question, those most like it: a few milliseconds each."""
 
-DECIDED = 0.5
+DECIDED = 0.6
 """The least probability with which a claim says yes or no."""
 
-BEARS = 0.55
+BEARS = 0.35
 """The least probability that a claim answers, for its yes or no to be told: of what speaks of something else a judge
 says no as often as not.
 """
@@ -88,18 +88,19 @@ def is_polar(question: Question) -> bool:
     return question.language in GLOSSED and not asking & {word.lower() for word in _WORD.findall(question.text)}
 
 
-def hypothesis(question: Question) -> str:
+def hypothesis(question: str) -> str:
     """What a claim has to entail for a yes, and to contradict for a no."""
-    return f"{question.text.rstrip('? ')}? Yes."
+    return f"{question.rstrip('? ')}? Yes."
 
 
-def premise(claim: Claim) -> str:
-    """What the judge reads of a claim, "" where that asserts nothing; of one with a condition ("if it is on a lead")
-    what is left without that.
+def premises(claim: Claim) -> list[str]:
+    """What the judge reads of a claim, alone and under what stands above it; nothing where it asserts nothing, and of
+    one with a condition ("if it is on a lead") what is left without that.
     """
-    if claim.asserted:
-        return claim.told
-    return claim.told.removesuffix(claim.text) + claim.main if claim.main else ""
+    if not (claim.asserted or claim.main):
+        return []
+    told = (claim.told, claim.in_context)
+    return list(told if claim.asserted else (each.removesuffix(claim.text) + claim.main for each in told))
 
 
 def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
@@ -107,13 +108,14 @@ def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[De
     the question by what is left without that, and decides nothing either.
     """
     claims = [Claim(quote) for quote in quotes]
-    said = [premise(claim) for claim in claims]
-    verdicts = iter(judge.judge([(each, hypothesis(question)) for each in said if each]))
+    said = [premises(claim) for claim in claims]
+    verdicts = iter(judge.judge([(each, hypothesis(question.text)) for few in said for each in few]))
     least = DECIDED if question.language == ENGLISH else SURELY
-    return [
-        Decided.of(next(verdicts), least if claim.asserted else NEVER) if each else Decided(0.0, 0.0)
-        for claim, each in zip(claims, said, strict=True)
-    ]
+    decided = []
+    for claim, few in zip(claims, said, strict=True):
+        surest = min((next(verdicts) for _ in few), key=lambda each: each.neutral, default=None)
+        decided.append(Decided.of(surest, least if claim.asserted else NEVER) if surest else Decided(0.0, 0.0))
+    return decided
 
 
 def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement | None:

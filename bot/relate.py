@@ -26,7 +26,7 @@ from bot.relations.asked import asked
 from bot.relations.compared import compared
 from bot.relations.content import content
 from bot.relations.differing import differing
-from bot.relations.judged import judged, to_judge
+from bot.relations.judged import judged, to_judge_twice
 from bot.types import Difference, Place, Quote
 
 FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
@@ -146,7 +146,7 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
         return found
     likely = sorted((at for at, sure in enumerate(found) if sure >= first.worth_judging), key=lambda at: -found[at])
     likely = likely[: JUDGED if question else None]
-    wanted = [to_judge(*pairs[at]) for at in likely]
+    wanted = [to_judge_twice(*pairs[at]) for at in likely]
     verdicts = iter(judge.judge([each for few in wanted for each in few]) if likely else [])
     sure = [min(each, first.worth_judging) for each in found]
     for at, few in zip(likely, wanted, strict=True):

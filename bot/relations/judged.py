@@ -13,15 +13,25 @@ _LEAST = 1e-3
 
 
 def to_judge(a: Claim, b: Claim) -> list[tuple[str, str]]:
-    """Premises and hypotheses: the two, both ways round. Titles and headings are measured by themselves (`content`):
-    before a claim they lead the bundled judge astray. So does a question with the other's answer as the hypothesis.
-    """
+    """Premises and hypotheses: the two, both ways round."""
     return [(a.told, b.told), (b.told, a.told)]
 
 
+def to_judge_twice(a: Claim, b: Claim) -> list[tuple[str, str]]:
+    """The same, and then again under what stands above each claim: of another meeting, version or year "the limit is 5
+    GB" contradicts nothing.
+    """
+    return [*to_judge(a, b), (a.in_context, b.in_context), (b.in_context, a.in_context)]
+
+
 def judged(verdicts: Sequence[Verdict]) -> dict[str, float]:
-    """What the judge says of the pairs of `to_judge`, in their order."""
-    against = sorted(odds(each.contradiction) for each in verdicts)
+    """What the judge says of the pairs of `to_judge_twice`, in their order: what contradicts does so alone and in
+    context.
+    """
+    against = sorted(
+        odds(min(alone.contradiction, above.contradiction))
+        for alone, above in zip(verdicts[:2], verdicts[2:], strict=True)
+    )
     return {
         "told_least": against[0],
         "told_most": against[-1],

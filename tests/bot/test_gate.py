@@ -106,9 +106,9 @@ def test_what_they_do_not_say_is_marked_with_why(sentence: str, why: str) -> Non
             "Olaf Lund designed the bridge",
         ),
         (
-            "Version 2.1 fixed the crash, and version 2.3 added dark mode.",
-            "Dark mode was added in version 2.3",
-            "Dark mode was added in version 2.1",
+            "Release 4 needs Python 3.10, and release 3 needs Python 3.7.",
+            "Release 4 needs Python 3.10",
+            "Release 3 needs Python 3.10",
         ),
         (
             "My first use of it was to add 8 spaces to the left side of a file, so it would not begin at the edge.",

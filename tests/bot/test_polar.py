@@ -169,7 +169,7 @@ def test_an_answer_tells_its_verdict(tmp_path: Path) -> None:
 
 
 def test_a_judge_reads_few_claims() -> None:
-    """Each once: it is what costs most."""
+    """Each once alone and once under what stands above it: it is what costs most."""
     fake = ContradictingJudge(0.9)
     assert [each.says for each in decide(analyse("Is it open?"), [quote("a"), quote("b")], fake)] == [Decision.NO] * 2
-    assert len(fake.asked) == 2
+    assert len(fake.asked) == 2 * 2

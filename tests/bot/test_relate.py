@@ -146,13 +146,14 @@ def told(title: str) -> Pair:
 
 
 def test_the_judge_reads_what_is_likely_both_ways_round() -> None:
-    """One call for all pairs, each without its title; what is unlikely isn't read at all."""
+    """One call for all pairs, each alone and under its title; what is unlikely isn't read at all."""
     asked = ContradictingJudge(0.9)
     unlikely = claim("Ghana has 30 hospitals.", "c"), claim("Ada Holt lives in Paris.", "d")
     contradicting([told("Vega"), unlikely], asked)
     both = MARCH, JUNE
     assert asked.calls == 1
-    assert asked.asked == [both, both[::-1]]
+    above = tuple(f"Vega: {each}" for each in both)
+    assert asked.asked == [both, both[::-1], above, above[::-1]]
 
 
 @pytest.mark.parametrize("title", ["", "The Vega K9"])

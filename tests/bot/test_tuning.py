@@ -12,11 +12,15 @@ import pytest
 import torch
 from transformers import MPNetConfig, MPNetModel
 
+from bot.claim import Claim
 from bot.models.training import tune, written
+from bot.models.training.beside import FILE as BESIDE
+from bot.models.training.beside import Beside, beside
 from bot.models.training.judge import Pair
 from bot.models.training.network import TwoHeads, shipped, tokenizer_of
 from bot.models.training.questions import Question
 from bot.models.training.written import FILE, Group, Window, Written, over, questions
+from bot.types import Quote
 from index.read import read
 from index.sentences import sentences
 
@@ -51,6 +55,58 @@ def test_answers_stand_in_the_folders_that_were_made() -> None:
                 found = sentences(document.text, document.markup)
                 said[each.folder, file] = {" ".join(document.text[one.start : one.end].split()) for one in found}
             assert text in said[each.folder, file], each.question
+
+
+def test_sentences_stand_in_the_folders_that_were_made() -> None:
+    """Promise: what something was written beside is what a judge is given of a document, word for word, and no folder
+    that the fits are made of taught it.
+    """
+    every = {split: beside(split) for split in SPLITS}
+    assert all(every.values())
+    for split, other in (SPLITS, SPLITS[::-1]):
+        folders = {each.folder for each in questions(other)}
+        assert not folders & {each.folder for each in every[split]}
+    told: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for each in chain.from_iterable(every.values()):
+        place = BESIDE.parent / each.folder
+        if place.is_dir():
+            if (each.folder, each.file) not in told:
+                document = read(place / each.file, each.file)
+                claims = [Claim(Quote.of(document, (one,))) for one in sentences(document.text, document.markup)]
+                told[each.folder, each.file] = {
+                    (" ".join(one.told.split()), " ".join(one.in_context.split())) for one in claims
+                }
+            assert (each.text, each.context) in told[each.folder, each.file], each.text
+    assert len(told) > len(SPLITS)
+
+
+WRITTEN = Beside(
+    folder="mill",
+    split="train",
+    file="mill.md",
+    text="It opens at nine.",
+    context="The mill > Winter: It opens at nine.",
+    yes="Can I come to the mill at ten in winter?",
+    no="Is it open at eight in winter?",
+    open="Is it open on Sundays?",
+    same="Nobody gets in before nine.",
+    against=("Visitors > Winter", "The doors open at eleven."),
+    like=("The mill > Summer", "It opens at eight."),
+    by_heading=True,
+)
+
+
+def test_what_is_written_beside_a_sentence_makes_pairs() -> None:
+    """Promise: questions are decided as they are marked, alone and in context; what contradicts does so both ways; what
+    only its heading keeps apart is shown under that, or not at all.
+    """
+    pairs = WRITTEN.pairs()
+    assert ("It opens at 9.", "Is it open at 8 in winter? Yes.", 2) in pairs
+    assert ("The mill > Winter: It opens at 9.", "Is it open on Sundays? Yes.", 1) in pairs
+    assert ("Visitors > Winter: The doors open at 11.", "The mill > Winter: It opens at 9.", 2) in pairs
+    assert ("It opens at 9.", "The doors open at 11.", 2) in pairs
+    assert ("The mill > Summer: It opens at 8.", "The mill > Winter: It opens at 9.", 1) in pairs
+    assert not any("It opens at 8." in (one, other) for one, other, _ in pairs)
 
 
 @pytest.fixture
@@ -142,7 +198,7 @@ def test_training_goes_on_and_keeps_what_was_known(tmp_path: Path, monkeypatch: 
     words = model.body.embeddings.word_embeddings.weight.detach().clone()
     with torch.no_grad():
         before = tune.of_group(model, GROUP, tokenizer, random.Random(1))
-    tune.learn(model, [GROUP], tmp_path, tokenizer, 30, tmp_path / "tuned.pt")
+    tune.learn(model, [GROUP], [WRITTEN], tmp_path, tokenizer, 30, tmp_path / "tuned.pt")
     with torch.no_grad():
         after = tune.of_group(model, GROUP, tokenizer, random.Random(1))
     assert before is not None

@@ -39,7 +39,7 @@ from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
 from bot.question import Question, analyse
 from bot.relate import FILE, UNTOLD, Pair, Row, measured, together
-from bot.relations.judged import judged, to_judge
+from bot.relations.judged import judged, to_judge_twice
 from bot.retrieve import retrieved
 from bot.select import leading, select
 from bot.settings import load
@@ -177,7 +177,7 @@ def lookalikes(folders: Sequence[Path], home: Path, weights: Mapping[str, float]
         assert app.judge is not None
         found = [(pair, measured(pair).row) for pair in neighbours(app)]
         found = [(pair, row) for pair, row in found if probability(row, weights) >= LOOKS]
-        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge(*pair)])
+        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge_twice(*pair)])
         for at, (_, row) in enumerate(found):
             yield Example(f"more {each.name}", False, row, {**row, **judged(verdicts[2 * at : 2 * at + 2])})
         app.close()
@@ -224,7 +224,7 @@ def gathered(
     least = worth_judging(rows, first, min(1.0, 2 * read))
     at_all = [at for at, row in enumerate(rows) if probability(row, first) >= least]
     log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
-    wanted = [to_judge(*told[at][2]) for at in at_all]
+    wanted = [to_judge_twice(*told[at][2]) for at in at_all]
     verdicts = iter(judge.judge([each for few in wanted for each in few]))
     said = {at: judged([next(verdicts) for _ in few]) for at, few in zip(at_all, wanted, strict=True)}
     return [
@@ -340,7 +340,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.24, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed", type=float, default=0.2, help="the probability from which on is listed unasked")
     parser.add_argument("--listed-of-all", type=float, default=0.9, help="likewise, where no part is told that differs")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()

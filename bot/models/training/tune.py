@@ -1,13 +1,14 @@
 """Go on with the model that ships, on what the pipeline reads for questions that were written over real folders.
 
-    python -m bot.models.training.tune --shipped DIR --groups FILE... --data DIR --out FILE [--steps 1500]
+    python -m bot.models.training.tune --shipped DIR --groups FILE... --data DIR --out FILE [--steps 1600]
 
 The Reader learns to put the sentences that answer above all others that are read for the question, and above none: one
 softmax over the best spans of all sentences of all windows (shared normalisation: Clark and Gardner 2018), besides the
-span of each window by itself. The Judge learns what the claims say to questions for yes or no. So that neither loses
-what it knew, examples of the data folder are shown besides, with what the model said of them before (distillation) and
-their labels, and in the end the mean of the weights before and after is taken. Two processor cores do 1,750 steps in an
-hour; --out is written on the way, and `export.py --tuned` ships it.
+span of each window by itself. The Judge learns what the claims say to questions for yes or no, and what was written
+beside real sentences (`beside`). So that neither loses what it knew, examples of the data folder are shown besides,
+with what the model said of them before (distillation) and their labels, and in the end the mean of the weights before
+and after is taken. Two processor cores do 1,600 steps in an hour; --out is written on the way, and `export.py --tuned`
+ships it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -30,25 +32,29 @@ from torch.nn import functional
 from transformers import BatchEncoding, PreTrainedTokenizerBase
 
 from bot.models.training import judge, reader
+from bot.models.training.beside import Beside, beside
 from bot.models.training.data import sample
 from bot.models.training.network import Batch, TwoHeads, shipped, tokenizer_of
 from bot.models.training.questions import SHIFTS, SQUAD2, Question, cropped, questions
 from bot.models.training.written import Group, Window, groups
 
 log = logging.getLogger("training")
+T = TypeVar("T")
 
 RATE = 5e-5
 WARMUP = 0.08
-EACH = 2  # groups of a step
-WINDOWS = 5  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
+READ = 2  # of so many steps, one reads a group
+WINDOWS = 4  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
 RIGHT = 2
 BLUR = 1.5  # of the log probability by which the others are chosen
 TOKENS, JUDGE_TOKENS = 288, 160
 LONGEST = 30  # tokens of a span
 SPANS = 0.5  # what the spans of single windows count for
-JUDGED, NEW_PAIRS = 0.5, 6  # what pairs of the groups count for, and how many are shown in a step
-ANSWERS = (2.0, 0.5)  # what a pair counts for whose premise answers, and one whose premise may not
-KEPT_QUESTIONS, KEPT_PAIRS = 5, 9  # of the data folder in a step
+ASKED, BESIDE = (2, 4), (3, 7)  # groups of which pairs are shown in a step, and written sentences; pairs of each
+ANSWERS = (1.5, 0.4)  # what a pair of a group counts for whose premise answers, and one whose premise may not
+BLURRED = 0.05  # of the labels of these pairs (label smoothing)
+KEPT = 3  # of so many steps, one shows questions of the data folder
+KEPT_QUESTIONS, KEPT_PAIRS = 4, 6  # of the data folder in a step
 SOFT, TEMPERATURE = 0.7, 2.0
 LEARNED = 0.5  # the part of the way from the old weights to the learned ones that is gone in the end
 QUESTIONS = {"squad11": 6000, "qed-nq": 2000, SHIFTS[0]: 1500, SHIFTS[1]: 700, SHIFTS[2]: 700, SQUAD2: 1200}
@@ -127,26 +133,29 @@ def of_questions(
     return torch.stack(losses).mean() if losses else next(model.parameters()).new_zeros(())
 
 
-def of_pairs(
-    model: TwoHeads,
-    before: TwoHeads,
-    known: Sequence[judge.Pair],
-    new: Sequence[tuple[str, str, int, bool]],
-    tokenizer: PreTrainedTokenizerBase,
+def of_known(
+    model: TwoHeads, before: TwoHeads, known: Sequence[judge.Pair], tokenizer: PreTrainedTokenizerBase
 ) -> Tensor:
-    """The loss over pairs of the data folder, as above, and over those of the groups."""
-    premises = [each.premise for each in known] + [each[0] for each in new]
-    hypotheses = [each.hypothesis for each in known] + [each[1] for each in new]
-    _, batch = _encoded(tokenizer, premises, hypotheses, JUDGE_TOKENS, longest_first=True)
+    """The loss over pairs of the data folder, as above."""
+    batch = _of_pairs([(each.premise, each.hypothesis) for each in known], tokenizer)
     with torch.no_grad():
-        taught = before(**{name: each[: len(known)] for name, each in batch.items()})[0].float()
-    said = model(**batch)[0].float()
-    loss = _kept(said[: len(known)], taught, torch.tensor([each.label for each in known]))
-    if new:
-        weights = torch.tensor([ANSWERS[0] if each[3] else ANSWERS[1] for each in new])
-        losses = functional.cross_entropy(said[len(known) :], torch.tensor([each[2] for each in new]), reduction="none")
-        loss = loss + JUDGED * (losses * weights).sum() / weights.sum()
-    return loss
+        taught = before(**batch)[0].float()
+    return _kept(model(**batch)[0].float(), taught, torch.tensor([each.label for each in known]))
+
+
+def of_pairs(
+    model: TwoHeads, pairs: Sequence[tuple[str, str, int]], counts: Sequence[float], tokenizer: PreTrainedTokenizerBase
+) -> Tensor:
+    """The loss over pairs with the indexes of their labels, each counted so much."""
+    said = model(**_of_pairs([each[:2] for each in pairs], tokenizer))[0].float()
+    right, weights = torch.tensor([each[2] for each in pairs]), torch.tensor(counts)
+    losses = functional.cross_entropy(said, right, reduction="none", label_smoothing=BLURRED)
+    return (losses * weights).sum() / weights.sum()
+
+
+def _of_pairs(pairs: Sequence[tuple[str, str]], tokenizer: PreTrainedTokenizerBase) -> Batch:
+    ones, others = zip(*pairs, strict=True)
+    return _encoded(tokenizer, ones, others, JUDGE_TOKENS, longest_first=True)[1]
 
 
 def _kept(said: Tensor, taught: Tensor, right: Tensor) -> Tensor:
@@ -203,14 +212,24 @@ def _encoded(
 
 
 def learn(
-    model: TwoHeads, found: Sequence[Group], data: Path, tokenizer: PreTrainedTokenizerBase, steps: int, out: Path
+    model: TwoHeads,
+    found: Sequence[Group],
+    written: Sequence[Beside],
+    data: Path,
+    tokenizer: PreTrainedTokenizerBase,
+    steps: int,
+    out: Path,
 ) -> None:
     """Train `model` for so many steps, its rate rising for WARMUP of them and falling to 0, and take the mean of its
     weights before and after (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"); writes it to `out`.
+    Without dropout, which takes a fifth of the time.
     """
     begun_with = copy.deepcopy(model.state_dict())
     before = copy.deepcopy(model).eval().to(torch.bfloat16)
     model.train()
+    for layer in model.modules():
+        if isinstance(layer, nn.Dropout):
+            layer.p = 0.0
     model.body.embeddings.word_embeddings.weight.requires_grad_(False)
     model.body.encoder.relative_attention_bias.weight.requires_grad_(False)
     taught = [each for each in model.parameters() if each.requires_grad]
@@ -221,36 +240,39 @@ def learn(
         ],
         lr=RATE,
         betas=(0.9, 0.98),
+        fused=True,
     )
     chance = random.Random(0)
     asked = list(chain.from_iterable(sample(questions(data, n, "train"), count, n) for n, count in QUESTIONS.items()))
     pairs = list(chain.from_iterable(sample(_short(data, n), count, n) for n, count in PAIRS.items()))
-    new = [pair for each in found for pair in each.pairs]
-    log.info("%d groups, %d pairs", len(found), len(new))
-    order: list[Group] = []
+    polar, sentences = [each for each in found if each.pairs], [each.pairs() for each in written]
+    log.info("%d groups, %d with pairs, %d sentences", len(found), len(polar), len(sentences))
+    read, shown = _Rounds(found, chance), _Rounds(sentences, chance)
     losses: dict[str, list[float]] = defaultdict(list)
+
+    def learn_by(name: str, loss: Tensor | None) -> None:
+        if loss is not None:
+            loss.backward()  # type: ignore[no-untyped-call]
+            losses[name].append(float(loss.detach()))
+
     begun = time.monotonic()
     for step in range(steps):
         part = step / steps
         for each in optimizer.param_groups:
             each["lr"] = RATE * min(part / WARMUP, (1 - part) / (1 - WARMUP))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            for _ in range(EACH):
-                order = order or chance.sample(list(found), len(found))
-                loss = of_group(model, order.pop(), tokenizer, chance)
-                if loss is not None:
-                    (loss / EACH).backward()  # type: ignore[no-untyped-call]
-                    losses["read"].append(float(loss.detach()))
-            # What it knew: questions in one step of three, pairs in the others.
-            kept = "pairs" if step % 3 else "questions"
-            if kept == "questions":
-                shown = [_shown(each, chance) for each in chance.sample(asked, min(KEPT_QUESTIONS, len(asked)))]
-                loss = of_questions(model, before, shown, tokenizer)
-            else:
-                known = chance.sample(pairs, min(KEPT_PAIRS, len(pairs)))
-                loss = of_pairs(model, before, known, chance.sample(new, min(NEW_PAIRS, len(new))), tokenizer)
-            loss.backward()  # type: ignore[no-untyped-call]
-            losses[kept].append(float(loss.detach()))
+            if step % READ:
+                learn_by("read", of_group(model, read.next(), tokenizer, chance))
+            if step % KEPT == 0:
+                some = [_shown(each, chance) for each in _some(asked, KEPT_QUESTIONS, chance)]
+                learn_by("questions", of_questions(model, before, some, tokenizer))
+            learn_by("known", of_known(model, before, _some(pairs, KEPT_PAIRS, chance), tokenizer))
+            of_groups = [
+                pair for group in _some(polar, ASKED[0], chance) for pair in _some(group.pairs, ASKED[1], chance)
+            ]
+            new = [pair for _ in range(BESIDE[0]) for pair in _some(shown.next(), BESIDE[1], chance)]
+            counts = [ANSWERS[0] if each[3] else ANSWERS[1] for each in of_groups] + [1.0] * len(new)
+            learn_by("new", of_pairs(model, [*(each[:3] for each in of_groups), *new], counts, tokenizer))
         nn.utils.clip_grad_norm_(taught, 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
@@ -263,6 +285,22 @@ def learn(
     model.load_state_dict({name: torch.lerp(each, learned[name], LEARNED) for name, each in begun_with.items()})
     torch.save(model.state_dict(), out)
     model.eval()
+
+
+class _Rounds(Generic[T]):
+    """Items by chance, each once before any comes again."""
+
+    def __init__(self, items: Sequence[T], chance: random.Random) -> None:
+        self._items, self._chance = items, chance
+        self._left: list[T] = []
+
+    def next(self) -> T:
+        self._left = self._left or self._chance.sample(self._items, len(self._items))
+        return self._left.pop()
+
+
+def _some(items: Sequence[T], most: int, chance: random.Random) -> list[T]:
+    return chance.sample(items, min(most, len(items)))
 
 
 def _short(data: Path, name: str) -> list[judge.Pair]:
@@ -281,12 +319,13 @@ def main() -> None:
     parser.add_argument("--groups", type=Path, nargs="+", required=True, help="files that written.py wrote")
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, required=True, help="a file for the weights")
-    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--steps", type=int, default=1600)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(0)
     found = [each for path in options.groups for each in groups(path)]
-    learn(shipped(options.shipped), found, options.data, tokenizer_of(options.shipped), options.steps, options.out)
+    tokenizer = tokenizer_of(options.shipped)
+    learn(shipped(options.shipped), found, beside("train"), options.data, tokenizer, options.steps, options.out)
 
 
 if __name__ == "__main__":

@@ -20,14 +20,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bot.claim import Claim
 from bot.fit import Candidate, likely, measured, weights
 from bot.language.numerals import in_digits
 from bot.models.reader import READ, CombinedReader, windows
 from bot.models.training.network import LABELS
-from bot.polar import hypothesis, premise
+from bot.polar import hypothesis, premises
 from bot.question import Question, analyse
 from bot.retrieve import retrieved
 from index.types import ANSWERING, Document
@@ -45,6 +45,16 @@ JUDGED = 6
 VERDICTS = {"yes": "entailment", "no": "contradiction", "open": "neutral"}
 
 
+class OfFolder(Protocol):
+    """What is asked of a folder."""
+
+    @property
+    def folder(self) -> str: ...
+
+
+T = TypeVar("T", bound=OfFolder)
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A question over a folder; no answers: nothing in it answers."""
@@ -59,7 +69,7 @@ class Written:
 
     def is_answered_by(self, document: Document, start: int, end: int) -> bool:
         """Whether a sentence of a document is one of those that answer, there or word for word elsewhere."""
-        said = _one_line(document.text[start:end])
+        said = one_line(document.text[start:end])
         return any(said == text for _, text in self.answers)
 
 
@@ -165,11 +175,11 @@ def _pairs(
     for each in _likeliest(question, bot, found)[:JUDGED] if asked.form == "yesno" else ():
         claim = Claim(each.quote)
         right = asked.is_answered_by(each.quote.document, *each.quote.place[1:])
-        said = premise(claim)
-        # What has a condition or is hedged says yes or no, and gives no verdict.
-        if said and (claim.asserted or not right):
-            label = VERDICTS[asked.verdict] if right else "neutral"
-            yield in_digits(said), in_digits(hypothesis(question)), LABELS.index(label), right
+        for said in dict.fromkeys(premises(claim)):
+            # What has a condition or is hedged says yes or no, and gives no verdict.
+            if claim.asserted or not right:
+                label = VERDICTS[asked.verdict] if right else "neutral"
+                yield in_digits(said), in_digits(hypothesis(question.text)), LABELS.index(label), right
 
 
 def _likeliest(question: Question, bot: Bot, found: Sequence[Excerpt]) -> list[Candidate]:
@@ -178,7 +188,7 @@ def _likeliest(question: Question, bot: Bot, found: Sequence[Excerpt]) -> list[C
     return sorted(made, key=lambda each: -likely(each.signs, weights().signs))
 
 
-def over(asked: Sequence[Written], folders: Path, home: Path) -> Iterator[tuple[list[Written], Bot]]:
+def over(asked: Sequence[T], folders: Path, home: Path) -> Iterator[tuple[list[T], Bot]]:
     """The questions of each folder that is there, with a bot over it; what is not indexed yet is."""
     from bot.assemble import assemble
     from bot.settings import load
@@ -192,7 +202,8 @@ def over(asked: Sequence[Written], folders: Path, home: Path) -> Iterator[tuple[
         yield [each for each in asked if each.folder == name], told.bot()
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """A text with single blanks for white space."""
     return " ".join(text.split())
 
 
