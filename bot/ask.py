@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 from bot.asked import VALUES, Asked
 from bot.attribute import attribute
-from bot.claim import Claim
 from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
@@ -26,9 +25,9 @@ from bot.oppose import opposing
 from bot.polar import BEARS, deciding, opposed
 from bot.ports import Excerpt, Findings, Judge, Reader
 from bot.premise import denials
-from bot.question import CALCULATED, Question, analyse, bare
+from bot.question import CALCULATED, Question, analyse, bare, lent
 from bot.releases import released
-from bot.retrieve import retrieved
+from bot.retrieve import joined, retrieved
 from bot.select import DISAGREEMENTS, contested, leading, lowered, point_of, points_of, select, unused, with_sides
 from bot.spelling import respelled
 from bot.then import at_time
@@ -79,11 +78,32 @@ HITS = 16
 """Passages that are read for one question: about 3,000 words."""
 
 
-READINGS = 4
-"""At most so many other readings of a question that leaves something to the one before are tried."""
-
 SPELLINGS = 2
 """Times that a question's words are respelt: what is found for those that could be tells more of the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class BothWays:
+    """The candidates for a question as it was asked; and for what it may leave to the one before (`other`), with what
+    was found for that.
+    """
+
+    alone: Sequence[Candidate]
+    other: Question
+    hits: list[Hit]
+    found: list[Excerpt]
+    leaning: Sequence[Candidate]
+
+    @property
+    def scores(self) -> tuple[float, float]:
+        """How likely the best of each answers."""
+        one, other = (max((each.score for each in few), default=0.0) for few in (self.alone, self.leaning))
+        return one, other
+
+    @property
+    def same(self) -> bool:
+        """Whether the best of both are one sentence."""
+        return bool(self.alone and self.leaning) and self.alone[0].place == self.leaning[0].place
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +173,16 @@ class Bot:
         for _ in range(0 if as_written else SPELLINGS):
             if (spelt := respelled(asked.text, found, self.library, spoken)) == asked.text:
                 break
-            asked = analyse(spelt, otherwise=spoken)
+            asked = replace(analyse(spelt, otherwise=spoken), leaning=asked.leaning)
             hits, found = retrieved(asked.text, self.library, self.embedder, HITS, within)
         for side in asked.sides or () if asked.asked is Asked.COMPARISON else ():
             more = retrieved(side, self.library, self.embedder, HITS // 2, within)
             hits += [hit for hit in more[0] if hit not in hits]
-            found += [each for each in more[1] if each.passage not in {one.passage for one in found}]
-        if asked.others:
-            asked, hits, found = self._likeliest(asked, hits, found, within)
+            found = joined(found, more[1])
+        if asked.leaning:
+            ways = self.both_ways(asked, found, earlier, within)
+            if asked.leaning.is_meant(*ways.scores, ways.same):
+                asked, hits, found = ways.other, ways.hits, ways.found
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
@@ -276,29 +298,22 @@ class Bot:
             )
         )
 
-    def _likeliest(
-        self, asked: Question, hits: list[Hit], found: list[Excerpt], within: Set[str] | None
-    ) -> tuple[Question, list[Hit], list[Excerpt]]:
-        """Of the readings of a question that may leave something to the one before, that with the likeliest answer, by
-        how likely the reading is, too, and what was found for it; as it was asked, where that has the same answer as
-        surely. A new topic must stand in or above that answer.
+    def both_ways(
+        self, asked: Question, found: Sequence[Excerpt], earlier: Sequence[str], within: Set[str] | None = None
+    ) -> BothWays:
+        """A question as it was asked, for which something was found, and as it leans on the one before: what it asks
+        for then often stands beside what was quoted to that one.
         """
-        readings, likely = [(asked, hits, found)], [1.0]
-        for text, part in asked.others[:READINGS]:
-            other = replace(analyse(text, otherwise=asked.language), wording=asked.wording)
-            readings.append((other, *retrieved(other.text, self.library, self.embedder, HITS, within)))
-            likely.append(part)
-        best = [next(iter(fitting(each, self._weighed(each, there))), None) for each, _, there in readings]
-        scores = [
-            part * each.score if each and asked.topic <= Claim(each.quote).known else 0.0
-            for part, each in zip(likely, best, strict=True)
-        ]
-        chosen = scores.index(max(scores))
-        for at, ((reading, _, _), own) in enumerate(zip(readings, best, strict=True)):
-            told = best[chosen]
-            if reading.text == bare(asked.wording) and own and told:
-                return readings[at if own.place == told.place and own.score >= told.score else chosen]
-        return readings[chosen]
+        assert asked.leaning
+        before = analyse(earlier[-1], earlier[:-1], asked.language)
+        if before.leaning and before.leaning.likely > 1 / 2:
+            before = lent(before, bare(earlier[-2]), ())
+        _, there = retrieved(before.text, self.library, self.embedder, HITS, within)
+        beside = tuple(each.quote for each in fitting(before, self._weighed(before, there))[:1])
+        other = lent(asked, before.text, beside)
+        hits, read = retrieved(other.text, self.library, self.embedder, HITS, within)
+        read = joined(read, [each for each in there if any(quote.overlaps(each.place) for quote in beside)])
+        return BothWays(self._weighed(asked, found), other, hits, read, self._weighed(other, read))
 
     def _weighed(self, question: Question, found: Sequence[Excerpt]) -> list[Candidate]:
         return weigh(question, self.reader.read(question.text, found), self.library, self.judge, self.least)

@@ -52,6 +52,9 @@ BEARS = 0.7
 NEAREST, NEAR = 3, 0.05
 """Of what came closest so many are shown, each of at least this part of the least probability that answers."""
 
+NEARBY = 500
+"""Characters between two quotes that are far for standing beside each other."""
+
 _EDGES = " \t\n,;:.“”\"'‘’([{)]}"
 
 
@@ -252,6 +255,7 @@ def candidate(scale: Scale, reading: Reading) -> Candidate:
         **_of_kind(question, quote, found),
         **_of_words(scale, quote),
         **_of_names(scale, quote, around, spoken_of),
+        **_of_place(question, quote),
     }
     return Candidate(quote, 0.0, around, sure, signs)
 
@@ -422,6 +426,20 @@ def _of_names(scale: Scale, quote: Quote, around: str, spoken_of: str) -> dict[s
         "unnamed_number": float(any(character.isdigit() for name in lacking for character in name)),
         "rival": float(_rivals(question, f"{spoken_of} {quote.said.text}")),
         "another": float(_opens_with_another(question, quote)),
+    }
+
+
+def _of_place(question: Question, quote: Quote) -> dict[str, float]:
+    """How near a quote stands to what was quoted to the question before, where this one leans on that."""
+    gaps = [
+        max(quote.start - each.end, each.start - quote.end, 0)
+        for each in question.beside
+        if each.document_id == quote.document_id
+    ]
+    again = any(quote.overlaps(each.place) for each in question.beside)
+    return {
+        "beside": math.exp(-min(gaps) / NEARBY) if gaps and not again else 0.0,
+        "again": float(again),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from bot.types import Disagreement, Listed, Quote
+from bot.types import Disagreement, Listed, Place, Quote
 from index.plain import Plain, in_context
 from index.types import Document, Passage, Sentence, Span
 
@@ -26,6 +26,10 @@ class Excerpt:
     sentences: tuple[Sentence, ...]
     vectors: Matrix | None = field(default=None, compare=False, repr=False)
     _read: Plain | None = field(default=None, init=False, compare=False, repr=False)
+
+    @property
+    def place(self) -> Place:
+        return self.document.id, self.passage.start, self.passage.end
 
     @property
     def read(self) -> Plain:

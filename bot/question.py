@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.asked import PHRASE, SCAFFOLD, Asked, is_topic, kind_of, question_names
-from bot.followup import LINK, Other, readings, stand_alone
+from bot.asked import PHRASE, REQUEST, SCAFFOLD, Asked, is_topic, kind_of, question_names
+from bot.followup import LINK, Leaning, leaning
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, words
+from bot.types import Quote
 from index.tongues import ASKS, CHINESE, ENGLISH, NOW, QUESTION_WORDS, language
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`text` stands on its own (an earlier question's subject filled in); `wording` is what was typed.
+    """`text` stands on its own (with what an earlier question lends to it); `wording` is what was typed.
 
     `thing` is the class word of "how many X", "which X" and "what X" with its qualifiers ("Chinese chip companies");
     `terms` are the words that carry the question's meaning; `names` those of them that name something. `language` is
     that of its words ("en", "de", "es", "fr", "zh"), and `told` whether they tell it: "NASA budget" could be any.
-    `others` are other readings of a question that may leave something to the one before, with how likely each is
-    beforehand, and `topic` the stems of all that it says itself, where everything else is from there.
+    `leaning` is how it reads with the words of the one before, where it may leave something to that, and `beside`, of
+    such a reading, what was quoted to that one.
     `whole` is what a summary is asked of ("the minutes of March"): a document, or else a topic; `sides` are the two
     things that a comparison is of, or one of which is asked for ("on Huawei or on Blackwell?"). `calculates` is
     true where it asks for a number that may have to be worked out ("in total", "how many more"), `current` where it
@@ -46,8 +47,8 @@ class Question:
     sides: tuple[str, str] | None = None
     calculates: bool = False
     current: bool = False
-    others: tuple[Other, ...] = ()
-    topic: frozenset[str] = frozenset()
+    leaning: Leaning | None = None
+    beside: tuple[Quote, ...] = ()
 
     @property
     def stems(self) -> frozenset[str]:
@@ -56,13 +57,30 @@ class Question:
 
 
 def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH) -> Question:
-    """The question, made to stand alone by means of the earlier questions of its conversation, oldest first.
+    """The question as it was asked, with how it may lean on the earlier questions of its conversation, oldest first.
 
     Where its words don't tell its language, it is read as `otherwise`.
     """
-    linked = LINK.match(_plain(wording)) is not None
-    own, before = bare(wording), [bare(each) for each in context]
-    text = stand_alone(own, before, linked)
+    own = bare(wording)
+    may = leaning(own, [bare(each) for each in context])
+    found = _read(wording, own, otherwise)
+    return found if found.whole else replace(found, leaning=may)
+
+
+def lent(question: Question, before: str, beside: tuple[Quote, ...]) -> Question:
+    """A question read as it leans on the one before; `beside` is what was quoted to that one. Where it asks for nothing
+    by itself ("And for children?"), it asks for what that one asked for.
+    """
+    assert question.leaning
+    found = replace(_read(question.wording, question.leaning.text, question.language), beside=beside)
+    if found.language != ENGLISH or found.whole or REQUEST.match(question.text):
+        return found
+    kind, thing = kind_of(before)
+    return replace(found, asked=Asked.STATEMENT if kind is Asked.POLAR else kind, thing=thing)
+
+
+def _read(wording: str, text: str, otherwise: str) -> Question:
+    """The question that stands alone as `text`."""
     spoken = language(text)
     if request := _WHOLE.fullmatch(text):
         return _summary(wording, text, request, spoken or otherwise, bool(spoken))
@@ -77,10 +95,9 @@ def analyse(wording: str, context: Sequence[str] = (), otherwise: str = ENGLISH)
     scaffold |= {"long", "old"} if asked is Asked.DURATION else frozenset()
     terms = tuple(word for word in content_words(text) if word.text.lower() not in scaffold)
     named, said = question_names(text), tuple(values(text))
-    others, topic = readings(own, text, before)
     sums = bool(_CALCULATES.search(text))
     return Question(wording, text, asked, thing, terms, named, said, told=bool(spoken), sides=sides, calculates=sums,
-                    current=is_current(text, ENGLISH), others=others, topic=topic)  # fmt: skip
+                    current=is_current(text, ENGLISH))  # fmt: skip
 
 
 def bare(wording: str) -> str:

@@ -70,6 +70,12 @@ def varied(hits: Sequence[Hit], library: Library, limit: int) -> tuple[list[Exce
     return found, whole
 
 
+def joined(found: Sequence[Excerpt], more: Sequence[Excerpt]) -> list[Excerpt]:
+    """Excerpts, and behind them those of `more` that are not among them."""
+    there = {each.passage for each in found}
+    return [*found, *(each for each in more if each.passage not in there)]
+
+
 def _excerpt(hit: Hit, library: Library) -> Excerpt:
     """A hit with what is kept of it. Raises KeyError where it has gone since the search."""
     passage = hit.passage

@@ -206,13 +206,12 @@ def unused(
     """The passages that were read, as they were found, of which nothing is shown, each with why."""
     found = []
     for each in read:
-        place = (each.document.id, each.passage.start, each.passage.end)
-        if any(quote.overlaps(place) for quote in shown):
+        if any(quote.overlaps(each.place) for quote in shown):
             continue
-        if any(one.quote.overlaps(place) for one in answering):
+        if any(one.quote.overlaps(each.place) for one in answering):
             why = Why.LESS_LIKELY
         else:
-            why = Why.UNLIKELY if any(one.quote.overlaps(place) for one in candidates) else Why.SILENT
+            why = Why.UNLIKELY if any(one.quote.overlaps(each.place) for one in candidates) else Why.SILENT
         found.append(Unused(each.document, each.passage, why))
     return tuple(found)
 

@@ -26,8 +26,6 @@ QUESTION_WORDS = {language: frozenset(words.split()) for language, words in _TAB
 """The words that ask, in lower case; those of English are not needed."""
 PRONOUNS = {language: frozenset(words.split()) for language, words in _TABLE["pronoun"].items()}
 """The words that stand for what was said before, in lower case; those of English are not needed."""
-ANDS = {language: frozenset(words.split()) for language, words in _TABLE["and"].items()}
-"""The words that link a question to the one before, likewise."""
 NOW: dict[str, str] = _TABLE["now"]
 """For each language the words that ask for what is so now, as a pattern."""
 SINCE: dict[str, str] = _TABLE["since"]

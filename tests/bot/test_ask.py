@@ -151,7 +151,7 @@ def test_no_question(seed_bot: Bot, question: str) -> None:
 
 
 def test_of_several_readings_the_one_that_is_answered_is_taken(tmp_path: Path) -> None:
-    """A topic takes the place in the question before in which the documents have it."""
+    """A topic is looked for with the words of the question before, if that is what answers."""
     (tmp_path / "docs").mkdir()
     text = (
         "# Cleaning\n\nTo clean buckets with bleach, mix two ounces of bleach with water.\n\n"
@@ -161,7 +161,7 @@ def test_of_several_readings_the_one_that_is_answered_is_taken(tmp_path: Path) -
     app = assemble(Settings(tmp_path / "home", audit="off"))
     app.index([tmp_path / "docs"])
     answer = app.bot().ask("And iodine?", ["How do I use bleach to clean my buckets?"])
-    assert answer.read_as == "How do I use iodine to clean my buckets?"
+    assert answer.read_as == "iodine (use bleach clean buckets)?"
     assert "one ounce" in answer.quotes[0].text
     app.close()
 

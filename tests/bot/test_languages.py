@@ -15,7 +15,6 @@ from bot.asked import Asked
 from bot.assemble import MULTILINGUAL, assemble
 from bot.claim import Claim
 from bot.expected import held
-from bot.followup import stand_alone
 from bot.language.values import Kind, values
 from bot.language.words import content_words, stem, words
 from bot.models.training.stopwords import LISTS
@@ -107,9 +106,11 @@ def test_the_documents_tell_the_language_of_a_question_that_does_not() -> None:
     assert analyse("Was bedeutet Freiheit?", otherwise="de").language == "de"
 
 
-def test_a_question_of_another_language_stands_alone() -> None:
-    """English rules for what a follow-up leaves out are not asked of it."""
-    assert stand_alone("Wer wählt den Kanzler?", ["Who is the president?"]) == "Wer wählt den Kanzler?"
+def test_what_leans_is_told_by_the_words_of_each_language() -> None:
+    """Promise: "er" tells as much as "he" that a question leans on the one before."""
+    before = ["Wer wählt den Kanzler?"]
+    found = [analyse(each, before).leaning for each in ("Wann tritt er sein Amt an?", "When does he begin?")]
+    assert all(each and each.signs["pronoun"] for each in found)
 
 
 def test_forms_of_a_word_have_one_stem() -> None:
