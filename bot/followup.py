@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from bot.asked import REQUEST, SCAFFOLD, question_names
-from bot.language.words import Word, content_words, words
+from bot.language.words import Word, content_words, shape, words
 from index.tongues import ENGLISH, PRONOUNS, language
 
 FILE = Path(__file__).parent / "models" / "fitted" / "followups.json"
@@ -96,8 +96,13 @@ def leaning(text: str, context: Sequence[str]) -> Leaning | None:
         return None  # it asks, and says of what
     spoken = language(text) or language(before) or ENGLISH
     own = said(text, spoken)
-    stems = {word.stem for word in own}
-    lent = " ".join(word.text for word in said(before, spoken) if word.stem not in stems)
+    stems, kinds = {word.stem for word in own}, {shape(word.text) for word in own if _has_digit(word)}
+    # "The 910C" takes the place of "910B".
+    lent = " ".join(
+        word.text
+        for word in said(before, spoken)
+        if word.stem not in stems and not (_has_digit(word) and shape(word.text) in kinds)
+    )
     found = Leaning(f"{text.rstrip('?？ ')} ({lent})?", signs(text, spoken))
     return found if lent and found.likely >= weights().least else None
 
@@ -127,6 +132,10 @@ def of_answers(alone: float, leaning: float, same: bool) -> Signs:
 def said(text: str, spoken: str) -> list[Word]:
     """The words of meaning of a question, without those that ask."""
     return [word for word in content_words(text, spoken) if word.text.lower() not in SCAFFOLD]
+
+
+def _has_digit(word: Word) -> bool:
+    return any(character.isdigit() for character in word.text)
 
 
 def _probability(found: Mapping[str, float], fitted: Mapping[str, float]) -> float:

@@ -52,7 +52,7 @@ def test_kind(question: str, kind: Asked) -> None:
 LEANING = [
     (["How much did the Volkswagen Beetle cost?"], "And when was it sold first?",
      "when was it sold first (Volkswagen Beetle cost)?"),
-    (["How fast is the K20 beside the Nikon D850?"], "And the K30?", "the K30 (fast K20 beside Nikon D850)?"),
+    (["How fast is the K20 beside the Nikon D850?"], "And the K30?", "the K30 (fast beside Nikon D850)?"),
     (["Where was Ada Lovelace born?", "When did she die?"], "Where is she buried?",
      "Where is she buried (die Ada Lovelace born)?"),
     (["How much is a ticket for adults?"], "for students?", "for students (ticket adults)?"),
