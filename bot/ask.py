@@ -16,7 +16,7 @@ from bot.attribute import attribute
 from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
-from bot.fit import Candidate, fitting, nearest
+from bot.fit import Candidate, fitting, nearest, weights
 from bot.group import disagreements
 from bot.mark import of_answer
 from bot.missing import missing
@@ -181,7 +181,8 @@ class Bot:
             found = joined(found, more[1])
         if asked.leaning:
             ways = self.both_ways(asked, found, earlier, within)
-            if asked.leaning.is_meant(*ways.scores, ways.same):
+            answered = max(ways.scores) >= weights().least  # else it stands as it was asked
+            if answered and asked.leaning.is_meant(*ways.scores, ways.same):
                 asked, hits, found = ways.other, ways.hits, ways.found
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
@@ -306,7 +307,7 @@ class Bot:
         """
         assert asked.leaning
         before = analyse(earlier[-1], earlier[:-1], asked.language)
-        if before.leaning and before.leaning.likely > 1 / 2:
+        if before.leaning and before.leaning.surely:
             before = lent(before, bare(earlier[-2]), ())
         _, there = retrieved(before.text, self.library, self.embedder, HITS, within)
         beside = tuple(each.quote for each in fitting(before, self._weighed(before, there))[:1])

@@ -33,6 +33,9 @@ MOST = 3.0
 MEANT = 0.7
 """How likely a question leans on the one before at least, to be read so: one that stands alone must not be changed."""
 
+SURELY = 0.9
+"""How likely a question leans by its words alone, for what it was given to be lent on to the next one."""
+
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|them|their|he|she|him|her|his|this|that|these|those|one|ones|both|the (?:former|latter|same))\b",
     re.IGNORECASE,
@@ -76,6 +79,11 @@ class Leaning:
         """How likely it is meant, by the words."""
         return _probability(self.signs, weights().words)
 
+    @property
+    def surely(self) -> bool:
+        """Whether the words alone tell that it is meant."""
+        return self.likely > SURELY
+
     def is_meant(self, alone: float, leaning: float, same: bool) -> bool:
         """Whether it is meant, where the best answers to the question alone and to this reading are so likely; `same`:
         they are one.
@@ -88,7 +96,7 @@ def leaning(text: str, context: Sequence[str]) -> Leaning | None:
     if not context:
         return None
     before = context[-1]
-    if (earlier := leaning(before, context[:-1])) and earlier.likely > 1 / 2:
+    if (earlier := leaning(before, context[:-1])) and earlier.surely:
         before = earlier.text
     if _ASSURES.fullmatch(text):
         return Leaning(before, {"bias": 1.0, "pronoun": 1.0, "said": 0.0})
