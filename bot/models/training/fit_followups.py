@@ -39,7 +39,7 @@ WORDS = ("bias", "pronoun", "said")
 ANSWERS = (*WORDS, "alone", "leaning", "same")
 LEAST = 0.2
 """How likely a question leans by its words, to be read both ways at all: that takes time."""
-PENALTY, STEPS, RATE = 0.5, 400, 0.02
+PENALTY, STEPS, RATE = 4, 400, 0.02
 STRANGERS = 200
 """Questions of others that are asked after each other."""
 NEVER = "\0"
