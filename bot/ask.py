@@ -179,11 +179,14 @@ class Bot:
             more = retrieved(side, self.library, self.embedder, HITS // 2, within)
             hits += [hit for hit in more[0] if hit not in hits]
             found = joined(found, more[1])
+        made: Sequence[Candidate] = ()
         if asked.leaning:
             ways = self.both_ways(asked, found, earlier, within)
             answered = max(ways.scores) >= weights().least  # else it stands as it was asked
             if answered and asked.leaning.is_meant(*ways.scores, ways.same):
-                asked, hits, found = ways.other, ways.hits, ways.found
+                asked, hits, found, made = ways.other, ways.hits, ways.found, ways.leaning
+            else:
+                made = ways.alone
         clock.lap("retrieve")
         yield Retrieved(tuple(hits))
 
@@ -191,7 +194,9 @@ class Bot:
         if clashing is None:
             summary = extract(asked, hits, self.library, within, LONGER if self.prose else SENTENCES)
             whole = summary or released(asked, hits, self.library, within)
-            candidates = whole or at_time(asked, lambda each: self._weighed(each, found))
+            candidates = whole or at_time(
+                asked, lambda each: list(made) if made and each is asked else self._weighed(each, found)
+            )
             note = EXTRACT if summary else ON_TOPIC if asked.asked is Asked.TOPIC else None
         else:
             whole = candidates = quoted(quote for each in clashing for side in each.sides for quote in side)

@@ -21,9 +21,6 @@ from index.tongues import ENGLISH, PRONOUNS, language
 
 FILE = Path(__file__).parent / "models" / "fitted" / "followups.json"
 
-LINK = re.compile(r"^(?:(?:and|but|so|also|then|ok|okay|well|no|yes)\b[,\s]+)+(?=\S)", re.IGNORECASE)
-"""What links a question to what was said before."""
-
 MANY = 6
 """So many words of meaning and more tell the same."""
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.asked import PHRASE, REQUEST, SCAFFOLD, Asked, is_topic, kind_of, question_names
-from bot.followup import LINK, Leaning, leaning
+from bot.followup import Leaning, leaning
 from bot.language.values import Value, values
 from bot.language.words import Word, content_words, words
 from bot.types import Quote
@@ -100,9 +100,13 @@ def _read(wording: str, text: str, otherwise: str) -> Question:
                     current=is_current(text, ENGLISH))  # fmt: skip
 
 
+_LINK = re.compile(r"^(?:(?:and|but|so|also|then|ok|okay|well|no|yes)\b[,\s]+)+(?=\S)", re.IGNORECASE)
+"""What links a question to what was said before."""
+
+
 def bare(wording: str) -> str:
     """A question as it was typed, without what leads to it ("Can you tell me") or links it to what was said ("And")."""
-    return LINK.sub("", _plain(wording))
+    return _LINK.sub("", _plain(wording))
 
 
 def is_current(text: str, spoken: str) -> bool:
