@@ -123,8 +123,9 @@ class Claim:
 
     @cached_property
     def in_context(self) -> str:
-        """The claim under what gives it its meaning, as a judge reads it."""
-        return in_context(self.quote.document, self.quote.sentences, most=CONTEXT).text
+        """The claim under what gives it its meaning, as a judge reads it: not under the name of a file."""
+        document = replace(self.quote.document, title="") if self._untitled else self.quote.document
+        return in_context(document, self.quote.sentences, most=CONTEXT).text
 
     @cached_property
     def words(self) -> tuple[Word, ...]:
@@ -270,7 +271,7 @@ class Claim:
     @cached_property
     def modal(self) -> bool:
         """Whether it says what may or should be."""
-        return bool(_MODAL.search(self.text))
+        return is_modal(self.text)
 
     @cached_property
     def assurance(self) -> Assurance:
@@ -324,6 +325,11 @@ def _settled(value: Value) -> Value:
         return value
     at = value.low if math.isfinite(value.low) else value.high
     return replace(value, low=at, high=at)
+
+
+def is_modal(text: str) -> bool:
+    """Whether a text has a word for what may or should be."""
+    return bool(_MODAL.search(text))
 
 
 def negators(text: str) -> int:

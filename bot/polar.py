@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.asked import Asked
-from bot.claim import Claim, of_two_times
+from bot.claim import Claim, is_modal, of_two_times
 from bot.ports import Judge, Verdict
 from bot.question import Question
-from bot.relations.judged import to_judge
+from bot.relations.judged import judged, odds
 from bot.types import Decision, Disagreement, DisagreementKind, Quote
 from index.glosses import GLOSSED
 from index.tongues import ENGLISH, QUESTION_WORDS
@@ -131,9 +131,9 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     no = [(quote, each.no) for quote, each in english if each.says is Decision.NO]
     every = [(one, other) for one, _ in yes for other, _ in no if one.document_id != other.document_id]
     pairs = [(one, other) for one, other in every if not of_two_times(Claim(one), Claim(other))]
-    verdicts = iter(judge.judge([each for one, other in pairs for each in to_judge(Claim(one), Claim(other))]))
-    against = [(pair, max(next(verdicts).contradiction, next(verdicts).contradiction)) for pair in pairs]
-    held = {quote.place for pair, sure in against if sure >= OPPOSED for quote in pair}
+    said = judged([(Claim(one), Claim(other)) for one, other in pairs], judge)
+    against = [pair for pair, each in zip(pairs, said, strict=True) if each["told_most"] >= odds(OPPOSED)]
+    held = {quote.place for pair in against for quote in pair}
     sides = [[(quote, sure) for quote, sure in side if quote.place in held] for side in (yes, no)]
     if not held:
         return None
@@ -143,6 +143,8 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
 
 
 def deciding(told: Sequence[tuple[Quote, Decided]]) -> Decision | None:
-    """What the quotes say that decide a question, where all of them say the same, and the likeliest is among them."""
-    says = {each.says for _, each in told} - {None}
-    return says.pop() if told and told[0][1].says and len(says) == 1 else None
+    """What the quotes say that decide a question, where all of them say the same, and the likeliest is among them. What
+    is passed on or supposed decides nothing; that something may be done is often all that is asked.
+    """
+    says = [each.says if all(is_modal(word) for word in quote.hedges) else None for quote, each in told]
+    return says[0] if says and len(set(says) - {None}) == 1 else None

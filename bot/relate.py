@@ -26,7 +26,7 @@ from bot.relations.asked import asked
 from bot.relations.compared import compared
 from bot.relations.content import content
 from bot.relations.differing import differing
-from bot.relations.judged import judged, to_judge_twice
+from bot.relations.judged import judged
 from bot.types import Difference, Place, Quote
 
 FILE = Path(__file__).parent / "models" / "fitted" / "relations.json"
@@ -146,11 +146,9 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
         return found
     likely = sorted((at for at, sure in enumerate(found) if sure >= first.worth_judging), key=lambda at: -found[at])
     likely = likely[: JUDGED if question else None]
-    wanted = [to_judge_twice(*pairs[at]) for at in likely]
-    verdicts = iter(judge.judge([each for few in wanted for each in few]) if likely else [])
     sure = [min(each, first.worth_judging) for each in found]
-    for at, few in zip(likely, wanted, strict=True):
-        row = {**rows[at], **judged([next(verdicts) for _ in few])}
+    for at, said in zip(likely, judged([pairs[at] for at in likely], judge), strict=True):
+        row = {**rows[at], **said}
         if not (question and _unopposed(row)):
             sure[at] = second.probability(row)
     return sure

@@ -232,7 +232,7 @@ def _path(document: Document, context: Sequence[Context], above: bool) -> Iterat
     kept = [each for each in context if each.kind is not ContextKind.HEAD and (above or _leads(each))]
     if above:
         words = [plain(document.text, each).text.casefold() for each in kept]
-        if document.title.casefold() not in words:
+        if document.title and document.title.casefold() not in words:
             yield document.title
     yield from kept
 

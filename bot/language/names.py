@@ -100,16 +100,8 @@ class Name:
     end: int
     key: str
 
-    @property
-    def is_identifier(self) -> bool:
-        """Whether it holds letters and digits in one word, as models and versions do ("910b", "gpt 5", "v4
-        lite").
-        """
-        return any(part.isdigit() for part in self.key.split()) or bool(_MIXED.search(self.key))
-
 
 _ASKING = frozenset().union(*QUESTION_WORDS.values())
-_MIXED = re.compile(r"[^\W\d_][0-9]|[0-9][^\W\d_]")
 _UNIT = re.compile(
     r"[0-9.]+(?:st|nd|rd|th|s|x|k|m|bn|mn|nm|mm|cm|km|kg|mg|g|GB|MB|TB|W|kW|MW|GW|GHz|MHz|ms|am|pm|%)",
     re.IGNORECASE,

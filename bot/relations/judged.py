@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.claim import Claim
-from bot.ports import Verdict
+from bot.ports import Judge, Verdict
 
 _LEAST = 1e-3
 """No probability counts for more: a judge is often sure of itself without reason."""
+
+_AGAINST = 0.5
+"""How surely two claims contradict each other alone, at least, to be read in context."""
 
 
 def to_judge(a: Claim, b: Claim) -> list[tuple[str, str]]:
@@ -17,25 +20,32 @@ def to_judge(a: Claim, b: Claim) -> list[tuple[str, str]]:
     return [(a.told, b.told), (b.told, a.told)]
 
 
-def to_judge_twice(a: Claim, b: Claim) -> list[tuple[str, str]]:
-    """The same, and then again under what stands above each claim: of another meeting, version or year "the limit is 5
-    GB" contradicts nothing.
+def judged(pairs: Sequence[tuple[Claim, Claim]], judge: Judge) -> list[dict[str, float]]:
+    """What the judge says of each pair, in order: how surely the two contradict each other alone, and how surely both
+    alone and under what stands above each: of another meeting, version or year "the limit is 5 GB" contradicts nothing.
+    Those that do not contradict each other alone are not read in context.
     """
-    return [*to_judge(a, b), (a.in_context, b.in_context), (b.in_context, a.in_context)]
+    alone = _said([to_judge(*pair) for pair in pairs], judge)
+    against = [at for at, few in enumerate(alone) if max(each.contradiction for each in few) >= _AGAINST]
+    read = ((pairs[at][0].in_context, pairs[at][1].in_context) for at in against)
+    above = dict(zip(against, _said([[(one, other), (other, one)] for one, other in read], judge), strict=True))
+    return [_row(few, above.get(at, few)) for at, few in enumerate(alone)]
 
 
-def judged(verdicts: Sequence[Verdict]) -> dict[str, float]:
-    """What the judge says of the pairs of `to_judge_twice`, in their order: what contradicts does so alone and in
-    context.
-    """
-    against = sorted(
-        odds(min(alone.contradiction, above.contradiction))
-        for alone, above in zip(verdicts[:2], verdicts[2:], strict=True)
-    )
+def _said(read: Sequence[Sequence[tuple[str, str]]], judge: Judge) -> list[list[Verdict]]:
+    said: Iterator[Verdict] = iter(judge.judge([each for few in read for each in few]) if read else [])
+    return [[next(said) for _ in few] for few in read]
+
+
+def _row(alone: Sequence[Verdict], above: Sequence[Verdict]) -> dict[str, float]:
+    every = [each.contradiction for each in alone]
+    both = [min(one.contradiction, other.contradiction) for one, other in zip(alone, above, strict=True)]
     return {
-        "told_least": against[0],
-        "told_most": against[-1],
-        "told_same": max(odds(each.entailment) for each in verdicts),
+        "alone_least": odds(min(every)),
+        "alone_most": odds(max(every)),
+        "told_least": odds(min(both)),
+        "told_most": odds(max(both)),
+        "told_same": max(odds(each.entailment) for each in (*alone, *above)),
     }
 
 

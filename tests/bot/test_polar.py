@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,11 @@ def test_only_what_contradicts_is_set_against_each_other() -> None:
 )
 def test_a_verdict_needs_the_likeliest_and_no_other_view(told: Sequence[Decided], wanted: Decision | None) -> None:
     assert deciding([(quote(str(at)), each) for at, each in enumerate(told)]) is wanted
+
+
+@pytest.mark.parametrize(("hedges", "wanted"), [(("reportedly",), None), (("may",), Decision.YES), ((), Decision.YES)])
+def test_what_is_passed_on_decides_nothing(hedges: tuple[str, ...], wanted: Decision | None) -> None:
+    assert deciding([(replace(quote("It is open."), hedges=hedges), YES)]) is wanted
 
 
 def test_below_the_least_probability_nothing_is_decided() -> None:

@@ -146,14 +146,24 @@ def told(title: str) -> Pair:
 
 
 def test_the_judge_reads_what_is_likely_both_ways_round() -> None:
-    """One call for all pairs, each alone and under its title; what is unlikely isn't read at all."""
-    asked = ContradictingJudge(0.9)
+    """All pairs at once, alone, and then under their titles those that contradict each other; what is unlikely isn't
+    read at all.
+    """
     unlikely = claim("Ghana has 30 hospitals.", "c"), claim("Ada Holt lives in Paris.", "d")
-    contradicting([told("Vega"), unlikely], asked)
     both = MARCH, JUNE
-    assert asked.calls == 1
     above = tuple(f"Vega: {each}" for each in both)
-    assert asked.asked == [both, both[::-1], above, above[::-1]]
+    for sure, read in ((0.9, [both, both[::-1], above, above[::-1]]), (0.4, [both, both[::-1]])):
+        asked = ContradictingJudge(sure)
+        contradicting([told("Vega"), unlikely], asked)
+        assert asked.calls == len(read) // 2
+        assert asked.asked == read
+
+
+def test_the_name_of_a_file_is_no_title() -> None:
+    """What documents say that have no title is read alone: their names tell of nothing that differs."""
+    asked = ContradictingJudge(0.9)
+    contradicting([(claim(MARCH, "vega-1.txt", "vega-1.txt"), claim(JUNE, "vega-2.txt", "vega-2.txt"))], asked)
+    assert {each for pair in asked.asked for each in pair} == {MARCH, JUNE}
 
 
 @pytest.mark.parametrize("title", ["", "The Vega K9"])

@@ -39,7 +39,7 @@ from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
 from bot.question import Question, analyse
 from bot.relate import FILE, UNTOLD, Pair, Row, measured, together
-from bot.relations.judged import judged, to_judge_twice
+from bot.relations.judged import judged
 from bot.retrieve import retrieved
 from bot.select import leading, select
 from bot.settings import load
@@ -69,7 +69,7 @@ READ = {"near": 0.02, "asked": 0.06}
 """The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
 LOOKS = 0.01
 """The least probability by first weights of a pair that looks like a contradiction."""
-FOR = """told_least told_most numbers_differ dates_differ negated opposites shared known_shared
+FOR = """alone_least alone_most told_least told_most numbers_differ dates_differ negated opposites shared known_shared
     held_least held_most plain_held_least plain_held_most same_order one_part one_value_each same_title
     title_known_least title_known_most heads_shared labels_same names_shared names_of_context asked_held_least
     asked_held_most rest_said_least rest_said_most shorts_exclude shorts_are_names
@@ -177,9 +177,8 @@ def lookalikes(folders: Sequence[Path], home: Path, weights: Mapping[str, float]
         assert app.judge is not None
         found = [(pair, measured(pair).row) for pair in neighbours(app)]
         found = [(pair, row) for pair, row in found if probability(row, weights) >= LOOKS]
-        verdicts = app.judge.judge([told for pair, _ in found for told in to_judge_twice(*pair)])
-        for at, (_, row) in enumerate(found):
-            yield Example(f"more {each.name}", False, row, {**row, **judged(verdicts[2 * at : 2 * at + 2])})
+        for (_, row), said in zip(found, judged([pair for pair, _ in found], app.judge), strict=True):
+            yield Example(f"more {each.name}", False, row, {**row, **said})
         app.close()
 
 
@@ -224,9 +223,7 @@ def gathered(
     least = worth_judging(rows, first, min(1.0, 2 * read))
     at_all = [at for at, row in enumerate(rows) if probability(row, first) >= least]
     log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
-    wanted = [to_judge_twice(*told[at][2]) for at in at_all]
-    verdicts = iter(judge.judge([each for few in wanted for each in few]))
-    said = {at: judged([next(verdicts) for _ in few]) for at, few in zip(at_all, wanted, strict=True)}
+    said = dict(zip(at_all, judged([told[at][2] for at in at_all], judge), strict=True))
     return [
         Example(group, label, row, {**row, **said[at]} if at in said else None)
         for at, ((group, label, *_), row) in enumerate(zip(told, rows, strict=True))
@@ -340,7 +337,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.2, help="the probability from which on is listed unasked")
+    parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
     parser.add_argument("--listed-of-all", type=float, default=0.9, help="likewise, where no part is told that differs")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
@@ -373,7 +370,7 @@ def main() -> None:
             for each, plainly in zip(dev, sure, strict=True)
         ]
         models[last] = {
-            "weights": judged_weights, "least": 0.2 if what == "near" else 0.65,
+            "weights": judged_weights, "least": 0.2 if what == "near" else 0.8,
             "held out": figures(last, dev, sure, what == "asked"),
         }  # fmt: skip
         there = [probability(each.row, weights) >= least for each in dev if each.label]
