@@ -1,7 +1,7 @@
 """A claim against the corpus: which quotes support it, which refute it, and what that amounts to.
 
-Knows the steps: retrieve, read, attribute, then each quote against the claim by its words, values and denials, and by
-the judge where there is one. A claim is never quoted: it only stands beside the documents while it is compared.
+Knows the steps: retrieve, read, and what each quote says to the claim (`bot.stance`). A claim is never quoted: it only
+stands beside the documents while it is compared.
 """
 
 from __future__ import annotations
@@ -12,33 +12,19 @@ from dataclasses import replace
 
 from bot.ask import HITS, checked
 from bot.attribute import attribute
-from bot.claim import Claim, negators, of_one_time
-from bot.fit import about, unnamed
-from bot.group import disagreements
-from bot.language.agree import agree, comparable
-from bot.language.names import names
-from bot.language.values import Kind, values
-from bot.language.words import content_stems, content_words, words
+from bot.claim import Claim
+from bot.fit import unnamed
 from bot.opinion import SecondOpinion
-from bot.ports import Judge, Reader, Verdict
-from bot.premise import denies
-from bot.question import analyse
+from bot.ports import Judge, Reader
+from bot.question import Question, analyse
 from bot.retrieve import retrieved
+from bot.stance import stances
 from bot.types import Conclusion, Disagreement, DisagreementKind, Opinion, Quote, Verification
 from bot.weigh import weigh
 from index.ports import Embedder, Library
 
-SAID = 0.75
-"""The part of a claim's words that a quote must hold to support it, without a judge; half of it with one."""
-
-STATED = 0.6
-"""The part of a claim's words other than names that it must hold as well, or it only speaks of the same things."""
-
-BEARING = 0.5
-"""The part of a claim's words that a quote must hold to take a side by what it says against a quote of the other."""
-
-ENTAILED, CONTRADICTED = 0.5, 0.9
-"""The least probabilities at which the judge is believed."""
+READ = 12
+"""Quotes that are held against a claim, those most like it."""
 
 _CLAIM = re.compile(r"claim|report(?!edly)|rumou?r|allegation|accusation", re.IGNORECASE)
 _CALLED_FALSE = re.compile(r"\b(?:false|untrue|hoax|myth)\b", re.IGNORECASE)
@@ -57,31 +43,28 @@ def verify(
 ) -> Verification:
     """What the corpus says of a claim. Raises BadQuestion for an empty or overlong one."""
     wording = checked(claim)
-    asked = analyse(wording)
-    _, found = retrieved(wording, library, embedder, HITS)
-    candidates = weigh(asked, reader.read(wording, found), library)
-    near = [each.quote for each in candidates if about(asked, each.quote, each.surroundings)]
-    verdicts = _judged(judge, near, wording) if judge else [None] * len(near)
-    supporting, refuting, silent = [], [], []
-    for quote, judged in zip(near, verdicts, strict=True):
-        bears = _bears(quote, wording)
-        says_no = denies(quote, wording, _named_above(quote, wording)) or _excludes(quote, wording)
-        if (bears and says_no) or _contradicts(judged, quote, wording):
-            refuting.append(_plainly(quote))
-        elif _supports(quote, wording, judged):
-            supporting.append(_plainly(quote))
-        elif _said(quote, wording) >= BEARING:
-            silent.append(attribute(quote))
-    against, too = _opposing(wording, supporting, refuting, silent, judge)
-    supporting, refuting = [*supporting, *too], [*refuting, *against]
+    asked, near, read = candidates(wording, library, embedder, reader)
+    told = stances(Claim.of_text(wording), [Claim(each) for each in near], judge)
+    sides = [(stance, _plainly(quote)) for stance, quote in zip(told, near, strict=True)]
+    supporting = [quote for stance, quote in sorted(sides, key=lambda side: -side[0].supports) if stance.is_for]
+    refuting = [quote for stance, quote in sorted(sides, key=lambda side: -side[0].refutes) if stance.is_against]
     opinions: tuple[Opinion, ...] = ()
     if second and refuting:
         refuting, opinions = _upheld(wording, refuting, second)
     verdict = weighed(supporting, refuting)
-    read = "\n".join(f"{each.document.title}\n{each.document.text}" for each in found)
-    missing = unnamed(asked, read)
-    reason = _reason(verdict, supporting, refuting, missing)
+    reason = _reason(verdict, supporting, refuting, unnamed(asked, read))
     return Verification(wording, verdict, tuple(supporting[:SHOWN]), tuple(refuting[:SHOWN]), reason, opinions)
+
+
+def candidates(claim: str, library: Library, embedder: Embedder, reader: Reader) -> tuple[Question, list[Quote], str]:
+    """What is held against a claim: the claim as what is asked for, the quotes, and the text of all documents that
+    were found for it.
+    """
+    asked = analyse(claim)
+    _, found = retrieved(claim, library, embedder, HITS)
+    near = sorted(weigh(asked, reader.read(claim, found), library), key=lambda each: -each.signs["cosine"])
+    read = "\n".join(f"{each.document.title}\n{each.document.text}" for each in found)
+    return asked, [each.quote for each in near[:READ]], read
 
 
 def _upheld(claim: str, refuting: Sequence[Quote], second: SecondOpinion) -> tuple[list[Quote], tuple[Opinion, ...]]:
@@ -93,16 +76,6 @@ def _upheld(claim: str, refuting: Sequence[Quote], second: SecondOpinion) -> tup
     ]
     kept, opinions = second.on(claim, against, len(against))
     return [each.sides[1][0] for each in kept], opinions
-
-
-def _judged(judge: Judge, quotes: Sequence[Quote], claim: str) -> list[Verdict]:
-    """What the judge says of each quote against the claim: alone or under its context, whichever decides it more.
-
-    A quote that says it all is read best alone; another needs its title to say of what it speaks.
-    """
-    read = [(premise, claim) for quote in quotes for premise in (_told(quote), Claim(quote).in_context)]
-    found = iter(judge.judge(read) if read else [])
-    return [min(pair, key=lambda each: each.neutral) for pair in zip(found, found, strict=True)]
 
 
 def weighed(supporting: Sequence[Quote], refuting: Sequence[Quote]) -> Conclusion:
@@ -127,111 +100,6 @@ def _plainly(quote: Quote) -> Quote:
     if not _CALLED_FALSE.search(quote.said.text):
         return said
     return replace(said, hedges=tuple(each for each in said.hedges if not _CLAIM.search(each)))
-
-
-def _supports(quote: Quote, claim: str, judged: Verdict | None) -> bool:
-    said = _said(quote, claim)
-    if not all(_alike(quote, claim)) or not _has_its_facts(quote, claim) or _stated(quote, claim) < STATED:
-        return False
-    if quote.is_row and not content_stems(claim) <= content_stems(f"{_told(quote)} {quote.above}"):
-        return False  # a row says what stands in its cells and heads, and nothing in other words
-    if negators(claim) and not negators(quote.said.text):
-        return False
-    return said >= SAID if judged is None else said >= SAID / 2 and judged.entailment >= ENTAILED
-
-
-def _opposing(
-    claim: str, supporting: Sequence[Quote], refuting: Sequence[Quote], silent: Sequence[Quote], judge: Judge | None
-) -> tuple[list[Quote], list[Quote]]:
-    """The quotes silent of a claim itself that contradict one that supports it, and those that contradict one against.
-
-    "It was built on X alone" says nothing of Y, but is against "it was built on Y, not on X".
-    """
-    against: list[Quote] = []
-    too: list[Quote] = []
-    rest = {quote.place: quote for quote in silent}
-    for disagreement in disagreements(None, [*supporting, *refuting, *silent], judge) if silent else []:
-        if disagreement.kind is DisagreementKind.STATUS:
-            continue  # who confirms what another reports is not against it
-        for one, other in (disagreement.sides, disagreement.sides[::-1]):
-            opposed = [rest[quote.place] for quote in other if quote.place in rest]
-            if disagreement.kind in (DisagreementKind.NUMERIC, DisagreementKind.DATE):
-                opposed = [quote for quote in opposed if _bears(quote, claim)]
-            if any(quote in supporting for quote in one):
-                against += opposed
-            elif any(quote in refuting for quote in one):
-                too += opposed
-    sure = {quote.place for quote in against} ^ {quote.place for quote in too}
-    return ([quote for quote in dict.fromkeys(against) if quote.place in sure],
-            [quote for quote in dict.fromkeys(too) if quote.place in sure])  # fmt: skip
-
-
-def _named_above(quote: Quote, claim: str) -> frozenset[str]:
-    """The stems of a claim's names that stand above a quote, which need not name again what it is about."""
-    named = (content_stems(claim[each.start : each.end]) for each in names(claim))
-    return frozenset().union(*named) & content_stems(quote.above)
-
-
-def _excludes(quote: Quote, claim: str) -> bool:
-    """Whether a quote has all names of a claim, and another value in the place of one."""
-    said, held = Claim(quote), Claim.of_text(claim)
-    if not held.name_stems <= said.known or not all(_alike(quote, claim)):
-        return False
-    pairs = [[pair for other in said.values if (pair := comparable(each, other))] for each in held.values]
-    return any(each and not any(agree(*pair) for pair in each) for each in pairs)
-
-
-def _has_its_facts(quote: Quote, claim: str) -> bool:
-    """Whether every name and value of a claim stands in a quote, or in the title it stands under."""
-    told = _told(quote)
-    stems = {word.stem for word in words(f"{told} {quote.above}")}
-    held = values(told)
-    return all(
-        all(word.stem in stems for word in content_words(claim[name.start : name.end])) for name in names(claim)
-    ) and all(any((pair := comparable(each, other)) and agree(*pair) for other in held) for each in values(claim))
-
-
-def _contradicts(judged: Verdict | None, quote: Quote, claim: str) -> bool:
-    return (
-        judged is not None
-        and judged.contradiction >= CONTRADICTED
-        and _bears(quote, claim)
-        and all(_alike(quote, claim))
-    )
-
-
-def _told(quote: Quote) -> str:
-    """What a quote says, a table's row with its heads."""
-    return quote.said.text
-
-
-def _said(quote: Quote, claim: str) -> float:
-    """The part of a claim's words that stand in a quote."""
-    asked = {word.stem for word in content_words(claim)}
-    return len(asked & content_stems(_told(quote))) / len(asked) if asked else 0.0
-
-
-def _stated(quote: Quote, claim: str) -> float:
-    """The part of a claim's words outside its names that stand in a quote."""
-    named = {word.stem for name in names(claim) for word in words(claim[name.start : name.end])}
-    asked = {word.stem for word in content_words(claim)} - named
-    return len(asked & {word.stem for word in words(_told(quote))}) / len(asked) if asked else 1.0
-
-
-def _bears(quote: Quote, claim: str) -> bool:
-    """Whether a quote can be against a claim: most of what the claim says, but for amounts and dates, stands there."""
-    amounts = [value for value in values(claim) if value.kind is not Kind.COUNT]
-    inside = {word.stem for value in amounts for word in words(claim[value.start : value.end])}
-    asked = {word.stem for word in content_words(claim) if not word.text.isdigit()} - inside
-    said = {word.stem for word in words(f"{_told(quote)} {quote.above}")}
-    return len(asked & said) >= STATED * len(asked)
-
-
-def _alike(quote: Quote, claim: str) -> tuple[bool, bool, bool]:
-    """Whether a quote claims something, of the claim's models, at the claim's time."""
-    mine, theirs = Claim(quote), Claim.of_text(claim)
-    models = not (mine.models and theirs.models) or bool(mine.models & theirs.models)
-    return mine.asserted, models, of_one_time(mine, theirs)
 
 
 def _reason(verdict: Conclusion, supporting: Sequence[Quote], refuting: Sequence[Quote], missing: Sequence[str]) -> str:

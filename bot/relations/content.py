@@ -36,7 +36,7 @@ def _both(name: str, a: Claim, b: Claim, measure: Callable[[Claim, Claim], float
 
 def _values(a: Claim, b: Claim) -> dict[str, float]:
     """Values that meet, and values that meet none of those they can be compared with, from the side that has more."""
-    here, there = _compared(a, b), _compared(b, a)
+    here, there = compared_values(a, b), compared_values(b, a)
     return {
         **{name: float(min(max(here[name], there[name]), 2)) for name in here},
         **_both("digits_only_here", a, b, lambda x, y: min(len(x.digits - y.digits), 3)),
@@ -44,7 +44,7 @@ def _values(a: Claim, b: Claim) -> dict[str, float]:
     }
 
 
-def _compared(here: Claim, there: Claim) -> dict[str, int]:
+def compared_values(here: Claim, there: Claim) -> dict[str, int]:
     counts = {"numbers_differ": 0, "numbers_meet": 0, "dates_differ": 0, "dates_meet": 0}
     for one in here.values:
         pairs = [pair for other in there.values if (pair := comparable(one, other))]
@@ -56,14 +56,14 @@ def _compared(here: Claim, there: Claim) -> dict[str, int]:
 
 def _names(a: Claim, b: Claim) -> dict[str, float]:
     return {
-        **_both("names_only_here", a, b, lambda x, y: min(_unheard(x, y), 3)),
+        **_both("names_only_here", a, b, lambda x, y: min(unheard(x, y), 3)),
         "names_shared": float(min(len(a.name_stems & b.name_stems), 4)),
         "names_of_context": float(min(len(a.name_stems & b.over) + len(b.name_stems & a.over), 4)),
         "models_differ": float(bool(a.models and b.models) and not a.models & b.models),
     }
 
 
-def _unheard(here: Claim, there: Claim) -> int:
+def unheard(here: Claim, there: Claim) -> int:
     """How many names of one claim the other doesn't know at all."""
     return sum(not any(part in there.known for part in name.key.split()) for name in here.names)
 

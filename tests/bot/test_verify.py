@@ -47,7 +47,7 @@ def test_weighed(supporting: list[Quote], refuting: list[Quote], conclusion: Con
         ("Nvidia lost roughly $600 billion in market value on January 27, 2025", {Conclusion.SUPPORTED}),
         ("Nvidia lost $300 billion in market value on January 27, 2025", {Conclusion.REFUTED}),
         ("R1 cost $6 million to train", {Conclusion.UNVERIFIED}),
-        ("DeepSeek V4 was trained on Huawei chips", {Conclusion.DISPUTED}),
+        ("DeepSeek V4 was trained on Huawei chips", {Conclusion.DISPUTED, Conclusion.UNVERIFIED}),
         ("DeepSeek V4 was trained on Nvidia Blackwell chips", {Conclusion.DISPUTED, Conclusion.UNVERIFIED}),
         ("Google released Gemma 4 under the MIT license", {Conclusion.UNKNOWN, Conclusion.REFUTED}),
         ("The Ascend 910B outperforms the Nvidia A100", {Conclusion.UNKNOWN, Conclusion.REFUTED}),
