@@ -216,8 +216,10 @@ class Bot:
         yield Quoted(tuple(each.quote for each in answering))
 
         compared = select(asked, answering, candidates) if answering and not whole else []
-        against = disagreements(asked, compared, self.judge, {each.place: each.score for each in candidates})
-        best = [each for each in leading(answering) if each.score >= BEARS] if answering else []
+        leads = leading(answering) if answering else []
+        scores = {each.place: each.score for each in candidates}
+        against = disagreements(asked, compared, self.judge, scores, {each.place for each in leads})
+        best = [each for each in leads if each.score >= BEARS]
         decided = [(each.quote, each.decided) for each in best if each.decided]
         weighed = [(each.quote, each.decided) for each in candidates if each.decided]
         if self.judge and answering and (both := opposed(weighed, self.judge)):
@@ -225,7 +227,7 @@ class Bot:
         known: list[Disagreement] = []
         if self.findings and compared:
             against = [each for each in against if not self.findings.dismissed(each)]
-            known = opposing(asked, [each.quote for each in leading(answering)], candidates, self.findings, self.judge)
+            known = opposing(asked, [each.quote for each in leads], candidates, self.findings, self.judge)
             known = [each for each in known if within is None or _lies_in(each, within)]
         at_odds: Sequence[Disagreement] = clashing or contested(answering, candidates, against, known)
         most = CLASHES if clashing else DISAGREEMENTS

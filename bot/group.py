@@ -59,9 +59,10 @@ def disagreements(
     quotes: Sequence[Quote],
     judge: Judge | None = None,
     likely: Mapping[Place, float] = UNTOLD,
+    leads: Collection[Place] | None = None,
 ) -> list[Disagreement]:
     """What the quotes of one answer disagree in, the surest first; quotes that agree stand on one side. `likely`: how
-    likely each answers the question, by its place.
+    likely each answers the question, by its place. Where `leads` is given, only what one of these disagrees in.
 
     Only quotes from different places are compared, each with its short answer if it has one; two that answer in the
     same words don't exclude each other as answers, whatever else they say, nor do two that choose the same of what a
@@ -72,7 +73,9 @@ def disagreements(
     pairs = [
         (one, other)
         for one, other in combinations(claims, 2)
-        if not as_one(one, other) and not (question and _same_choice(question, one, other))
+        if (leads is None or one.place in leads or other.place in leads)
+        and not as_one(one, other)
+        and not (question and _same_choice(question, one, other))
     ]
     found = [each.disagreement() for each in of_one_matter(edges(pairs, judge, question, likely))]
     ordered = [

@@ -46,11 +46,17 @@ likely to answer is about something else.
 
 
 def select(question: Question, answering: Sequence[Candidate], candidates: Sequence[Candidate]) -> list[Quote]:
-    """The quotes to compare: those that may answer first, then those near the question that might contradict them.
+    """The quotes to compare: those that may answer first, then those near the question that might contradict them, of
+    which CONTRADICTS says how likely they have to be.
 
     A short answer that can't exclude another is left out of a quote: see `_is_rival`.
     """
-    others = (each for each in candidates if each not in answering and about(question, each.quote, each.surroundings))
+    least = CONTRADICTS * max((each.score for each in answering), default=0.0)
+    others = (
+        each
+        for each in candidates
+        if each.score >= least and each not in answering and about(question, each.quote, each.surroundings)
+    )
     chosen = [each for each in (*answering, *others) if each.quote.sentences[0].kind in CLAIMING][:COMPARED]
     return [each.quote if _is_rival(question, each) else replace(each.quote, short=None) for each in chosen]
 

@@ -76,6 +76,17 @@ def test_two_that_answer_alike_do_not_disagree() -> None:
     assert disagreements(question, apart, ContradictingJudge(0.99))
 
 
+def test_only_what_leads_an_answer_is_compared() -> None:
+    """Two quotes of which neither leads are not put to the judge."""
+    years = ["1921", "1924", "1931"]
+    said = [quote(f"{at}.txt", f"The harbour of Aldmoor was finished in {year}.") for at, year in enumerate(years)]
+    asked = ContradictingJudge(0.99)
+    for found in disagreements(analyse("When was the harbour finished?"), said, asked, leads={said[0].place}):
+        assert any(said[0] in side for side in found.sides)
+    assert asked.asked
+    assert all(said[0].text in pair for pair in asked.asked)
+
+
 @pytest.mark.parametrize("there", [("1921", "1924"), ("1930", "1935")], ids=["equal numbers", "other numbers"])
 def test_two_pairs_without_a_text_in_common_stay_two(there: tuple[str, str]) -> None:
     """That two bridges were opened in one year or another, in the same words, is no reason to speak of both at once."""
