@@ -265,8 +265,8 @@ class Bot:
                 reason = UNANSWERED
         was = {quote.place for point in points if point.earlier for quote in point.quotes}
         said = [each for each in decided if each[0].place not in was]
-        verdict = None if shown or not points else deciding(said)
-        if doubted and deciding([each for each in said if each[0].place not in doubted]) is not verdict:
+        verdict = None if shown or not points else deciding(said, asked)
+        if doubted and deciding([each for each in said if each[0].place not in doubted], asked) is not verdict:
             verdict = None
         differ = [each.summary for each in shown]
         for piece in extractive(points, differ, quotes, reason, verdict) if points else abstention(reason or ""):
@@ -362,14 +362,14 @@ class Clock:
         return {**self._laps, "total": round((self._last - self._start) * 1000, 1)}
 
 
-def checked(question: str) -> str:
-    """The question without surrounding white space. Raises BadQuestion where it is empty or overlong."""
-    wording = question.strip()
+def checked(wording: str, what: str = "question", example: str = 'ask "Who ...?"') -> str:
+    """What somebody typed, without surrounding white space. Raises BadQuestion where it is empty or overlong."""
+    wording = wording.strip()
     if not any(character.isalnum() for character in wording):
-        raise BadQuestion("The question is empty.", 'Ask something in words, such as: corrobot ask "Who ...?"')
+        raise BadQuestion(f"The {what} is empty.", f"Put it in words, such as: corrobot {example}")
     if len(wording) > LONGEST_QUESTION:
         raise BadQuestion(
-            f"The question has {len(wording):,} characters; at most {LONGEST_QUESTION:,} are read.",
-            "Ask one question at a time, and index long texts instead.",
+            f"The {what} has {len(wording):,} characters; at most {LONGEST_QUESTION:,} are read.",
+            f"Put one {what} at a time, and index long texts instead.",
         )
     return wording

@@ -94,6 +94,15 @@ class Claim:
         """Its short answer; empty without one."""
         return self.quote.short_text or ""
 
+    def answers_otherwise(self, asked: Claim) -> bool:
+        """Whether its short answer is a name or a value, and none of what is asked or claimed: a reader who is asked
+        whether Ann is the treasurer finds "Bo".
+        """
+        if not self.short:
+            return False
+        found = Claim.of_text(self.short)
+        return bool(found.names or found.values) and not found.stems & asked.stems
+
     @cached_property
     def above(self) -> str:
         """What stands above it, the title included. The name of a file says nothing of what stands in it."""

@@ -142,9 +142,14 @@ def opposed(told: Sequence[tuple[Quote, Decided]], judge: Judge) -> Disagreement
     return Disagreement(quotes, DisagreementKind.STATEMENT, "One source says yes; another says no.", round(sure, 3))
 
 
-def deciding(told: Sequence[tuple[Quote, Decided]]) -> Decision | None:
+def deciding(told: Sequence[tuple[Quote, Decided]], question: Question) -> Decision | None:
     """What the quotes say that decide a question, where all of them say the same, and the likeliest is among them. What
-    is passed on or supposed decides nothing; that something may be done is often all that is asked.
+    is passed on or supposed decides nothing; that something may be done is often all that is asked. No quote says yes
+    in which the reader finds another name or value than the question has.
     """
+    asked = Claim.of_text(question.text)
     says = [each.says if all(is_modal(word) for word in quote.hedges) else None for quote, each in told]
+    for at, (quote, _) in enumerate(told):
+        if says[at] is Decision.YES and Claim(quote).answers_otherwise(asked):
+            says[at] = None
     return says[0] if says and len(set(says) - {None}) == 1 else None

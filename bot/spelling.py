@@ -30,6 +30,9 @@ SHORTEST, LONG = 3, 8
 SHORTEST_PART = 4
 """Letters of the shortest part of a compound."""
 
+ENDINGS = ("s", "es", "d", "ed", "ing", "er", "ers")
+"""Of other forms of an English word."""
+
 MOST = 8
 """So many of the stems that are nearest to a word are looked at."""
 
@@ -68,7 +71,8 @@ def parted(compound: str, library: Library) -> str:
 def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Word]:
     """The words of a question that may be misspelt: those of letters alone that the corpus lacks in any form.
 
-    Words in capitals are abbreviations, and kept, and so are words of English but where a question begins ("wat is").
+    Words in capitals are abbreviations, and kept, and so are words of English, in any form ("pickled"), but where a
+    question begins ("wat is").
     """
     return [
         word
@@ -78,7 +82,7 @@ def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Wo
         and (question.isupper() or not word.text.isupper())
         and not word.is_stopword
         and not library.passage_frequency(word.text)
-        and (language != ENGLISH or word.start == 0 or not _is_whole(word.text))
+        and (language != ENGLISH or word.start == 0 or not _is_english(word.text))
     ]
 
 
@@ -198,6 +202,14 @@ def _rank(word: str, language: str, small: Set[str]) -> float:
 def is_common(word: str) -> bool:
     """Whether a word is one of the commonest 20,000 or so of English, as it stands or in its stem."""
     return _is_whole(word) or _is_whole(stem(word))
+
+
+def _is_english(word: str) -> bool:
+    """Whether a word is one of English, as it stands or with an ending ("pickled", "timers")."""
+    bases = [word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending)]
+    return _is_whole(word) or any(
+        len(base) >= SHORTEST_PART and (_is_whole(base) or _is_whole(f"{base}e")) for base in bases
+    )
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -70,10 +70,17 @@ def fitted() -> dict[str, Weights]:
 
 
 def stances(claim: Claim, quotes: Sequence[Claim], judge: Judge | None) -> list[Stance]:
-    """What each quote says to a claim, in order. One that asserts nothing takes no side."""
+    """What each quote says to a claim, in order. One that asserts nothing takes no side, and none supports a claim all
+    of whose words it has, and in which the reader finds another name or value than the claim's: it pairs them otherwise
+    ("Ann is the chair and Bo the treasurer", "Ann is the treasurer").
+    """
     weights = fitted()["judged" if judge else "unjudged"]
-    rows = measured(claim, quotes, judge)
-    return [weights.stance(row) if one.asserted else NEITHER for one, row in zip(quotes, rows, strict=True)]
+    found = []
+    for one, row in zip(quotes, measured(claim, quotes, judge), strict=True):
+        stance = weights.stance(row) if one.asserted else NEITHER
+        paired_otherwise = claim.stems <= one.known and one.answers_otherwise(claim)
+        found.append(replace(stance, supports=0.0) if paired_otherwise else stance)
+    return found
 
 
 def measured(claim: Claim, quotes: Sequence[Claim], judge: Judge | None) -> list[Row]:

@@ -15,10 +15,11 @@ from bot.attribute import attribute
 from bot.claim import Claim
 from bot.fit import unnamed
 from bot.opinion import SecondOpinion
+from bot.periods import former
 from bot.ports import Judge, Reader
 from bot.question import Question, analyse
 from bot.retrieve import retrieved
-from bot.stance import stances
+from bot.stance import Stance, stances
 from bot.types import Conclusion, Disagreement, DisagreementKind, Opinion, Quote, Verification
 from bot.weigh import weigh
 from index.ports import Embedder, Library
@@ -42,10 +43,15 @@ def verify(
     second: SecondOpinion | None = None,
 ) -> Verification:
     """What the corpus says of a claim. Raises BadQuestion for an empty or overlong one."""
-    wording = checked(claim)
+    wording = checked(claim, "claim", 'verify "The lease ends in May"')
     asked, near, read = candidates(wording, library, embedder, reader)
-    told = stances(Claim.of_text(wording), [Claim(each) for each in near], judge)
-    sides = [(stance, _plainly(quote)) for stance, quote in zip(told, near, strict=True)]
+    quotes = [Claim(each) for each in near]
+    taking = [
+        (stance, quote)
+        for stance, quote in zip(stances(Claim.of_text(wording), quotes, judge), quotes, strict=True)
+        if stance.is_for or stance.is_against
+    ]
+    sides = [(stance, _plainly(each.quote)) for stance, each in taking if not _is_former(each, taking)]
     supporting = [quote for stance, quote in sorted(sides, key=lambda side: -side[0].supports) if stance.is_for]
     refuting = [quote for stance, quote in sorted(sides, key=lambda side: -side[0].refutes) if stance.is_against]
     opinions: tuple[Opinion, ...] = ()
@@ -65,6 +71,11 @@ def candidates(claim: str, library: Library, embedder: Embedder, reader: Reader)
     near = sorted(weigh(asked, reader.read(claim, found), library), key=lambda each: -each.signs["cosine"])
     read = "\n".join(f"{each.document.title}\n{each.document.text}" for each in found)
     return asked, [each.quote for each in near[:READ]], read
+
+
+def _is_former(one: Claim, taking: Sequence[tuple[Stance, Claim]]) -> bool:
+    """Whether another quote that takes a side is from what took the place of what this one is from."""
+    return any(former(one.when, other.when) for _, other in taking)
 
 
 def _upheld(claim: str, refuting: Sequence[Quote], second: SecondOpinion) -> tuple[list[Quote], tuple[Opinion, ...]]:

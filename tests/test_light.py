@@ -27,7 +27,7 @@ def test_the_bundled_models_never_need_torch(tmp_path: Path) -> None:
     for arguments, said in (
         (["index", SEEDS, *contradicting(tmp_path)], "7 documents indexed"),
         (["ask", QUESTION], "Sources disagree"),
-        (["verify", "DeepSeek V4 was trained on Huawei chips."], "disputed"),
+        (["verify", "DeepSeek V4 runs entirely on Huawei chips."], "disputed"),
         (["disagreements"], "disputed"),
         (["doctor"], "all searchable"),
     ):

@@ -240,7 +240,8 @@ def _ask_all(file: Path, corpus: str | None, show: Callable[[Answer], None], jso
     if failed:
         lines = ", ".join(map(str, failed[:MOST_NAMED])) + (", ..." if len(failed) > MOST_NAMED else "")
         where = f"line{'s' * (len(failed) > 1)} {lines}"
-        _tell(f"{file}, {where}: {len(failed)} of {len(asked)} questions have no answer.", "The others are answered.")
+        rest = "The others are answered." if len(failed) < len(asked) else ""
+        _tell(f"{file}, {where}: {len(failed)} of {len(asked)} questions have no answer.", rest)
         raise typer.Exit(FAILED)
 
 

@@ -17,7 +17,7 @@ from tests.index.made import corpus, document, put
 HASH = HashEmbedder()
 TITLE = "Aldmoor and its bridge"
 OPENED = "The Aldmoor bridge was opened to traffic in {} after nine years of work."
-COUNCIL = "The town council {} the harbour plan on Monday."
+COUNCIL = "The town council of Aldmoor {} the harbour plan on Monday."
 EARLY, LATE = OPENED.format(1921), OPENED.format(1924)
 APPROVED, REJECTED = COUNCIL.format("approved"), COUNCIL.format("rejected")
 

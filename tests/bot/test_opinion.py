@@ -30,7 +30,7 @@ from bot.opinion import ASKED, DENIED, SecondOpinion
 from bot.render import answer_json, markdown, verification_json
 from bot.settings import Settings
 from bot.types import Answer, Conclusion, Disagreement, DisagreementKind, Effect, Standing
-from bot.verify import verify
+from bot.verify import verify, weighed
 from index.errors import ModelError
 from tests.command import QUESTION, SEEDS, contradicting
 from tests.faces.web.test_api_metrics import values
@@ -38,7 +38,7 @@ from tests.fake_chat import Chat, Says, breaking, endless, failing, saying
 from tests.fakes import SpeakingWriter
 from tests.test_light import without
 
-CLAIM = "DeepSeek V4 was trained on Huawei chips."
+CLAIM = "DeepSeek V4 runs entirely on Huawei chips."
 
 
 def opining(says: str, sure: bool = True, words: list[str] | None = None, steered: bool = False) -> Says:
@@ -302,7 +302,7 @@ def test_what_denies_a_claim_is_looked_at(doubting: Callable[..., Bot], chat: Ch
     if says == "contradict":
         assert (found.verdict, found.refuting, told) == (before.verdict, before.refuting, [False] * 3)
     else:
-        assert (found.verdict, found.refuting, told) == (Conclusion.SUPPORTED, (), [True] * 3)
+        assert (found.verdict, found.refuting, told) == (weighed(before.supporting, ()), (), [True] * 3)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from bot.types import Decision, Quote
 from index.types import Document
 from tests.fakes import ContradictingJudge
 
+OPEN = analyse("Is it open?")
 YES, NO, NOTHING = Decided(0.95, 0.01), Decided(0.02, 0.9), Decided(0.1, 0.1)
 
 
@@ -145,12 +146,29 @@ def test_only_what_contradicts_is_set_against_each_other() -> None:
     ],
 )
 def test_a_verdict_needs_the_likeliest_and_no_other_view(told: Sequence[Decided], wanted: Decision | None) -> None:
-    assert deciding([(quote(str(at)), each) for at, each in enumerate(told)]) is wanted
+    assert deciding([(quote(str(at)), each) for at, each in enumerate(told)], OPEN) is wanted
 
 
 @pytest.mark.parametrize(("hedges", "wanted"), [(("reportedly",), None), (("may",), Decision.YES), ((), Decision.YES)])
 def test_what_is_passed_on_decides_nothing(hedges: tuple[str, ...], wanted: Decision | None) -> None:
-    assert deciding([(replace(quote("It is open."), hedges=hedges), YES)]) is wanted
+    assert deciding([(replace(quote("It is open."), hedges=hedges), YES)], OPEN) is wanted
+
+
+@pytest.mark.parametrize(
+    ("short", "told", "wanted"),
+    [
+        ("Bo Lind", YES, None),
+        ("Bo Lind", NO, Decision.NO),
+        ("Ann Holt", YES, Decision.YES),
+        ("the chair", YES, Decision.YES),
+        ("", YES, Decision.YES),
+    ],
+)
+def test_no_yes_where_the_reader_finds_somebody_else(short: str, told: Decided, wanted: Decision | None) -> None:
+    said = quote("Ann Holt is the chair and Bo Lind the treasurer.")
+    at = said.text.index(short)
+    said = replace(said, short=(at, at + len(short))) if short else said
+    assert deciding([(said, told)], analyse("Is Ann Holt the treasurer?")) is wanted
 
 
 def test_below_the_least_probability_nothing_is_decided() -> None:

@@ -96,7 +96,7 @@ def test_where_none_answers_the_answer_is_marked(doubting: Callable[..., Bot], s
 
 def test_one_that_answers_something_else_goes_behind(doubting: Callable[..., Bot], seed_bot: Bot) -> None:
     """The first one of an answer with several points; the others stay as they are, and a saved answer is true."""
-    question = "Who uses Huawei Ascend chips?"
+    question = "Who makes AI chips in China?"
     before = seed_bot.ask(question)
     assert len(before.points) > 1
     first = before.points[0].quotes[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -92,6 +93,14 @@ def test_another_number_is_less_for_and_more_against() -> None:
     same, other = stances(claim, [said("The deposit is 80 euros."), said("The deposit is 50 euros.")], None)
     assert same.supports > other.supports
     assert same.refutes < other.refutes
+
+
+def test_what_pairs_names_otherwise_does_not_support() -> None:
+    """Though it has all words of the claim, and a judge is sure: the reader finds another name."""
+    text = "Ann Holt is the chair and Bo Lind the treasurer."
+    quotes = [said(text), Claim(replace(said(text).quote, short=(text.index("Bo"), text.index("Bo") + 7)))]
+    found = stances(Claim.of_text("Ann Holt is the treasurer."), quotes, Saying(0.9, 0.05))
+    assert [each.is_for for each in found] == [True, False]
 
 
 def test_both_sets_of_weights_are_there() -> None:

@@ -131,3 +131,18 @@ def test_a_row_says_what_its_cells_say_under_their_heads(tmp_path: Path) -> None
     assert [each.text for each in found.supporting] == ["| Otter | 2019 | gold |"]
     assert app.verify("The Otter needs a bronze badge").verdict in (Conclusion.REFUTED, Conclusion.UNKNOWN)
     assert app.verify("The Otter has a motor").verdict is Conclusion.UNKNOWN
+
+
+def test_what_was_replaced_takes_no_side_against_what_took_its_place(tmp_path: Path) -> None:
+    """Of two editions that both speak of a claim the newer counts; alone, the older one does."""
+    (tmp_path / "texts").mkdir()
+    told = "# Travel policy {}\n\n{}Mileage in your own car is paid at {} pence a mile.\n"
+    old, new = tmp_path / "texts" / "policy-2022.md", tmp_path / "texts" / "policy-2025.md"
+    old.write_text(told.format(2022, "", 40), "utf-8")
+    new.write_text(told.format(2025, "This policy replaces the travel policy of 2022. ", 45), "utf-8")
+    app = assemble(Settings(tmp_path / "home"))
+    app.index([tmp_path / "texts"])
+    assert app.verify("Mileage is paid at 40 pence a mile").verdict is Conclusion.REFUTED
+    assert app.verify("Mileage is paid at 45 pence a mile").verdict is Conclusion.SUPPORTED
+    app.remove([str(new)])
+    assert app.verify("Mileage is paid at 40 pence a mile").verdict is Conclusion.SUPPORTED

@@ -24,7 +24,7 @@ def test_every_command_works_with_a_database(home: Path, seeded: Path, database:
     assert (asked.status, asked.err) == (0, "")
     assert asked.out == corrobot(seeded, "ask", QUESTION).out
     assert "5 unchanged" in here(home, "index", SEEDS, **store).out
-    assert "disputed" in here(home, "verify", "DeepSeek V4 was trained on Huawei chips.", **store).out
+    assert "disputed" in here(home, "verify", "DeepSeek V4 runs entirely on Huawei chips.", **store).out
     listed = json.loads(here(home, "documents", "--json", **store).out)
     assert len(listed) == 5
     examined = here(home, "doctor", **store)

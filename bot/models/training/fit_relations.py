@@ -338,7 +338,7 @@ def main() -> None:
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
-    parser.add_argument("--listed-of-all", type=float, default=0.9, help="likewise, where no part is told that differs")
+    parser.add_argument("--listed-of-all", type=float, default=0.8, help="likewise, where no part is told that differs")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")

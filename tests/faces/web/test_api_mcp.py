@@ -22,7 +22,7 @@ from tests.command import QUESTION, SEEDS, contradicting, environment, here
 from tests.faces.mcp_clients import over_http, over_stdio, talking
 from tests.faces.web.serving import Served, serving
 
-CLAIM = "DeepSeek V4 was trained on Huawei chips."
+CLAIM = "DeepSeek V4 runs entirely on Huawei chips."
 ANN, BOB = new_key("ann", Role.READ), new_key("bob", Role.READ)
 BROKEN = (
     rb'{"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "check", "arguments": {"answer": {'

@@ -368,7 +368,7 @@ def test_a_running_answer_can_be_stopped(page: Page) -> None:
 def test_a_claim_is_held_against_the_documents(page: Page) -> None:
     """Who says it and who denies it stand side by side, below the verdict in words."""
     start(page, "/?view=claim")
-    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 runs entirely on Huawei chips.")
     page.keyboard.press("Enter")
     expect(page.locator(".verdict")).to_contain_text("Sources disagree")
     for title in ("Says so", "Denies it"):
@@ -395,7 +395,7 @@ def test_a_bar_counts_the_origins_of_each_side(page: Page, served: Served) -> No
     expect(balance).to_contain_text("Only one side says this.")
     start(page)
     page.goto("/?view=claim")
-    page.get_by_label("Claim to check").fill("DeepSeek V4 was trained on Huawei chips.")
+    page.get_by_label("Claim to check").fill("DeepSeek V4 runs entirely on Huawei chips.")
     page.keyboard.press("Enter")
     expect(balance).to_contain_text("Denies it: ")
     expect(balance).not_to_contain_text("Only one side")
