@@ -148,8 +148,13 @@ def deciding(told: Sequence[tuple[Quote, Decided]], question: Question) -> Decis
     in which the reader finds another name or value than the question has.
     """
     asked = Claim.of_text(question.text)
-    says = [each.says if all(is_modal(word) for word in quote.hedges) else None for quote, each in told]
-    for at, (quote, _) in enumerate(told):
-        if says[at] is Decision.YES and Claim(quote).answers_otherwise(asked):
-            says[at] = None
+    says = [_said(quote, each, asked) for quote, each in told]
     return says[0] if says and len(set(says) - {None}) == 1 else None
+
+
+def _said(quote: Quote, decided: Decided, asked: Claim) -> Decision | None:
+    """What a quote says to a question: nothing where it passes something on, or names somebody else."""
+    if not all(is_modal(word) for word in quote.hedges):
+        return None
+    otherwise = decided.says is Decision.YES and Claim(quote).answers_otherwise(asked)
+    return None if otherwise else decided.says

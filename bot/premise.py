@@ -7,7 +7,7 @@ takes nothing for granted.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from bot.asked import Asked
 from bot.claim import negators
@@ -61,20 +61,18 @@ def denials(question: Question, answering: Sequence[Candidate], candidates: Sequ
     return found if any(each.score == best for each in found) else []
 
 
-def denies(quote: Quote, statement: str, known: Set[str] = frozenset()) -> bool:
-    """Whether a sentence of a quote has all words of a statement, but for those whose stems are `known` from elsewhere,
-    and only one of both denies something; or the quote has most of them, and says the opposite of another.
+def denies(quote: Quote, statement: str) -> bool:
+    """Whether a sentence of a quote has all words of a statement, and only one of both denies something; or the quote
+    has most of them, and says the opposite of another.
     """
     said = quote.said.text
-    return _opposite(said, statement) or any(
-        _negates(said[start:end], known, statement) for start, end in sentences(said)
-    )
+    return _opposite(said, statement) or any(_negates(said[start:end], statement) for start, end in sentences(said))
 
 
-def _negates(said: str, known: Set[str], statement: str) -> bool:
+def _negates(said: str, statement: str) -> bool:
     wanted = content_stems(statement)
     shared = [word for word in content_words(said) if word.stem in wanted]
-    if not shared or not wanted - {word.stem for word in shared} <= known:
+    if not shared or wanted > {word.stem for word in shared}:
         return False
     low, high = max(0, shared[0].start - BESIDE), shared[-1].end + BESIDE
     return negators(said[low:high]) % 2 != negators(statement) % 2

@@ -71,8 +71,8 @@ def parted(compound: str, library: Library) -> str:
 def unknown(question: str, library: Library, language: str = ENGLISH) -> list[Word]:
     """The words of a question that may be misspelt: those of letters alone that the corpus lacks in any form.
 
-    Words in capitals are abbreviations, and kept, and so are words of English, in any form ("pickled"), but where a
-    question begins ("wat is").
+    Words in capitals are abbreviations, and kept, and so are words of English, with an ending or without, but where
+    a question begins ("wat is").
     """
     return [
         word
@@ -205,7 +205,7 @@ def is_common(word: str) -> bool:
 
 
 def _is_english(word: str) -> bool:
-    """Whether a word is one of English, as it stands or with an ending ("pickled", "timers")."""
+    """Whether a word is one of English, as it stands or with an ending ("timers")."""
     bases = [word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending)]
     return _is_whole(word) or any(
         len(base) >= SHORTEST_PART and (_is_whole(base) or _is_whole(f"{base}e")) for base in bases
