@@ -18,7 +18,7 @@ TEXTS = {
     "mills.txt": "Notes on mills\n\nThe Holberg mill was sold to Greta Lindqvist in 1987, and many items with it.\n\n"
     "The Vulcan 9C engine powers it.\n",
     "petition.txt": "The petition got 412 signatures. Nobody may carry a table into the maximum security wing.\n",
-    "apples.txt": "Apples are dried in the loft, and fillers kept. The committee has a quorum of two.\n",
+    "apples.txt": "Apples are dried in the loft at all times. The committee has a quorum of two.\n",
     "ruhe.txt": "Von 13 bis 15 Uhr ist Mittagsruhe, und die Hecken sind nicht zu schneiden.\n",
     "pfand.txt": "Für den Schlüssel zum Garten wird ein Pfand erhoben. Die Vorstände der Frist sind gewählt.\n",
 }
@@ -73,14 +73,14 @@ def test_what_is_misspelt_is_mended(library: EmbeddedLibrary, asked: str, meant:
         "What is the Vulcan 8C?",
         "What is the capital of Peru?",
         "How many people died?",
-        "Where do the millers meet?",
+        "Do timers help when apples are dried?",
         "What does the SLA say of LTS?",
         "Who is Karin Dahlgaard?",
         "Darf ich Bienen halten?",
     ],
 )
 def test_what_is_no_misspelling_is_kept(library: EmbeddedLibrary, asked: str) -> None:
-    """Words of English that the corpus lacks ("died", where it has "dried", and "millers", where it has "fillers"),
+    """Words of English that the corpus lacks ("died", where it has "dried", and "timers", where it has "times"),
     abbreviations, and unknown names.
     """
     assert read_as(asked, library) == asked
