@@ -19,7 +19,7 @@ from bot.claim import Claim, of_one_time
 from bot.language.contrasts import OPPOSITES
 from bot.ports import Judge, Verdict
 from bot.relations.content import compared_values, part, unheard
-from bot.relations.judged import odds
+from bot.relations.judged import Told, odds
 
 FILE = Path(__file__).parent / "models" / "fitted" / "stances.json"
 Row: TypeAlias = dict[str, float]
@@ -86,11 +86,17 @@ def stances(claim: Claim, quotes: Sequence[Claim], judge: Judge | None) -> list[
 def measured(claim: Claim, quotes: Sequence[Claim], judge: Judge | None) -> list[Row]:
     """The signs of each quote, in order."""
     rows = [{"bias": 1.0, **_beside(claim, each)} for each in quotes]
-    if judge and quotes:
-        read = [(premise, claim.text) for each in quotes for premise in (each.told, each.in_context)]
-        said = iter(judge.judge(read))
-        rows = [{**row, **_judged(next(said), next(said))} for row in rows]
+    if judge:
+        said = judged([(each, claim.text) for each in quotes], judge)
+        rows = [{**row, **more} for row, more in zip(rows, said, strict=True)]
     return rows
+
+
+def judged(pairs: Sequence[tuple[Told, str]], judge: Judge) -> list[Row]:
+    """What the judge says of each quote, and the claim beside it: of the quote alone and under what stands above it."""
+    read = [(premise, claim) for quote, claim in pairs for premise in (quote.told, quote.in_context)]
+    said = iter(judge.judge(read) if read else [])
+    return [_judged(next(said), next(said)) for _ in pairs]
 
 
 def _judged(alone: Verdict, above: Verdict) -> Row:

@@ -69,6 +69,8 @@ def index(
             done = _index(here, names, tell, exclude, force, yes=True)
     took = time.monotonic() - began
     print(summary(done))
+    if not (done.indexed or done.unchanged or done.skipped or done.removed or done.stay_removed):
+        print(f"No file was found; files of these endings are read: {' '.join(here.endings())}")
     if hint := here.language_hint():
         print(hint)
     if found := here.audit().count():

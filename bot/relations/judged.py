@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from bot.claim import Claim
 from bot.ports import Judge, Verdict
 
 _LEAST = 1e-3
@@ -15,12 +15,24 @@ _AGAINST = 0.5
 """How surely two claims contradict each other alone, at least, to be read in context."""
 
 
-def to_judge(a: Claim, b: Claim) -> list[tuple[str, str]]:
+class Told(Protocol):
+    """What a judge reads of a claim."""
+
+    @property
+    def told(self) -> str:
+        """The claim alone."""
+
+    @property
+    def in_context(self) -> str:
+        """The claim under what stands above it."""
+
+
+def to_judge(a: Told, b: Told) -> list[tuple[str, str]]:
     """Premises and hypotheses: the two, both ways round."""
     return [(a.told, b.told), (b.told, a.told)]
 
 
-def judged(pairs: Sequence[tuple[Claim, Claim]], judge: Judge) -> list[dict[str, float]]:
+def judged(pairs: Sequence[tuple[Told, Told]], judge: Judge) -> list[dict[str, float]]:
     """What the judge says of each pair, in order: how surely the two contradict each other alone, and how surely both
     alone and under what stands above each: of another meeting, version or year "the limit is 5 GB" contradicts nothing.
     Those that do not contradict each other alone are not read in context.

@@ -15,7 +15,7 @@ from transformers import MPNetConfig, MPNetModel
 from bot.claim import Claim
 from bot.models.training import tune, written
 from bot.models.training.beside import FILE as BESIDE
-from bot.models.training.beside import Beside, beside
+from bot.models.training.beside import Beside, Other, beside
 from bot.models.training.judge import Pair
 from bot.models.training.network import TwoHeads, shipped, tokenizer_of
 from bot.models.training.questions import Question
@@ -86,13 +86,15 @@ WRITTEN = Beside(
     file="mill.md",
     text="It opens at nine.",
     context="The mill > Winter: It opens at nine.",
-    yes="Can I come to the mill at ten in winter?",
-    no="Is it open at eight in winter?",
-    open="Is it open on Sundays?",
-    same="Nobody gets in before nine.",
-    against=("Visitors > Winter", "The doors open at eleven."),
-    like=("The mill > Summer", "It opens at eight."),
-    by_heading=True,
+    yes=["Can I come to the mill at ten in winter?"],
+    no=["Is it open at eight in winter?", "Does the mill open at ten?"],
+    open=["Is it open on Sundays?"],
+    same=["Nobody gets in before nine."],
+    against=[Other("Visitors > Winter", "The doors open at eleven.", by_heading=False)],
+    like=[
+        Other("The mill > Summer", "It opens at eight.", by_heading=True),
+        Other("The mill > Café", "It opens at ten.", by_heading=False),
+    ],
 )
 
 
@@ -102,10 +104,15 @@ def test_what_is_written_beside_a_sentence_makes_pairs() -> None:
     """
     pairs = WRITTEN.pairs()
     assert ("It opens at 9.", "Is it open at 8 in winter? Yes.", 2) in pairs
+    assert ("It opens at 9.", "Does the mill open at 10? Yes.", 2) in pairs
     assert ("The mill > Winter: It opens at 9.", "Is it open on Sundays? Yes.", 1) in pairs
+    assert ("It opens at 9.", "Nobody gets in before 9.", 0) in pairs
+    assert ("The mill > Winter: It opens at 9.", "Visitors > Winter: Nobody gets in before 9.", 0) in pairs
+    assert ("The mill > Winter: It opens at 9.", "The doors open at 11.", 2) in pairs
     assert ("Visitors > Winter: The doors open at 11.", "The mill > Winter: It opens at 9.", 2) in pairs
     assert ("It opens at 9.", "The doors open at 11.", 2) in pairs
     assert ("The mill > Summer: It opens at 8.", "The mill > Winter: It opens at 9.", 1) in pairs
+    assert ("It opens at 10.", "It opens at 9.", 1) in pairs
     assert not any("It opens at 8." in (one, other) for one, other, _ in pairs)
 
 

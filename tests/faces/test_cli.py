@@ -165,6 +165,15 @@ def test_a_folder_is_followed(home: Path, tmp_path: Path) -> None:
     assert "Tom Vane" in answer["text"]
 
 
+def test_a_folder_without_a_file_is_told_with_what_would_be_read(home: Path, tmp_path: Path) -> None:
+    """Nothing to index is no error; the endings that are read are named."""
+    (tmp_path / "empty").mkdir()
+    ran = here(home, "index", tmp_path / "empty")
+    assert ran.status == 0
+    assert ran.out.startswith("There was nothing to index.\nNo file was found; files of these endings are read: ")
+    assert " .md " in ran.out
+
+
 def test_what_cannot_be_read_is_named_skipped_and_counted(home: Path, tmp_path: Path) -> None:
     """An empty file, a binary file and a file of no known format are warnings; the rest is indexed, status 0."""
     folder = tmp_path / "docs"

@@ -1,18 +1,19 @@
-"""Questions and sentences that were written beside real sentences, as pairs for the Judge.
+"""Questions and sentences that were written beside sentences of documents, as pairs for the Judge.
 
-A line of asked/beside.jsonl has a sentence of a document, alone and in its context, and what was written beside it: a
-question that it answers with yes, one with no, and one that it leaves open though it speaks of the same; the same in
-other words; what can't be true together with it; and what looks so and can. The last two come with what stands above
-them, as in another document; where `by_heading`, only that tells that they speak of two things. asked/README.md says
-where the sentences come from.
+A line of asked/beside.jsonl has a sentence of a document, alone and in its context, and what was written beside it:
+questions that it answers with yes, with no, and that it leaves open though they speak of the same; the same in other
+words; what can't be true together with it; and what looks so and can. The last two come with what stands above them, as
+in another document. Lines without a `file` have sentences that were written as well. asked/README.md says where the
+others come from.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bot.language.numerals import in_digits
 from bot.models.training.context import in_context
@@ -23,38 +24,55 @@ FILE = Path(__file__).parent / "asked" / "beside.jsonl"
 YES, OPEN, NO = range(len(LABELS))
 
 
+class Other(NamedTuple):
+    """What another document says, under what stands above it there; `by_heading`: only that tells that it and the
+    sentence beside which it was written speak of two things.
+    """
+
+    above: str
+    text: str
+    by_heading: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A sentence, and what was written beside it; `against` and `like` are what stands above a sentence, and that."""
+    """A sentence, and what was written beside it."""
 
     folder: str
     split: str
     file: str
     text: str
     context: str
-    yes: str
-    no: str
-    open: str
-    same: str
-    against: tuple[str, str]
-    like: tuple[str, str]
-    by_heading: bool
+    yes: Sequence[str]
+    no: Sequence[str]
+    open: Sequence[str]
+    same: Sequence[str]
+    against: Sequence[Other]
+    like: Sequence[Other]
+    disputed: Sequence[str] = ()
 
     def pairs(self) -> list[tuple[str, str, int]]:
         """Premise, hypothesis and the index in LABELS of what the one says of the other, with figures for numbers: all
-        that are sure, without what stands above the sentences and with it.
+        that are sure, without what stands above the sentences and with it. Whether something stands above a hypothesis
+        tells nothing of the label: a claim to verify stands alone, one of another document does not.
         """
         return [(in_digits(one), in_digits(other), label) for one, other, label in self._pairs()]
 
     def _pairs(self) -> Iterator[tuple[str, str, int]]:
-        for text, under in ((self.text, False), (self.context, True)):
-            for question, label in ((self.yes, YES), (self.no, NO), (self.open, OPEN)):
-                yield text, hypothesis(question), label
-            yield text, self.same, YES
-            for (above, other), label in ((self.against, NO), (self.like, OPEN)):
-                if label == NO or under or not self.by_heading:
-                    told = in_context([above], other) if under else other
-                    yield from ((text, told, label), (told, text, label))
+        for asked, label in ((self.yes, YES), (self.no, NO), (self.open, OPEN)):
+            for premise in (self.text, self.context):
+                yield from ((premise, hypothesis(question), label) for question in asked)
+        for same in self.same:
+            yield self.text, same, YES
+            yield self.context, same, YES
+            yield self.context, in_context([self.against[0].above], same), YES
+        for others, label in ((self.against, NO), (self.like, OPEN)):
+            for other in others:
+                told = in_context([other.above], other.text)
+                yield from ((self.context, told, label), (told, self.context, label))
+                if not other.by_heading:
+                    yield from ((self.text, other.text, label), (other.text, self.text, label))
+                    yield self.context, other.text, label
 
 
 def beside(split: str, path: Path = FILE) -> list[Beside]:
@@ -63,6 +81,6 @@ def beside(split: str, path: Path = FILE) -> list[Beside]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             row = json.loads(line)
-            pair = {name: (str(row[name][0]), str(row[name][1])) for name in ("against", "like")}
-            found.append(Beside(**{**row, **pair}))
+            others = {name: [Other(*each) for each in row[name]] for name in ("against", "like")}
+            found.append(Beside(**{**row, **others}))
     return [each for each in found if each.split == split]

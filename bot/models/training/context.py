@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import NamedTuple
 
 HEADINGS = (
     "Overview|Introduction|Background|History|Summary|Details|General|About|Notes|Description|Key facts|"
@@ -17,6 +18,13 @@ TITLES = (
     "Handbook|Annual report|Newsletter|README|Wiki|Meeting notes|Field guide|Press release|Encyclopedia|Manual|"
     "Notebook|Archive|Fact sheet|Documentation|Knowledge base|Bulletin"
 ).split("|")
+
+
+class Read(NamedTuple):
+    """What a judge is given of a claim, alone and under what stands above it."""
+
+    told: str
+    in_context: str
 
 
 def in_context(parts: Sequence[str], text: str) -> str:

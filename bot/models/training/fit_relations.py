@@ -1,13 +1,15 @@
 """Fit how likely two claims contradict each other:
 
-    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...] [--more DIR ...]
+    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...] [--more DIR ...] [--anew]
 
 Indexes made folders, articles beside digests that contradict some of what they say, and real folders in which nothing
 does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
 no contradiction, as in use. More real folders are each looked at by themselves, for what looks most like a
-contradiction in them. Writes weights and figures to bot/models/fitted/relations.json. What was measured of the
-pairs is kept in --home, so that fitting again takes seconds. Knows the pipeline up to `bot.relate.measured`, scipy and
-scikit-learn.
+contradiction in them. What contradicts in quite other words was written beside sentences, and what only looks so
+(asked/beside.jsonl, its dev split: the Judge learned by the other). Writes weights and figures to
+bot/models/fitted/relations.json. What was measured of the pairs is kept in --home, so that fitting again takes seconds;
+with --anew the judge that ships reads them again, which takes minutes. Knows the pipeline up to `bot.relate.measured`,
+scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import logging
 import os
 import random
 import shutil
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -35,6 +38,8 @@ from bot.audit import NEAR, NEIGHBOURS
 from bot.claim import Claim
 from bot.fit import fitting
 from bot.models.training.articles import mixed
+from bot.models.training.beside import beside
+from bot.models.training.context import Read
 from bot.models.training.folders import Folder, bare
 from bot.ports import Judge
 from bot.question import Question, analyse
@@ -67,6 +72,8 @@ stand under a title that names what the other's doesn't.
 """
 READ = {"near": 0.02, "asked": 0.06}
 """The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
+IN_OTHER_WORDS = 5
+"""So many times that share it reads of what was written, where contradictions are no rare thing."""
 LOOKS = 0.01
 """The least probability by first weights of a pair that looks like a contradiction."""
 FOR = """alone_least alone_most told_least told_most numbers_differ dates_differ negated opposites shared known_shared
@@ -104,17 +111,50 @@ table, and the pages of two products are about several things. Made folders have
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What was measured of a pair, without a judge and with one; `group` is its kind of folder, or its question."""
+    """What was measured of a pair, without a judge and with one that read it; `group` is its kind of folder, or its
+    question.
+    """
 
     group: str
     label: bool
     row: Row
     judged: Row | None = None
+    read: tuple[Read, Read] | None = None
+
+    @classmethod
+    def of(cls, group: str, label: bool, row: Row, pair: Pair, said: Row | None) -> Example:
+        one, other = (Read(each.told, each.in_context) for each in pair)
+        return cls(group, label, row, {**row, **said} if said else None, (one, other) if said else None)
 
 
-def corpus(data: Path, folders: Sequence[Path], split: str, size: float, home: Path) -> tuple[App, Folder]:
-    """An indexed corpus of made and real folders, and what is known of it."""
-    texts, folder = home / "texts", mixed(data, split, size)
+def in_other_words(split: str) -> Folder:
+    """Sentences, what was written beside each against it and what only looks so, each under its title and headings in a
+    document of its own; and questions to which sentences that contradict each other give different answers. A third of
+    the folders whose sentences they are measures.
+    """
+    folder = Folder()
+
+    def put(source: str, above: str, text: str, value: str = "") -> None:
+        title, *heads = above.split(" > ")
+        headed = [f"# {title}", *(f"{'#' * at} {head}" for at, head in enumerate(heads, 2))]
+        folder.put(source, [line for each in (*headed, text) for line in (each, "")])
+        if value:
+            folder.tells(source, text, source.rpartition("-")[0], value)
+
+    for at, each in enumerate(beside("dev")):
+        if (zlib.crc32(each.folder.encode()) % 3 == 0) == (split == "dev"):
+            put(f"written/{at}-it.md", each.context.removesuffix(each.text).rstrip(": "), each.text, "it")
+            for n, other in enumerate(each.against):
+                put(f"written/{at}-against{n}.md", other.above, other.text, f"against{n}")
+            for n, other in enumerate(each.like):
+                put(f"written/{at}-like{n}.md", other.above, other.text)
+            folder.asked.extend((question, True) for question in each.disputed)
+    return folder
+
+
+def corpus(folder: Folder, folders: Sequence[Path], split: str, home: Path) -> App:
+    """An indexed corpus of a made folder and real ones."""
+    texts = home / "texts"
     for source, text in folder.documents.items():
         path = texts / source
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +169,7 @@ def corpus(data: Path, folders: Sequence[Path], split: str, size: float, home: P
     settings = replace(load(os.environ), audit="off", home=home / "home")
     app = assemble(settings)
     app.index([texts])
-    return app, folder
+    return app
 
 
 def neighbours(app: App) -> Iterator[Pair]:
@@ -177,8 +217,8 @@ def lookalikes(folders: Sequence[Path], home: Path, weights: Mapping[str, float]
         assert app.judge is not None
         found = [(pair, measured(pair).row) for pair in neighbours(app)]
         found = [(pair, row) for pair, row in found if probability(row, weights) >= LOOKS]
-        for (_, row), said in zip(found, judged([pair for pair, _ in found], app.judge), strict=True):
-            yield Example(f"more {each.name}", False, row, {**row, **said})
+        for (pair, row), said in zip(found, judged([pair for pair, _ in found], app.judge), strict=True):
+            yield Example.of(f"more {each.name}", False, row, pair, said)
         app.close()
 
 
@@ -225,8 +265,8 @@ def gathered(
     log.info("%d pairs, %d contradictions; the judge reads %d", len(told), sum(each[1] for each in told), len(at_all))
     said = dict(zip(at_all, judged([told[at][2] for at in at_all], judge), strict=True))
     return [
-        Example(group, label, row, {**row, **said[at]} if at in said else None)
-        for at, ((group, label, *_), row) in enumerate(zip(told, rows, strict=True))
+        Example.of(group, label, row, pair, said.get(at))
+        for at, ((group, label, pair, *_), row) in enumerate(zip(told, rows, strict=True))
     ]
 
 
@@ -295,31 +335,55 @@ def figures(name: str, found: Sequence[Example], sure: Sequence[float], question
     return {"pairs": len(found), "contradictions": int(labels.sum()), "average precision": precision, "curve": curve}
 
 
+def judged_anew(found: Sequence[Example], judge: Judge) -> list[Example]:
+    """The examples with what another judge says of the pairs that the first one read."""
+    said = iter(judged([each.read for each in found if each.read], judge))
+    return [replace(each, judged={**each.row, **next(said)}) if each.read else each for each in found]
+
+
+def stored(path: Path) -> list[Example]:
+    """The examples of a file."""
+    found = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        told = json.loads(line)
+        found.append(Example(**{**told, "read": told["read"] and tuple(Read(*each) for each in told["read"])}))
+    return found
+
+
+def store(path: Path, found: Iterable[Example]) -> None:
+    """Write examples to a file, which is there when all are."""
+    unfinished = path.with_suffix(".partial")
+    with unfinished.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(asdict(each)) + "\n" for each in found)
+    unfinished.replace(path)
+
+
 def kept(path: Path, made: Callable[[], Iterable[Example]]) -> list[Example]:
     """The examples of a file, which is made first where it is not there."""
     if not path.exists():
-        unfinished = path.with_suffix(".partial")
-        with unfinished.open("w", encoding="utf-8") as lines:
-            lines.writelines(json.dumps(asdict(each)) + "\n" for each in made())
-        unfinished.replace(path)
-    found = [Example(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+        store(path, made())
+    found = stored(path)
     return [replace(e, row=e.row | together(e.row), judged=e.judged and e.judged | together(e.judged)) for e in found]
 
 
 def gather(data: Path, folders: Sequence[Path], home: Path, factor: float) -> dict[str, list[Example]]:
-    """By "near train", "near dev", "asked train" and "asked dev", the examples."""
+    """By "near made train", "asked written dev" and so on, the examples."""
     found: dict[str, list[Example]] = {}
     for split, size in ((split, factor * size) for split, size in SIZES.items()):
-        files = {what: home / f"{what}-{split}.jsonl" for what in ("near", "asked")}
-        if not all(path.exists() for path in files.values()):
-            app, folder = corpus(data, folders, split, size, home / split)
-            assert app.judge is not None
-            near = ((*each, None, UNTOLD) for each in pairs_of_corpus(app, folder))
-            asked = pairs_of_questions(app, folder, int(QUESTIONS * size), random.Random(split))
-            kept(files["near"], partial(gathered, near, app.judge, READ["near"]))
-            kept(files["asked"], partial(gathered, asked, app.judge, READ["asked"]))
-            app.close()
-        found |= {f"{what} {split}": kept(path, tuple) for what, path in files.items()}
+        makes = {"made": partial(mixed, data, split, size), "written": partial(in_other_words, split)}
+        for kind, make in makes.items():
+            files = {what: home / f"{what}-{kind}-{split}.jsonl" for what in ("near", "asked")}
+            if not all(path.exists() for path in files.values()):
+                folder = make()
+                app = corpus(folder, folders if kind == "made" else (), split, home / f"{kind}-{split}")
+                assert app.judge is not None
+                near = ((*each, None, UNTOLD) for each in pairs_of_corpus(app, folder))
+                asked = pairs_of_questions(app, folder, int(QUESTIONS * size), random.Random(split))
+                more = 1 if kind == "made" else IN_OTHER_WORDS
+                kept(files["near"], partial(gathered, near, app.judge, READ["near"] * more))
+                kept(files["asked"], partial(gathered, asked, app.judge, READ["asked"] * more))
+                app.close()
+            found |= {f"{what} {kind} {split}": kept(path, tuple) for what, path in files.items()}
     return found
 
 
@@ -335,6 +399,7 @@ def main() -> None:
     )
     parser.add_argument("--folders", type=Path, nargs="*", default=[], help="folders that don't contradict themselves")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
+    parser.add_argument("--anew", action="store_true", help="let the judge read anew what is kept in --home")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
@@ -343,10 +408,16 @@ def main() -> None:
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    if options.anew:
+        judge = assemble(load(os.environ)).judge
+        assert judge is not None
+        for path in sorted(options.home.glob("*.jsonl")):
+            store(path, judged_anew(stored(path), judge))
     found = gather(options.data, options.folders, options.home, options.size)
     models: dict[str, dict[str, object]] = {}
     for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
-        train, dev = found[f"{what} train"], found[f"{what} dev"]
+        train = [*found[f"{what} made train"], *found[f"{what} written train"]]
+        out = {"held out": found[f"{what} made dev"], "in other words": found[f"{what} written dev"]}
         prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
         if what == "near" and options.more:
             first = fit([each.row for each in train], [each.label for each in train], drawn_to=prior)
@@ -356,25 +427,24 @@ def main() -> None:
         rows, labels = without((each.row for each in train), left_out), [each.label for each in train]
         weights = fit(rows, labels, PENALTY[what], prior)
         least = worth_judging(rows, weights, READ[what])
-        sure = [probability(each.row, weights) for each in dev]
         models[plain] = {
             "weights": weights, "least": 0.5 if what == "asked" else 0.35, "worth judging": round(least, 5),
-            "held out": figures(plain, dev, sure, what == "asked"),
         }  # fmt: skip
         read = [each for each in train if each.judged and probability(each.row, weights) >= least]
         judged_weights = fit(
             without((each.judged or {} for each in read), left_out), [each.label for each in read], PENALTY[what], prior
         )
-        sure = [
-            probability(each.judged, judged_weights) if each.judged and plainly >= least else min(plainly, least)
-            for each, plainly in zip(dev, sure, strict=True)
-        ]
-        models[last] = {
-            "weights": judged_weights, "least": 0.2 if what == "near" else 0.8,
-            "held out": figures(last, dev, sure, what == "asked"),
-        }  # fmt: skip
-        there = [probability(each.row, weights) >= least for each in dev if each.label]
-        log.info("%s: the judge reads %.2f of the contradictions", what, sum(there) / len(there))
+        models[last] = {"weights": judged_weights, "least": 0.2 if what == "near" else 0.8}
+        for name, examples in out.items():
+            sure = [probability(each.row, weights) for each in examples]
+            models[plain][name] = figures(f"{plain}, {name}", examples, sure, what == "asked")
+            there = [plainly >= least for each, plainly in zip(examples, sure, strict=True) if each.label]
+            log.info("%s, %s: the judge reads %.2f of the contradictions", what, name, sum(there) / len(there))
+            sure = [
+                probability(each.judged, judged_weights) if each.judged and plainly >= least else min(plainly, least)
+                for each, plainly in zip(examples, sure, strict=True)
+            ]
+            models[last][name] = figures(f"{last}, {name}", examples, sure, what == "asked")
     if not options.dry:
         told = {"listed": options.listed, "listed of all": options.listed_of_all, "models": models}
         FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

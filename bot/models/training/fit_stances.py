@@ -1,13 +1,14 @@
 """Fit how likely a quote supports a claim, and how likely it refutes it, to claims that were written over real folders.
 
-    python -m bot.models.training.fit_stances --folders DIR --home DIR
+    python -m bot.models.training.fit_stances --folders DIR --home DIR [--anew]
 
 Retrieves for each claim of the dev split of asked/beside.jsonl (the Judge learned by the train split) what `verify`
 holds against it, over the folders of --folders (asked/README.md says where they come from): what says a sentence of the
 folder in other words, what contradicts it and what only seems to, the sentence itself or a part of it, and the sentence
 with one thing changed. All other sentences say nothing of the claim. Writes the weights of two multinomial logistic
 regressions, with what the judge says and without, to bot/models/fitted/stances.json, and prints what comes of each
-folder by weights that were fitted to the others. What was measured is kept in --home.
+folder by weights that were fitted to the others. What was measured is kept in --home; with --anew the judge that ships
+reads it again.
 """
 
 from __future__ import annotations
@@ -15,21 +16,26 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.assemble import assemble
 from bot.claim import Claim
 from bot.models.training.beside import Beside, beside
+from bot.models.training.context import Read
 from bot.models.training.pairs import changed, places_in, shortened
 from bot.models.training.written import one_line, over
-from bot.stance import FILE, Row, measured
+from bot.ports import Judge
+from bot.settings import load
+from bot.stance import FILE, Row, judged, measured
 from bot.verify import candidates
 
 log = logging.getLogger("training")
@@ -64,14 +70,14 @@ class Example:
     claim: str
     side: int
     row: Row
+    read: Read
 
 
 def claims(each: Beside, places: Sequence[str], chance: random.Random) -> Iterator[tuple[str, str]]:
     """(kind, claim): what was written beside a sentence, and what is made of it."""
-    yield "same", each.same
-    yield "against", each.against[1]
-    if not each.by_heading:
-        yield "like", each.like[1]
+    yield from (("same", same) for same in each.same)
+    yield from (("against", other.text) for other in each.against)
+    yield from (("like", other.text) for other in each.like if not other.by_heading)
     yield "part", shortened(each.text) or each.text
     if other := changed(each.text, places, chance):
         yield "changed", other
@@ -88,7 +94,24 @@ def examples(written: Sequence[Beside], folders: Path, home: Path) -> Iterator[E
                 quotes = [quote for quote in map(Claim, near) if quote.asserted]
                 for quote, row in zip(quotes, measured(Claim.of_text(claim), quotes, bot.judge), strict=True):
                     side = SIDES[kind] if each.text in one_line(quote.told) else NEITHER
-                    yield Example(each.folder, kind, claim, side, row)
+                    yield Example(each.folder, kind, claim, side, row, Read(quote.told, quote.in_context))
+
+
+def judged_anew(found: Sequence[Example], judge: Judge) -> list[Example]:
+    """The examples with what another judge says of them."""
+    said = judged([(each.read, each.claim) for each in found], judge)
+    return [replace(each, row={**each.row, **row}) for each, row in zip(found, said, strict=True)]
+
+
+def stored(path: Path) -> list[Example]:
+    """The examples of a file."""
+    every = map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    return [Example(**{**each, "read": Read(*each["read"])}) for each in every]
+
+
+def store(path: Path, found: Sequence[Example]) -> None:
+    """Write examples to a file."""
+    path.write_text("".join(json.dumps(asdict(each)) + "\n" for each in found), encoding="utf-8")
 
 
 def fit(rows: Floats, sides: npt.NDArray[np.int64], names: Sequence[str]) -> Floats:
@@ -142,13 +165,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folders", type=Path, required=True, help="a folder with one for each that is written about")
     parser.add_argument("--home", type=Path, required=True, help="a folder for their indexes")
+    parser.add_argument("--anew", action="store_true", help="let the judge read anew what is kept in --home")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     kept = options.home / "stances.jsonl"
     if not kept.exists():
-        made = list(examples(beside("dev"), options.folders, options.home))
-        kept.write_text("".join(json.dumps(asdict(each)) + "\n" for each in made), encoding="utf-8")
-    found = [Example(**json.loads(line)) for line in kept.read_text(encoding="utf-8").splitlines()]
+        store(kept, list(examples(beside("dev"), options.folders, options.home)))
+    elif options.anew:
+        judge = assemble(load(os.environ)).judge
+        assert judge is not None
+        store(kept, judged_anew(stored(kept), judge))
+    found = stored(kept)
     sides, folders = np.array([each.side for each in found]), np.array([each.folder for each in found])
     weights: dict[str, object] = {}
     for what, least in LEAST.items():

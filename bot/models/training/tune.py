@@ -43,17 +43,17 @@ T = TypeVar("T")
 
 RATE = 5e-5
 WARMUP = 0.08
-READ = 2  # of so many steps, one reads a group
+READ = 3  # of so many steps, one reads a group
 WINDOWS = 4  # of a group, at most RIGHT of those that answer, and of the others the likelier ones, by chance
 RIGHT = 2
 BLUR = 1.5  # of the log probability by which the others are chosen
 TOKENS, JUDGE_TOKENS = 288, 160
 LONGEST = 30  # tokens of a span
 SPANS = 0.5  # what the spans of single windows count for
-ASKED, BESIDE = (2, 4), (3, 7)  # groups of which pairs are shown in a step, and written sentences; pairs of each
+ASKED, BESIDE = (2, 4), (4, 10)  # groups of which pairs are shown in a step, and written sentences; pairs of each
 ANSWERS = (1.5, 0.4)  # what a pair of a group counts for whose premise answers, and one whose premise may not
 BLURRED = 0.05  # of the labels of these pairs (label smoothing)
-KEPT = 3  # of so many steps, one shows questions of the data folder
+KEPT = 4  # of so many steps, one shows questions of the data folder
 KEPT_QUESTIONS, KEPT_PAIRS = 4, 6  # of the data folder in a step
 SOFT, TEMPERATURE = 0.7, 2.0
 LEARNED = 0.5  # the part of the way from the old weights to the learned ones that is gone in the end
@@ -261,7 +261,7 @@ def learn(
         for each in optimizer.param_groups:
             each["lr"] = RATE * min(part / WARMUP, (1 - part) / (1 - WARMUP))
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            if step % READ:
+            if step % READ == 0:
                 learn_by("read", of_group(model, read.next(), tokenizer, chance))
             if step % KEPT == 0:
                 some = [_shown(each, chance) for each in _some(asked, KEPT_QUESTIONS, chance)]
