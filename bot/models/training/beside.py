@@ -3,8 +3,8 @@
 A line of asked/beside.jsonl has a sentence of a document, alone and in its context, and what was written beside it:
 questions that it answers with yes, with no, and that it leaves open though they speak of the same; the same in other
 words; what can't be true together with it; and what looks so and can. The last two come with what stands above them, as
-in another document. Lines without a `file` have sentences that were written as well. asked/README.md says where the
-others come from.
+in another document. `disputed` are questions to which it and what contradicts it give different answers. Lines without
+a `file` have sentences that were written as well. asked/README.md says where the others come from.
 """
 
 from __future__ import annotations
