@@ -51,28 +51,33 @@ class Beside:
     like: Sequence[Other]
     disputed: Sequence[str] = ()
 
-    def pairs(self) -> list[tuple[str, str, int]]:
-        """Premise, hypothesis and the index in LABELS of what the one says of the other, with figures for numbers: all
-        that are sure, without what stands above the sentences and with it. Whether something stands above a hypothesis
-        tells nothing of the label: a claim to verify stands alone, one of another document does not.
+    def pairs(self) -> Iterator[tuple[str, str, str, int]]:
+        """The form of a pair, premise, hypothesis and the index in LABELS of what the one says of the other, with
+        figures for numbers: all that are sure, without what stands above the sentences and with it. Whether something
+        stands above a hypothesis tells nothing of the label: a claim to verify stands alone, one of another document
+        does not.
         """
-        return [(in_digits(one), in_digits(other), label) for one, other, label in self._pairs()]
+        for form, one, other, label in self._pairs():
+            yield form, in_digits(one), in_digits(other), label
 
-    def _pairs(self) -> Iterator[tuple[str, str, int]]:
+    def _pairs(self) -> Iterator[tuple[str, str, str, int]]:
         for asked, label in ((self.yes, YES), (self.no, NO), (self.open, OPEN)):
-            for premise in (self.text, self.context):
-                yield from ((premise, hypothesis(question), label) for question in asked)
+            for question in asked:
+                yield "question, alone", self.text, hypothesis(question), label
+                yield "question, in context", self.context, hypothesis(question), label
         for same in self.same:
-            yield self.text, same, YES
-            yield self.context, same, YES
-            yield self.context, in_context([self.against[0].above], same), YES
+            yield "alone", self.text, same, YES
+            yield "first in context", self.context, same, YES
+            yield "both in context", self.context, in_context([self.against[0].above], same), YES
         for others, label in ((self.against, NO), (self.like, OPEN)):
             for other in others:
                 told = in_context([other.above], other.text)
-                yield from ((self.context, told, label), (told, self.context, label))
+                yield "both in context", self.context, told, label
+                yield "both in context", told, self.context, label
                 if not other.by_heading:
-                    yield from ((self.text, other.text, label), (other.text, self.text, label))
-                    yield self.context, other.text, label
+                    yield "alone", self.text, other.text, label
+                    yield "alone", other.text, self.text, label
+                    yield "first in context", self.context, other.text, label
 
 
 def beside(split: str, path: Path = FILE) -> list[Beside]:

@@ -1,6 +1,6 @@
 """Fit how likely two claims contradict each other:
 
-    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR ...] [--more DIR ...] [--anew]
+    python -m bot.models.training.fit_relations --data DIR --home DIR [--folders DIR...] [--more DIR...] [--anew] [--on]
 
 Indexes made folders, articles beside digests that contradict some of what they say, and real folders in which nothing
 does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
@@ -8,8 +8,8 @@ no contradiction, as in use. More real folders are each looked at by themselves,
 contradiction in them. What contradicts in quite other words was written beside sentences, and what only looks so
 (asked/beside.jsonl, its dev split: the Judge learned by the other). Writes weights and figures to
 bot/models/fitted/relations.json. What was measured of the pairs is kept in --home, so that fitting again takes seconds;
-with --anew the judge that ships reads them again, which takes minutes. Knows the pipeline up to `bot.relate.measured`,
-scipy and scikit-learn.
+with --anew the judge that ships reads them again, which takes minutes. With --on the weights go on from those that
+ship, where there are few examples for new ones. Knows the pipeline up to `bot.relate.measured`, scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -89,12 +89,12 @@ AGAINST = """told_same numbers_meet dates_meet names_only_here_least names_only_
     names_above_only_here_most dated_apart own_list laid_out_elsewhere labels_differ points_back names_lacking_least
     names_lacking_most digits_lacking_least digits_lacking_most other_time_least other_time_most
     qualifiers_lacking_least qualifiers_lacking_most shorts_lack shorts_meet shorts_share shorts_are_one shorts_long
-    other_holds_short values_of_other_names values_of_others other_time other_edition
+    other_holds_short values_of_other_names values_of_others of_one_series other_time other_edition
     subjects_apart subject_of_subject only_here_is_above_least only_here_is_above_most""".split()
 """Features that a contradiction can only have more, and less, probably."""
 PRIOR = {
     "told_least": 0.5, "told_most": 0.3, "own_list": -3.0, "own": -2.5, "compared_numeric": 1.5,
-    "compared_negation": 1.0, "exclude_likely": 5.0, "laid_out": -1.6,
+    "compared_negation": 1.0, "exclude_likely": 5.0, "laid_out": -1.6, "of_one_series": -2.5,
 }  # fmt: skip
 """What a weight is drawn to where the examples, of which most are made, hardly show its sign: what shares, opposites
 and the judge say of two quotes of one question, that an author seldom contradicts himself, and that two values which
@@ -102,10 +102,10 @@ exclude each other, and both are likely to answer, are of one thing (made things
 and that the rows of tables are of several years, parts and things.
 """
 PRIOR_OF_NEIGHBOURS = {
-    "values_of_other_names": -3.0, "own": -2.5, "own_list": -3.0, "subject_of_subject": -2.0,
+    "values_of_other_names": -3.0, "own": -2.5, "own_list": -3.0, "subject_of_subject": -2.0, "of_one_series": -3.5,
 }  # fmt: skip
 """Two neighbours of one template each name a thing, with a value of its own. The items of one list, the rows of one
-table, and the pages of two products are about several things. Made folders have few of either.
+table, the pages of two products, and the minutes of two days are about several things. Made folders have few of these.
 """
 
 
@@ -293,7 +293,7 @@ def fit(
         return float(np.logaddexp(0, -margins).sum() + decay @ (w - prior) ** 2 / 2), x.T @ slope + decay * (w - prior)
 
     bounds = [(0, None) if name in FOR else (None, 0) if name in AGAINST else (None, None) for name in names]
-    found = minimize(loss, np.zeros(len(names)), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000})
+    found = minimize(loss, prior, jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 2000})
     weights = found.x / scale
     return {name: round(float(w), 4) for name, w in zip(names, weights, strict=True) if abs(w) >= 5e-4}
 
@@ -400,6 +400,7 @@ def main() -> None:
     parser.add_argument("--folders", type=Path, nargs="*", default=[], help="folders that don't contradict themselves")
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="more of these, looked at each by itself")
     parser.add_argument("--anew", action="store_true", help="let the judge read anew what is kept in --home")
+    parser.add_argument("--on", action="store_true", help="draw the weights to those that ship")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
@@ -415,24 +416,29 @@ def main() -> None:
             store(path, judged_anew(stored(path), judge))
     found = gather(options.data, options.folders, options.home, options.size)
     models: dict[str, dict[str, object]] = {}
+    ships = json.loads(FILE.read_text(encoding="utf-8"))["models"]
     for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
         train = [*found[f"{what} made train"], *found[f"{what} written train"]]
         out = {"held out": found[f"{what} made dev"], "in other words": found[f"{what} written dev"]}
         prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
+        priors = [{**prior, **ships[each]["weights"]} if options.on else prior for each in (plain, last)]
         if what == "near" and options.more:
             first = fit([each.row for each in train], [each.label for each in train], drawn_to=prior)
             looks = partial(lookalikes, options.more, options.home / "more", first)
             train = [*train, *kept(options.home / "lookalikes.jsonl", looks)]
         left_out = LEFT_OUT[what] | set(options.without)
         rows, labels = without((each.row for each in train), left_out), [each.label for each in train]
-        weights = fit(rows, labels, PENALTY[what], prior)
+        weights = fit(rows, labels, PENALTY[what], priors[0])
         least = worth_judging(rows, weights, READ[what])
         models[plain] = {
             "weights": weights, "least": 0.5 if what == "asked" else 0.35, "worth judging": round(least, 5),
         }  # fmt: skip
         read = [each for each in train if each.judged and probability(each.row, weights) >= least]
         judged_weights = fit(
-            without((each.judged or {} for each in read), left_out), [each.label for each in read], PENALTY[what], prior
+            without((each.judged or {} for each in read), left_out),
+            [each.label for each in read],
+            PENALTY[what],
+            priors[1],
         )
         models[last] = {"weights": judged_weights, "least": 0.2 if what == "near" else 0.8}
         for name, examples in out.items():

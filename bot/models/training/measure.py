@@ -16,6 +16,7 @@ from transformers import PreTrainedTokenizerBase
 
 from bot.models.training import judge, made, reader
 from bot.models.training.asking import by_article, question_pairs
+from bot.models.training.beside import NO, OPEN, YES, beside
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import sample
 from bot.models.training.network import LABELS, Forward
@@ -105,8 +106,35 @@ def judge_figures(trial: Trial) -> tuple[Figures, float]:
         "accuracy": accuracies,
         "calibration error": error(fitted_on),
         "contradiction": curves,
+        "written beside sentences": written_figures(trial),
     }
     return figures, times
+
+
+def written_figures(trial: Trial) -> Figures:
+    """What the Judge says of pairs with sentences that were left out of training (asked/beside.jsonl), by their form:
+    how many are right, how well it tells what is so from what is open (AUROC), and what can't be from what only looks
+    so.
+    """
+    written = sample(beside("dev"), trial.limit, "beside")
+    composed = [each for each in written if not each.file]
+    figures: Figures = {}
+    for name, some in (("sentences of documents", [each for each in written if each.file]), ("composed", composed)):
+        forms: dict[str, list[judge.Pair]] = {}
+        for form, premise, hypothesis, label in (pair for each in some for pair in each.pairs()):
+            forms.setdefault(form, []).append(judge.Pair(premise, hypothesis, label))
+        for form, pairs in forms.items():
+            logits = judge.all_logits(trial.forward, pairs, trial.tokenizer)
+            sure, labels = softmax(logits), np.array([pair.label for pair in pairs])
+            figures[f"{name}: {form}"] = {
+                "pairs": len(pairs),
+                "accuracy": round(judge.accuracy(pairs, logits), 4),
+                **{
+                    f"{word}, auroc": round(auroc(sure[labels == at, at], sure[labels == OPEN, at]), 4)
+                    for word, at in (("entailed", YES), ("contradicted", NO))
+                },
+            }
+    return figures
 
 
 def reader_figures(trial: Trial) -> tuple[Figures, tuple[float, float]]:

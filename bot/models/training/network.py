@@ -6,9 +6,10 @@ optimiser.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import onnx
@@ -46,6 +47,41 @@ class TwoHeads(nn.Module):
         logits = self.judge(torch.tanh(self.dense(states[:, 0])))
         starts, ends = self.reader(states).masked_fill(attention_mask[..., None] == 0, LOWEST).unbind(-1)
         return logits, starts, ends
+
+
+def packed(model: TwoHeads, input_ids: Tensor, attention_mask: Tensor) -> Outputs:
+    """What `model` says, as forward does, but with its matrices over the tokens of all rows at once, none of padding,
+    and without dropout. A processor with matrix instructions trains faster so.
+    """
+    body: Any = model.body
+    there = attention_mask.bool()
+    places = there.flatten().nonzero().squeeze(1)
+    embedded = body.embeddings(input_ids=input_ids)
+    bias = body.encoder.compute_position_bias(embedded).masked_fill(~there[:, None, None], LOWEST)
+    heads = body.config.num_attention_heads
+
+    def spread(tokens: Tensor) -> Tensor:
+        rows = tokens.new_zeros((there.numel(), tokens.shape[-1])).index_copy(0, places, tokens)
+        return rows.reshape(*there.shape, -1)
+
+    def of_heads(tokens: Tensor) -> Tensor:
+        return spread(tokens).reshape(*there.shape, heads, -1).transpose(1, 2)
+
+    def gathered(rows: Tensor) -> Tensor:
+        return rows.flatten(0, 1).index_select(0, places)
+
+    states = gathered(embedded)
+    for layer in body.encoder.layer:
+        attention, own = layer.attention, layer.attention.attn
+        queries, keys, values = (of_heads(each(states)) for each in (own.q, own.k, own.v))
+        scores = queries @ keys.transpose(-1, -2) / math.sqrt(queries.shape[-1])
+        met = (scores + bias.to(scores.dtype)).softmax(-1).to(values.dtype) @ values
+        states = attention.LayerNorm(own.o(gathered(met.transpose(1, 2).flatten(2))) + states)
+        states = layer.output.LayerNorm(layer.output.dense(layer.intermediate(states)) + states)
+    rows = spread(states)
+    logits = model.judge(torch.tanh(model.dense(rows[:, 0])))
+    starts, ends = model.reader(rows).masked_fill(~there[..., None], LOWEST).unbind(-1)
+    return logits, starts, ends
 
 
 def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:

@@ -34,7 +34,7 @@ from transformers import BatchEncoding, PreTrainedTokenizerBase
 from bot.models.training import judge, reader
 from bot.models.training.beside import Beside, beside
 from bot.models.training.data import sample
-from bot.models.training.network import Batch, TwoHeads, shipped, tokenizer_of
+from bot.models.training.network import Batch, TwoHeads, packed, shipped, tokenizer_of
 from bot.models.training.questions import SHIFTS, SQUAD2, Question, cropped, questions
 from bot.models.training.written import Group, Window, groups
 
@@ -75,7 +75,7 @@ def of_group(model: TwoHeads, group: Group, tokenizer: PreTrainedTokenizerBase, 
     if not read:
         return None
     encoded, batch = _encoded(tokenizer, [group.question] * len(read), [each.text for each in read], TOKENS)
-    _, starts, ends = model(**batch)
+    _, starts, ends = packed(model, **batch)
     starts, ends = starts.float(), ends.float()
     scores, right = [starts.new_zeros(())], [not any(each.answers for each in read)]
     alone = []
@@ -119,8 +119,8 @@ def of_questions(
     """The loss over questions of the data folder, by their answers and by what the model said of them before."""
     encoded, batch = _encoded(tokenizer, [each.question for each in asked], [each.passage for each in asked], TOKENS)
     with torch.no_grad():
-        _, *taught = before(**batch)
-    _, *said = model(**batch)
+        _, *taught = packed(before, **batch)
+    _, *said = packed(model, **batch)
     losses = []
     for at, item in enumerate(asked):
         begin, text = item.answers[0] if item.answers else (0, "")
@@ -137,25 +137,25 @@ def of_known(
     model: TwoHeads, before: TwoHeads, known: Sequence[judge.Pair], tokenizer: PreTrainedTokenizerBase
 ) -> Tensor:
     """The loss over pairs of the data folder, as above."""
-    batch = _of_pairs([(each.premise, each.hypothesis) for each in known], tokenizer)
+    pairs = [(each.premise, each.hypothesis) for each in known]
     with torch.no_grad():
-        taught = before(**batch)[0].float()
-    return _kept(model(**batch)[0].float(), taught, torch.tensor([each.label for each in known]))
+        taught = _judged(before, pairs, tokenizer)
+    return _kept(_judged(model, pairs, tokenizer), taught, torch.tensor([each.label for each in known]))
 
 
 def of_pairs(
     model: TwoHeads, pairs: Sequence[tuple[str, str, int]], counts: Sequence[float], tokenizer: PreTrainedTokenizerBase
 ) -> Tensor:
     """The loss over pairs with the indexes of their labels, each counted so much."""
-    said = model(**_of_pairs([each[:2] for each in pairs], tokenizer))[0].float()
+    said = _judged(model, [each[:2] for each in pairs], tokenizer)
     right, weights = torch.tensor([each[2] for each in pairs]), torch.tensor(counts)
     losses = functional.cross_entropy(said, right, reduction="none", label_smoothing=BLURRED)
     return (losses * weights).sum() / weights.sum()
 
 
-def _of_pairs(pairs: Sequence[tuple[str, str]], tokenizer: PreTrainedTokenizerBase) -> Batch:
+def _judged(model: TwoHeads, pairs: Sequence[tuple[str, str]], tokenizer: PreTrainedTokenizerBase) -> Tensor:
     ones, others = zip(*pairs, strict=True)
-    return _encoded(tokenizer, ones, others, JUDGE_TOKENS, longest_first=True)[1]
+    return packed(model, **_encoded(tokenizer, ones, others, JUDGE_TOKENS, longest_first=True)[1])[0].float()
 
 
 def _kept(said: Tensor, taught: Tensor, right: Tensor) -> Tensor:
@@ -245,7 +245,7 @@ def learn(
     chance = random.Random(0)
     asked = list(chain.from_iterable(sample(questions(data, n, "train"), count, n) for n, count in QUESTIONS.items()))
     pairs = list(chain.from_iterable(sample(_short(data, n), count, n) for n, count in PAIRS.items()))
-    polar, sentences = [each for each in found if each.pairs], [each.pairs() for each in written]
+    polar, sentences = [each for each in found if each.pairs], [[pair[1:] for pair in each.pairs()] for each in written]
     log.info("%d groups, %d with pairs, %d sentences", len(found), len(polar), len(sentences))
     read, shown = _Rounds(found, chance), _Rounds(sentences, chance)
     losses: dict[str, list[float]] = defaultdict(list)

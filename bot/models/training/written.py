@@ -176,10 +176,8 @@ def _pairs(
         claim = Claim(each.quote)
         right = asked.is_answered_by(each.quote.document, *each.quote.place[1:])
         for said in dict.fromkeys(premises(claim)):
-            # What has a condition or is hedged says yes or no, and gives no verdict.
-            if claim.asserted or not right:
-                label = VERDICTS[asked.verdict] if right else "neutral"
-                yield in_digits(said), in_digits(hypothesis(question.text)), LABELS.index(label), right
+            label = VERDICTS[asked.verdict] if right else "neutral"
+            yield in_digits(said), in_digits(hypothesis(question.text)), LABELS.index(label), right
 
 
 def _likeliest(question: Question, bot: Bot, found: Sequence[Excerpt]) -> list[Candidate]:
