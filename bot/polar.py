@@ -35,8 +35,8 @@ says no as often as not.
 SURELY = 0.8
 """Likewise, in a language that the judge reads by glosses."""
 
-NEVER = math.inf
-"""Likewise, of a claim with a condition: none is enough."""
+ON_CONDITION = 0.7
+"""Likewise, of a claim with a condition, which is quoted with it: "if it is on a lead" is a yes to most who ask."""
 
 OPPOSED = 0.7
 """How likely quotes that say yes and no contradict each other at least, to be set against each other."""
@@ -94,19 +94,14 @@ def hypothesis(question: str) -> str:
 
 
 def premises(claim: Claim) -> list[str]:
-    """What the judge reads of a claim, alone and under what stands above it; nothing where it asserts nothing, and of
-    one with a condition ("if it is on a lead") what is left without that.
+    """What the judge reads of a claim, alone and under what stands above it; nothing where it asserts nothing, not even
+    on a condition.
     """
-    if not (claim.asserted or claim.main):
-        return []
-    told = (claim.told, claim.in_context)
-    return list(told if claim.asserted else (each.removesuffix(claim.text) + claim.main for each in told))
+    return [claim.told, claim.in_context] if claim.asserted or claim.main else []
 
 
 def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[Decided]:
-    """What the judge says of each quote, in order. What asserts nothing decides nothing. What has a condition bears on
-    the question by what is left without that, and decides nothing either.
-    """
+    """What the judge says of each quote, in order. What asserts nothing decides nothing."""
     claims = [Claim(quote) for quote in quotes]
     said = [premises(claim) for claim in claims]
     verdicts = iter(judge.judge([(each, hypothesis(question.text)) for few in said for each in few]))
@@ -114,7 +109,8 @@ def decide(question: Question, quotes: Sequence[Quote], judge: Judge) -> list[De
     decided = []
     for claim, few in zip(claims, said, strict=True):
         surest = min((next(verdicts) for _ in few), key=lambda each: each.neutral, default=None)
-        decided.append(Decided.of(surest, least if claim.asserted else NEVER) if surest else Decided(0.0, 0.0))
+        enough = least if claim.asserted else max(least, ON_CONDITION)
+        decided.append(Decided.of(surest, enough) if surest else Decided(0.0, 0.0))
     return decided
 
 

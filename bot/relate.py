@@ -121,12 +121,14 @@ def measured(pair: Pair, question: Question | None = None, likely: Mapping[Place
 
 def together(row: Mapping[str, float]) -> Row:
     """What two measures say together: where values differ, and each claim names or opens with what the other doesn't
-    know, they speak of two things ("the office in Oslo opens at 9", "the office in Bergen at 10").
+    know, they speak of two things ("the office in Oslo opens at 9", "the office in Bergen at 10"); and so they do where
+    documents of one title tell of different days, as minutes do ("The meeting closed at 9").
     """
     values = row["numbers_differ"] + row["dates_differ"] > 0
     return {
         "values_of_other_names": float(values and row["names_only_here_least"] >= 1),
         "values_of_others": float(values and row["opens_unknown_least"] >= 1),
+        "of_one_series": float(row["same_title"] > 0 and row["dated_apart"] > 0),
     }
 
 

@@ -47,20 +47,35 @@ def test_the_judge_decides(judge: OnnxJudge, question: str, told: str, wanted: D
     assert decide(analyse(question), [quote(told)], judge)[0].says is wanted
 
 
+class Fairly:
+    """A judge that is so sure of a yes."""
+
+    name = "fairly sure"
+
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
+
+    def warm(self) -> None:
+        pass
+
+    def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
+        return [Verdict(self.sure, 0.9 - self.sure, 0.1) for _ in pairs]
+
+
 @pytest.mark.parametrize(
-    "told",
+    ("told", "sure", "wanted"),
     [
-        "You may bring a dog if it is on a lead.",
-        "If it is on a lead, you may bring a dog.",
-        "Unless it barks, you may bring a dog.",
+        ("You may bring a dog.", 0.65, Decision.YES),
+        ("You may bring a dog if it is on a lead.", 0.65, None),
+        ("You may bring a dog if it is on a lead.", 0.75, Decision.YES),
+        ("Unless it barks, you may bring a dog.", 0.75, Decision.YES),
+        ("If only you could bring a dog!", 0.85, None),
     ],
 )
-def test_what_has_a_condition_bears_on_a_question_and_decides_nothing(judge: OnnxJudge, told: str) -> None:
-    """It is shown; whether the condition holds, only who asks can say."""
-    (found,) = decide(analyse("Can I bring my dog?"), [quote(told)], judge)
-    assert found.says is None
-    assert found.rather is Decision.YES
-    assert found.bears > 0
+def test_what_has_a_condition_decides_where_a_judge_is_surer(told: str, sure: float, wanted: Decision | None) -> None:
+    """It is quoted with its condition. What is only wished for decides nothing."""
+    (found,) = decide(analyse("Can I bring my dog?"), [quote(told)], Fairly(sure))
+    assert found.says is wanted
 
 
 @pytest.mark.parametrize(
@@ -95,18 +110,8 @@ def test_questions_for_yes_or_no_are_told_in_each_language_that_the_judge_reads(
 
 def test_in_another_language_a_claim_decides_that_is_surer() -> None:
     """What the judge reads by glosses it is to be surer of."""
-
-    class HalfSure:
-        name = "half sure"
-
-        def warm(self) -> None:
-            pass
-
-        def judge(self, pairs: Sequence[tuple[str, str]]) -> list[Verdict]:
-            return [Verdict(0.7, 0.2, 0.1) for _ in pairs]
-
-    english = decide(analyse("Is the museum open?"), [quote("The museum is open.")], HalfSure())
-    german = decide(analyse("Ist das Museum offen?"), [quote("Das Museum ist offen.")], HalfSure())
+    english = decide(analyse("Is the museum open?"), [quote("The museum is open.")], Fairly(0.7))
+    german = decide(analyse("Ist das Museum offen?"), [quote("Das Museum ist offen.")], Fairly(0.7))
     assert [each.says for each in english] == [Decision.YES]
     assert [each.says for each in german] == [None]
 

@@ -199,6 +199,31 @@ def test_another_heading_makes_a_contradiction_less_likely(judge: OnnxJudge) -> 
     assert apart < same
 
 
+def headed(title: str, day: str, said: str) -> Claim:
+    """The last sentence of a document with a title, under a heading with a day."""
+    text = f"# {title}\n\n## Report of {day}\n\n{said}\n"
+    sha256 = Document.fingerprint(text)
+    document = Document(
+        Document.identify(title + day, sha256), f"{day}.md", title, text, sha256, markup=Markup.MARKDOWN
+    )
+    return Claim(Quote.of(document, sentences(text, Markup.MARKDOWN)[-1:]))
+
+
+def test_what_a_series_tells_of_two_days_is_no_contradiction() -> None:
+    """Minutes of two days tell of two meetings, however sure a judge is of what they say alone. Two papers that tell of
+    one thing on two days contradict each other as before.
+    """
+    days = ("8 February 2025", "10 May 2025")
+    closed = [f"The meeting closed at {time}." for time in ("20:50", "21:45")]
+    series, papers = (
+        tuple(headed(*each) for each in zip(titles, days, closed, strict=True))
+        for titles in (("Mill Society", "Mill Society"), ("Kell Echo", "Tarn Herald"))
+    )
+    of_series, of_papers = contradicting([series, papers], ContradictingJudge(0.95))
+    assert of_series < fitted().listed
+    assert of_series < of_papers / 2
+
+
 def test_weights_name_features_that_are_measured() -> None:
     """Each weight is of something that is measured of every pair."""
     pair = told("Vega")
