@@ -36,6 +36,7 @@ def disagreements(
     here = opened(corpus)
     with suppress(ReadOnly), shown() as tell:  # what was found can be listed all the same
         here.contrast(tell)
+    pending = len(here.audit().pending())  # first, lest a run ends between the two
     found = here.audit().listed(dismissed, None if document is None else set(here.sources(document)), unlikely=every)
     if json:
         from bot.render import dumps, listed_json
@@ -45,7 +46,7 @@ def disagreements(
         from bot.faces.terminal import print_listed
 
         print_listed(found, sys.stdout)
-    if pending := len(here.audit().pending()):
+    if pending:
         why = "the setting audit is off" if here.settings.audit == "off" else "they changed meanwhile; run this again"
         print(f"Not compared: {pending:,} document{'s' * (pending > 1)}, since {why}.", file=sys.stderr)
     elif not found and not json:

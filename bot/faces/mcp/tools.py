@@ -138,10 +138,10 @@ def _disagreements(reach: Reach, asked: Which) -> Said:
     if asked.document is not None and asked.document not in indexed:
         raise NotIndexed(asked.document)
     audit = app.audit()
+    pending = len(audit.pending()) if indexed else 0  # first, lest a run ends between the two
     sources = None if asked.document is None else {asked.document}
     found = audit.listed(False, sources, DisagreementKind(asked.kind) if asked.kind else None) if indexed else []
     shown = page(found, lambda each: each.id, asked.cursor, asked.limit)
-    pending = len(audit.pending()) if indexed else 0
     data: dict[str, object] = {
         "disagreements": [listed_json(each) for each in shown.items],
         "count": shown.count,

@@ -69,9 +69,10 @@ def routes(server: Server) -> APIRouter:
         if not indexed:
             return _told(page([], str, cursor, limit), 0)
         audit = app.audit()
+        pending = len(audit.pending())  # first: what a run finds between the two is in the list, or still pending
         sources = None if document is None else {document}
         found = audit.listed(dismissed == "true", sources, None if kind is None else DisagreementKind(kind))
-        return _told(page(found, lambda each: each.id, cursor, limit), len(audit.pending()))
+        return _told(page(found, lambda each: each.id, cursor, limit), pending)
 
     @router.post(
         "/{id}/dismiss",

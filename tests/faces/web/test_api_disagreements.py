@@ -10,8 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
+from bot.audit import Audit
+from bot.faces.web.app import create
 from bot.faces.web.keys import Key, Role, new_key
+from bot.settings import Settings
+from bot.types import Listed
 from tests.command import here
 from tests.faces.web.serving import Served, serving
 
@@ -211,6 +216,27 @@ def test_switched_off_nothing_is_compared(seeded: Path, tmp_path: Path) -> None:
         told = server.client.get("/api/disagreements")
         assert (told.json(), told.headers["documents-not-compared"]) == ([], "5")
         assert server.client.get("/api/session").json()["compares"] is False
+
+
+def test_a_list_without_what_was_just_found_says_that_some_is_missing(
+    seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that ends while a list is made: either the list has what it found, or documents are still not compared."""
+    filled(tmp_path, seeded / "models", "--no-audit")
+    listed = Audit.listed
+
+    def ending_meanwhile(audit: Audit, *asked: Any, **named: Any) -> list[Listed]:
+        found = listed(audit, *asked, **named)
+        audit.run()
+        return found
+
+    monkeypatch.setattr(Audit, "listed", ending_meanwhile)
+    with TestClient(create(Settings(tmp_path, audit="off")), base_url="http://localhost") as client:
+        first, second = (client.get("/api/disagreements") for _ in range(2))
+    assert first.json() == []
+    assert first.headers["documents-not-compared"] == str(len(FILES))
+    assert len(second.json()) == 2
+    assert second.headers["documents-not-compared"] == "0"
 
 
 def test_a_server_that_compares_answers_and_ends(seeded: Path, tmp_path: Path) -> None:
