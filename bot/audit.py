@@ -139,13 +139,13 @@ class Audit:
         """
         return [
             self._whole(merged, pairs, dismissal)
-            for merged, pairs, dismissal in self._merged(dismissed, unlikely)
+            for merged, pairs, dismissal in self._merged(dismissed, unlikely or dismissed)
             if kind in (None, merged.edges[0].difference.kind) and (sources is None or _sources(merged) & sources)
         ]
 
     def count(self) -> int:
         """How many there are that were not dismissed."""
-        return len(self._merged(dismissed=False))
+        return len(self._merged(dismissed=False, unlikely=False))
 
     def tallies(self, documents: Sequence[str]) -> dict[str, Tally]:
         """Of documents, by id: how many quotes of each are supported, and how many stand in open disagreements."""
@@ -241,13 +241,13 @@ class Audit:
         """What is pending: by source the id and the passages."""
         return {source: (id_, self._library.passages(id_)) for source, id_ in self._pending().items()}
 
-    def _merged(self, dismissed: bool, unlikely: bool = False) -> list[tuple[Merged, list[str], Dismissal | None]]:
+    def _merged(self, dismissed: bool, unlikely: bool) -> list[tuple[Merged, list[str], Dismissal | None]]:
         """The disagreements, the surest first, with the ids of their pairs: that of the one found first leads."""
         dismissals = self._kept.dismissals()
         found = [
             each
             for each in self._kept.findings()
-            if (each.pair in dismissals) == dismissed and (dismissed or unlikely or _likely(each))
+            if (each.pair in dismissals) == dismissed and (unlikely or _likely(each))
         ]
         order = {pair: at for at, pair in reversed(list(enumerate(each.pair for each in found)))}
         listed = []
@@ -257,12 +257,14 @@ class Audit:
         return listed
 
     def _named(self, id_: str, among: tuple[bool, ...]) -> tuple[Listed, list[str]]:
-        """The disagreement with an id among those that were not dismissed (False), were (True), or both."""
+        """The disagreement with an id among those that were not dismissed (False), were (True), or both, as it is
+        listed unasked, if it is; and the ids of all pairs that are told with that one, unasked or not.
+        """
         self._library.generation()  # of a corpus that is not there nothing can be said
         for dismissed in among:
-            for merged, pairs, dismissal in self._merged(dismissed, unlikely=True):
-                if id_ in pairs:
-                    return self._whole(merged, pairs, dismissal), pairs
+            each = chain.from_iterable(self._merged(dismissed, unlikely) for unlikely in (False, True))
+            if found := [(merged, pairs, dismissal) for merged, pairs, dismissal in each if id_ in pairs]:
+                return self._whole(*found[0]), list(dict.fromkeys(pair for _, pairs, _ in found for pair in pairs))
         if False in among:
             raise NoSuchDisagreement(f"No disagreement has the id {id_}.", "`corrobot disagreements` lists them.")
         raise NoSuchDisagreement(

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.audit import Comparing
-from bot.disagreements import TABLES
+from bot.disagreements import TABLES, Finding, pair_of
 from bot.errors import NoSuchDisagreement
 from bot.types import DisagreementKind, Quote
 from tests.bot.audited import APPROVED, EARLY, LATE, OPENED, REJECTED, Small, against, knowing, told
@@ -305,6 +305,31 @@ def test_to_dismiss_copies_is_to_dismiss_them_all(small: Small) -> None:
         small.remove("d")
         small.audit().sweep()
         small.audit().restore(pair)
+
+
+def test_what_is_listed_as_one_is_dismissed_as_one(small: Small) -> None:
+    """Also where two quotes of one side are against each other, less likely than what is listed."""
+    copy = EARLY.replace("The Aldmoor", "Aldmoor's")
+    small.put(a=EARLY, b=LATE, c=copy)
+    small.run()
+    found = small.kept.findings()
+    sides = {place: own for each in found for place, own in zip(each.places, each.digests, strict=True)}
+    ids = small.library.identifiers()
+    one, other = (next(place for place in sides if place[0] == ids[name]) for name in ("a.txt", "c.txt"))
+    assert found[0].difference
+    unlikely = replace(found[0].difference, confidence=0.3)
+    small.kept.note(
+        "c.txt",
+        small.kept.versions()["c.txt"],
+        [],
+        [Finding(pair_of(EARLY, copy), (one, other), (sides[one], sides[other]), unlikely)],
+    )
+    (listed,) = small.listed()
+    assert len(small.audit().listed(unlikely=True)) > 1
+    small.audit().dismiss(listed.id)
+    assert small.listed() == []
+    assert small.audit().restore(listed.id).disagreement == listed.disagreement
+    assert small.listed() == [listed]
 
 
 def test_a_judge_of_another_name_compares_anew(tmp_path: Path) -> None:
