@@ -572,7 +572,7 @@ def _over(reader: Reader, similarity: SimilarityReader) -> Reader:
 
 @dataclass(frozen=True, slots=True)
 class _Models:
-    """Where exports are kept, and the bundled model, which is Reader and Judge in one and is loaded once."""
+    """Where exports are kept, and the bundled model, of which Reader and Judge are parts, and which is loaded once."""
 
     exports: Path
     bundled: PairModel

@@ -30,7 +30,7 @@ from index.errors import CorpusBusy
 from index.ports import Library, Neighbour
 from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 15
+VERSION = 16
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24
@@ -150,7 +150,7 @@ class Audit:
     def tallies(self, documents: Sequence[str]) -> dict[str, Tally]:
         """Of documents, by id: how many quotes of each are supported, and how many stand in open disagreements."""
         dismissals = self._kept.dismissals()
-        likely = (each for each in self._kept.findings(documents) if _likely(each) and each.pair not in dismissals)
+        likely = (each for each in self._kept.findings(documents) if self._likely(each) and each.pair not in dismissals)
         against = [place for each, _, _ in self._against(likely) for place in each.places]
         beside = [place for each in self._kept.supports(documents) for place in each.places]
         found = [Counter(document for document, _, _ in set(places)) for places in (beside, against)]
@@ -247,7 +247,7 @@ class Audit:
         found = [
             each
             for each in self._kept.findings()
-            if (each.pair in dismissals) == dismissed and (unlikely or _likely(each))
+            if (each.pair in dismissals) == dismissed and (unlikely or self._likely(each))
         ]
         order = {pair: at for at, pair in reversed(list(enumerate(each.pair for each in found)))}
         listed = []
@@ -270,6 +270,10 @@ class Audit:
         raise NoSuchDisagreement(
             f"No dismissed disagreement has the id {id_}.", "`corrobot disagreements --dismissed` lists them."
         )
+
+    def _likely(self, finding: Finding) -> bool:
+        """Whether a disagreement is likely enough to be listed unasked."""
+        return finding.difference is not None and fitted().lists(finding.difference, self._judge)
 
     def _whole(self, merged: Merged, pairs: Sequence[str], dismissal: Dismissal | None) -> Listed:
         """A disagreement with what its quotes' authors say of how sure they are, and who vouches for each side."""
@@ -300,11 +304,11 @@ class Audit:
                 yield each, one, other
 
     def _around(self, quotes: Sequence[Quote]) -> list[Edge]:
-        """What was found in some quotes, and not dismissed."""
+        """What was found in some quotes, likely enough to be listed unasked, and not dismissed."""
         found = [
             each
             for each in self._kept.findings(list({quote.document_id for quote in quotes}))
-            if any(quote.overlaps(place) for quote in quotes for place in each.places)
+            if self._likely(each) and any(quote.overlaps(place) for quote in quotes for place in each.places)
         ]
         dismissals = self._kept.dismissals() if found else {}
         return self._standing(each for each in found if each.pair not in dismissals)
@@ -420,11 +424,6 @@ class _Run:
             for verdict in [self._verdicts[key]]
             if verdict.difference or (verdict.same and independent(one.quote, other.quote))
         ]
-
-
-def _likely(finding: Finding) -> bool:
-    """Whether a disagreement is likely enough to be listed unasked."""
-    return finding.difference is not None and fitted().lists(finding.difference)
 
 
 def _places(one: Claim, other: Claim) -> tuple[Place, Place]:

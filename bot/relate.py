@@ -1,9 +1,10 @@
 """Claim x claim (x question) -> how likely the two contradict each other, and in what.
 
-One logistic regression over what can be measured of a pair (`relations`), fitted on pairs as they come, nearly all of
+Logistic regressions over what can be measured of a pair (`relations`), fitted on pairs as they come, nearly all of
 which are no contradiction (bot/models/training/fit_relations.py): so the probability is that of a pair met in a folder.
-It is first made without the judge, and only for likely pairs again with what the judge says, who takes time. `ask`,
-`verify` and `audit` all ask here; a question only adds features. Knows nothing of how pairs are found or shown.
+One chooses the likelier pairs; of these another tells it with what the judge says, who takes time, and a third decides
+where there is no judge (of two answers the first one does). `ask` and `audit` ask here; a question only adds features.
+Knows nothing of how pairs are found or shown.
 """
 
 from __future__ import annotations
@@ -45,12 +46,14 @@ UNTOLD: Mapping[Place, float] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Of one logistic regression, by feature. Of pairs at least as likely as `least` it is said that they contradict
-    each other; those at least as likely as `worth_judging` are put to the judge, where there is one.
+    each other; those at least as likely as `worth_judging` are put to the judge, where there is one; and those of a
+    corpus at least as likely as `listed` are listed unasked.
     """
 
     of: Mapping[str, float]
     least: float
     worth_judging: float
+    listed: float
 
     def probability(self, row: Mapping[str, float]) -> float:
         return 1 / (1 + math.exp(-math.fsum(weight * row[name] for name, weight in self.of.items())))
@@ -72,21 +75,22 @@ class Edge:
 @dataclass(frozen=True, slots=True)
 class Fitted:
     """The weights that come with Corrobot: for what is known without a judge and with what he says, for any two claims
-    and for two that were found for a question. Contradictions of a corpus are listed unasked from `listed` on, and from
-    `listed_of_all` on where no part can be told that differs: these rest on the judge alone, who is often wrong of two
-    claims about one subject.
+    and for two that were found for a question. Of any two the judge reads those that `prefilter` finds likely enough,
+    which counts on contradictions in other words: without a judge nobody tells these from other pairs. Where no part
+    can be told that differs, contradictions of a corpus are listed unasked from `listed_of_all` on: these rest on the
+    judge alone, who is often wrong of two claims about one subject.
     """
 
+    prefilter: Weights
     unjudged: Weights
     judged: Weights
     asked: Weights
     asked_judged: Weights
-    listed: float
     listed_of_all: float
 
-    def lists(self, difference: Difference) -> bool:
+    def lists(self, difference: Difference, judge: Judge | None) -> bool:
         """Whether a contradiction of a corpus is likely enough to be listed unasked."""
-        return difference.confidence >= (self.listed_of_all if difference.of_all else self.listed)
+        return difference.confidence >= (self.listed_of_all if difference.of_all else _last(judge, None).listed)
 
 
 @lru_cache(maxsize=1)
@@ -94,10 +98,10 @@ def fitted() -> Fitted:
     """Those of FILE."""
     told = json.loads(FILE.read_text(encoding="utf-8"))
     models = {
-        name: Weights(each["weights"], each["least"], each.get("worth judging", 1.0))
+        name: Weights(each["weights"], *(each.get(least, 1.0) for least in ("least", "worth judging", "listed")))
         for name, each in told["models"].items()
     }
-    return Fitted(**models, listed=told["listed"], listed_of_all=told["listed of all"])
+    return Fitted(**models, listed_of_all=told["listed of all"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +145,18 @@ def _likely(pairs: Sequence[Pair], rows: Sequence[Row], judge: Judge | None, que
     """Pairs that the judge might have read and did not are no likelier than those it need not read, and so are answers
     that nothing sets against each other.
     """
-    first = fitted().asked if question else fitted().unjudged
-    second = fitted().asked_judged if question else fitted().judged
-    found = [first.probability(row) for row in rows]
+    last = _last(judge, question)
     if judge is None:
-        return found
+        return [last.probability(row) for row in rows]
+    first = fitted().asked if question else fitted().prefilter
+    found = [first.probability(row) for row in rows]
     likely = sorted((at for at, sure in enumerate(found) if sure >= first.worth_judging), key=lambda at: -found[at])
     likely = likely[: JUDGED if question else None]
     sure = [min(each, first.worth_judging) for each in found]
     for at, said in zip(likely, judged([pairs[at] for at in likely], judge), strict=True):
         row = {**rows[at], **said}
         if not (question and _unopposed(row)):
-            sure[at] = second.probability(row)
+            sure[at] = last.probability(row)
     return sure
 
 

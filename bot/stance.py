@@ -31,16 +31,16 @@ class Stance:
 
     supports: float
     refutes: float
-    least: float = 1.0
-    """How likely either has to be."""
+    least: tuple[float, float] = (1.0, 1.0)
+    """The least probability of either, in this order; the other side must be no likelier."""
 
     @property
     def is_for(self) -> bool:
-        return self.supports >= self.least
+        return self.supports >= max(self.least[0], self.refutes)
 
     @property
     def is_against(self) -> bool:
-        return self.refutes >= self.least
+        return self.refutes >= max(self.least[1], self.supports)
 
 
 NEITHER = Stance(0.0, 0.0)
@@ -48,11 +48,11 @@ NEITHER = Stance(0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of signs for either side against neither."""
+    """Of signs for either side against neither; `least` as for a stance."""
 
     supports: Mapping[str, float]
     refutes: Mapping[str, float]
-    least: float
+    least: tuple[float, float]
 
     def stance(self, row: Row) -> Stance:
         for_, against = (
@@ -66,7 +66,10 @@ class Weights:
 def fitted() -> dict[str, Weights]:
     """By "judged" and "unjudged", the weights that come with Corrobot."""
     told = json.loads(FILE.read_text(encoding="utf-8"))
-    return {name: Weights(**told[name]) for name in ("judged", "unjudged")}
+    return {
+        name: Weights(told[name]["supports"], told[name]["refutes"], tuple(told[name]["least"]))
+        for name in ("judged", "unjudged")
+    }
 
 
 def stances(claim: Claim, quotes: Sequence[Claim], judge: Judge | None) -> list[Stance]:

@@ -1,6 +1,8 @@
 """An exported model on ONNX Runtime: pairs of texts to logits. Knows no question and no claim.
 
 The one home of onnxruntime and tokenizers in `bot`. A folder holds `model.onnx`, `tokenizer.json` and `config.json`.
+Where a judge and a reader share lower layers, `model.onnx` holds these and gives hidden states, and `judge.onnx` and
+`reader.onnx` hold the upper layers, which take them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
 
+    Array: TypeAlias = NDArray[np.int64] | NDArray[np.float32]
+
 MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE = "model.onnx", "tokenizer.json", "config.json"
+UPPER_FILES, STATES = ("judge.onnx", "reader.onnx"), "states"
 LABELS = ("entailment", "neutral", "contradiction")
 SHARP = 2.0
 """To which power the weights of glosses are raised: a vector of a text is best with all meanings of its words, a model
@@ -61,7 +66,8 @@ class PairModel:
         """For each pair, in order: its encoding, and these outputs for it. Of an overlong pair the longer is cut.
 
         Each pair alone, for an 8-bit model rounds by the largest value of all that it reads at once: what it says
-        would depend on the other pairs. One on each core, which takes less time than all on all cores.
+        would depend on the other pairs. One on each core, which takes less time than all on all cores. All outputs
+        must be those of one task.
         """
         cleaned = [(_clean(one), _clean(other)) for one, other in pairs]
         spoken = [glossed(*pair) if self.with_glosses else "" for pair in cleaned]
@@ -89,16 +95,20 @@ class PairModel:
         """Once it was opened with glosses, that one is used for all: it says the same of English."""
         with self._lock:
             if self._loaded is None or (with_glosses and not self._has_glosses):
-                self._loaded, self._has_glosses = _load(self.find(), self.most_tokens, with_glosses), with_glosses
+                upper = self._loaded.upper if self._loaded else None
+                self._loaded = _load(self.find(), self.most_tokens, with_glosses, upper)
+                self._has_glosses = with_glosses
             return self._loaded
 
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    session: InferenceSession
+    """`lower`: the whole model, or its lower layers; `upper`: the upper layers, by the name of what they give."""
+
+    lower: _Graph
+    upper: Mapping[str, _Graph]
     tokenizer: Callable[[str], Tokenizer]
     config: Mapping[str, object]
-    inputs: tuple[str, ...]
     workers: ThreadPoolExecutor
 
     def each(self, outputs: Sequence[str], encodings: Sequence[Encoding]) -> Iterator[list[NDArray[np.float32]]]:
@@ -123,13 +133,33 @@ class _Loaded:
                 each.cancel()
 
     def run(self, outputs: Sequence[str], encoding: Encoding) -> list[NDArray[np.float32]]:
-        given = {
-            "input_ids": encoding.ids,
-            "attention_mask": encoding.attention_mask,
-            "token_type_ids": encoding.type_ids,
+        given: dict[str, Array] = {
+            name: np.array([numbers], np.int64)
+            for name, numbers in (
+                ("input_ids", encoding.ids),
+                ("attention_mask", encoding.attention_mask),
+                ("token_type_ids", encoding.type_ids),
+            )
         }
-        found = self.session.run(outputs, {name: np.array([given[name]], np.int64) for name in self.inputs})
-        return [np.asarray(output[0], np.float32) for output in found]
+        if upper := self.upper.get(outputs[0]):
+            (given[STATES],) = self.lower.run([STATES], given)
+        return [np.asarray(output[0], np.float32) for output in (upper or self.lower).run(outputs, given)]
+
+
+class _Graph(NamedTuple):
+    """A session, and the names of what it takes."""
+
+    session: InferenceSession
+    inputs: tuple[str, ...]
+
+    @classmethod
+    def of(cls, session: InferenceSession) -> _Graph:
+        return cls(session, tuple(each.name for each in session.get_inputs()))
+
+    def run(self, outputs: Sequence[str], given: Mapping[str, Array]) -> list[NDArray[np.float32]]:
+        """These outputs, of those inputs that it takes."""
+        found: list[NDArray[np.float32]] = self.session.run(outputs, {name: given[name] for name in self.inputs})
+        return found
 
 
 def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:
@@ -142,7 +172,10 @@ def labels(config: Mapping[str, object]) -> tuple[int, int, int] | None:
     return entailment, neutral, contradiction
 
 
-def _load(folder: Path, most_tokens: int, with_glosses: bool = False) -> _Loaded:
+def _load(
+    folder: Path, most_tokens: int, with_glosses: bool = False, upper: Mapping[str, _Graph] | None = None
+) -> _Loaded:
+    """`upper`: the upper layers, if they are loaded already."""
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -151,9 +184,16 @@ def _load(folder: Path, most_tokens: int, with_glosses: bool = False) -> _Loaded
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
+
+        def session(model: str | bytes) -> InferenceSession:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
         own = (folder / TOKENIZER_FILE).read_text("utf-8")
-        model = _glossed(folder / MODEL_FILE, own) if with_glosses else str(folder / MODEL_FILE)
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        whole = session(_glossed(folder / MODEL_FILE, own) if with_glosses else str(folder / MODEL_FILE))
+        if upper is None:
+            is_shared = [each.name for each in whole.get_outputs()] == [STATES]
+            above = [session(str(folder / file)) for file in UPPER_FILES] if is_shared else []
+            upper = {output.name: _Graph.of(each) for each in above for output in each.get_outputs()}
         # Some models count positions from 2.
         takes = int(config.get("max_position_embeddings") or most_tokens + 2) - 2
 
@@ -165,9 +205,7 @@ def _load(folder: Path, most_tokens: int, with_glosses: bool = False) -> _Loaded
             return made
 
         tokenizer("")
-        inputs = tuple(each.name for each in session.get_inputs())
-        workers = ThreadPoolExecutor(_WORKERS, "model")
-        return _Loaded(session, tokenizer, config, inputs, workers)
+        return _Loaded(_Graph.of(whole), upper, tokenizer, config, ThreadPoolExecutor(_WORKERS, "model"))
     except Exception as error:
         # ONNX Runtime and tokenizers have errors of their own for files that are cut off or missing.
         raise ModelError(

@@ -326,6 +326,9 @@ def test_what_is_listed_as_one_is_dismissed_as_one(small: Small) -> None:
     )
     (listed,) = small.listed()
     assert len(small.audit().listed(unlikely=True)) > 1
+    shown = small.audit().opposed([quote for side in listed.disagreement.sides for quote in side])
+    assert shown
+    assert {one, other} not in [{quote.place for side in each.sides for quote in side} for each in shown]
     small.audit().dismiss(listed.id)
     assert small.listed() == []
     assert small.audit().restore(listed.id).disagreement == listed.disagreement

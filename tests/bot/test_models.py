@@ -171,7 +171,9 @@ def test_a_missing_or_damaged_model_is_told(tmp_path: Path) -> None:
     """A model that can't be loaded is an error that says what to do, at its first use."""
     (tmp_path / "model.onnx").write_bytes(b"no model")
     (tmp_path / "tokenizer.json").write_text("{}", "utf-8")
-    for folder in (tmp_path, tmp_path / "missing"):
+    part = tmp_path / "part"
+    shutil.copytree(MODELS, part, ignore=shutil.ignore_patterns("judge.onnx"))
+    for folder in (tmp_path, tmp_path / "missing", part):
         with pytest.raises(ModelError, match="can't be loaded"):
             OnnxJudge.of(lambda found=folder: found, "broken").judge([("a", "b")])
 

@@ -220,7 +220,7 @@ def test_what_a_series_tells_of_two_days_is_no_contradiction() -> None:
         for titles in (("Mill Society", "Mill Society"), ("Kell Echo", "Tarn Herald"))
     )
     of_series, of_papers = contradicting([series, papers], ContradictingJudge(0.95))
-    assert of_series < fitted().listed
+    assert of_series < fitted().judged.listed
     assert of_series < of_papers / 2
 
 
@@ -231,8 +231,9 @@ def test_weights_name_features_that_are_measured() -> None:
     alone, asked = (measured(pair, each).row.keys() for each in (None, question))
     assert fitted().unjudged.of.keys() <= alone
     assert fitted().asked.of.keys() <= asked
-    for weights in (fitted().judged, fitted().asked_judged):
-        assert 0 < weights.least <= fitted().listed < 1 or weights is fitted().asked_judged
+    assert fitted().prefilter.of.keys() <= alone
+    for weights in (fitted().judged, fitted().unjudged):
+        assert 0 < weights.least <= weights.listed < fitted().listed_of_all < 1
 
 
 QUESTION = analyse("How many engineers does Acme employ?")

@@ -105,5 +105,13 @@ def test_what_pairs_names_otherwise_does_not_support() -> None:
 
 def test_both_sets_of_weights_are_there() -> None:
     assert fitted().keys() == {"judged", "unjudged"}
-    assert all(0 < each.least < 1 for each in fitted().values())
-    assert Stance(0.5, 0.1, 0.4).is_for
+    assert all(0 < least < 1 for each in fitted().values() for least in each.least)
+
+
+def test_a_side_is_taken_where_it_is_likely_enough_and_the_likelier_one() -> None:
+    least = (0.25, 0.5)
+    assert Stance(0.3, 0.1, least).is_for
+    assert not Stance(0.1, 0.3, least).is_against
+    assert Stance(0.1, 0.6, least).is_against
+    assert not Stance(0.3, 0.4, least).is_for
+    assert not Stance(0.6, 0.55, least).is_against

@@ -26,7 +26,7 @@ from bot.models.training.asking import around, as_whether, by_article, question_
 from bot.models.training.calibrate import calibration_error, logistic, sigmoid, softmax, temperature
 from bot.models.training.data import batches, helping, rows
 from bot.models.training.measure import auroc
-from bot.models.training.network import LABELS, TwoHeads, trained
+from bot.models.training.network import LABELS, TwoHeads, shipped, trained
 from bot.models.training.pairs import made_pairs
 from bot.models.training.questions import Passages, Question, asked_otherwise, cropped, names_asked, questions
 
@@ -41,7 +41,7 @@ SENTENCES = [
 class Small(TwoHeads):
     def __init__(self, words: int = 1000) -> None:
         torch.manual_seed(1)
-        size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
+        size = {"hidden_size": 16, "num_hidden_layers": 4, "num_attention_heads": 2, "intermediate_size": 32}
         config = MPNetConfig(vocab_size=words, max_position_embeddings=64, **size)
         config._attn_implementation = "eager"
         super().__init__(MPNetModel(config, add_pooling_layer=False))
@@ -115,8 +115,9 @@ def test_a_student_is_the_model_that_ships(tmp_path: Path, tiny: MPNetConfig) ->
     export.ship(student, tmp_path / "words", tmp_path / "shipped")
     again = begun(tiny, tmp_path / "again", tmp_path / "shipped")
     with torch.inference_mode():
-        below, _ = again(ids, mask.bool(), True)
-        assert torch.allclose(below[0], logits, atol=0.05)
+        below, _ = again(ids, mask.bool(), False)
+        for mine, its in zip(below, (starts, ends), strict=True):
+            assert torch.allclose(mine[mask == 1], its[mask == 1], atol=0.05)
     (tmp_path / "student-1.npz").unlink()
     with pytest.raises(ValueError, match=r"lacks.*encoder"):
         trained(tmp_path, [0, 1], tmp_path)
@@ -425,21 +426,47 @@ def test_what_is_shipped_is_what_is_loaded(tmp_path: Path) -> None:
     """An export has all that the adapters load, with its labels in order, and an 8-bit model near the float one."""
     tokenizer = words_of(tmp_path / "words")
     model = Small().eval()
-    export.to_onnx(model, tmp_path / "float.onnx")
+    (tmp_path / "float").mkdir()
+    export.to_onnx(model, tmp_path / "float")
     export.ship(model, tmp_path / "words", tmp_path / "out")
     assert is_exported(tmp_path / "out")
     assert labels(json.loads((tmp_path / "out" / "config.json").read_text("utf-8"))) == (0, 1, 2)
     pairs = [("When did the mill close?", "It closed in 1987."), ("Who?", "Nobody knows it, and it is red.")]
     batch = judge.encode([judge.Pair(*pair, 0) for pair in pairs], tokenizer)
     own = model(batch["input_ids"], batch["attention_mask"])
-    exact, small = (export.session(at, 2)(batch) for at in (tmp_path / "float.onnx", tmp_path / "out" / "model.onnx"))
+    exact, small = (export.session(tmp_path / at, 2)(batch) for at in ("float", "out"))
     for mine, one, two in zip(own, exact, small, strict=True):
         seen = mine > -1e3
         assert torch.allclose(mine[seen], one[seen], atol=1e-4)
         assert torch.allclose(mine[seen], two[seen], atol=0.1)
-    adapted = PairModel(lambda: tmp_path / "out", 60).run(pairs, export.OUTPUTS)
-    for at, (_, found) in enumerate(adapted):
-        assert torch.allclose(torch.from_numpy(found[0]), small[0][at], atol=1e-4)
+    for outputs, said in ((export.OUTPUTS[:1], small[:1]), (export.OUTPUTS[1:], small[1:])):
+        for at, (encoding, found) in enumerate(PairModel(lambda: tmp_path / "out", 60).run(pairs, outputs)):
+            for mine, its in zip(found, said, strict=True):
+                its_own = its[at] if outputs == export.OUTPUTS[:1] else its[at][: len(encoding.ids)]
+                assert torch.allclose(torch.from_numpy(mine), its_own, atol=1e-4)
+
+
+def test_what_the_judge_learns_the_reader_does_not_see(tmp_path: Path) -> None:
+    """With other upper layers of the judge, its file alone is another one; what ships is what training goes on from."""
+    torch.manual_seed(1)
+    words_of(tmp_path / "words")
+    model = Small().eval()
+    with torch.no_grad():
+        for each in model.parameters():
+            each.add_(torch.randn_like(each) * 0.1)  # of equal weights the exporter keeps one
+    export.ship(model, tmp_path / "words", tmp_path / "one")
+    with torch.no_grad():
+        for each in model.of_judge():
+            each.add_(torch.randn_like(each) * 0.1)
+    export.ship(model, tmp_path / "words", tmp_path / "other")
+    same = {
+        file: (tmp_path / "one" / file).read_bytes() == (tmp_path / "other" / file).read_bytes()
+        for file in export.PARTS
+    }
+    assert same == {"model.onnx": True, "judge.onnx": False, "reader.onnx": True}
+    again = shipped(tmp_path / "other").state_dict()
+    for name, each in model.state_dict().items():
+        assert torch.allclose(each, again[name], atol=0.03), name
 
 
 def test_calibrated_probabilities_come_true() -> None:

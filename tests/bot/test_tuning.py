@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from itertools import chain
+from dataclasses import replace
+from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ import torch
 from transformers import MPNetConfig, MPNetModel
 
 from bot.claim import Claim
-from bot.models.training import tune, written
+from bot.language.numerals import in_digits
+from bot.models.training import fit_relations, tune, written
 from bot.models.training.beside import FILE as BESIDE
-from bot.models.training.beside import Beside, Other, beside
+from bot.models.training.beside import Beside, Other, beside, retitled
+from bot.models.training.folders import bare
 from bot.models.training.judge import Pair
-from bot.models.training.network import TwoHeads, packed, shipped, tokenizer_of
+from bot.models.training.network import TwoHeads, judged, shipped, spans, tokenizer_of
 from bot.models.training.questions import Question
 from bot.models.training.written import FILE, Group, Window, Written, over, questions
 from bot.types import Quote
@@ -55,6 +58,41 @@ def test_answers_stand_in_the_folders_that_were_made() -> None:
                 found = sentences(document.text, document.markup)
                 said[each.folder, file] = {" ".join(document.text[one.start : one.end].split()) for one in found}
             assert text in said[each.folder, file], each.question
+
+
+def test_articles_are_written_as_they_were_asked_about(tmp_path: Path) -> None:
+    """Promise: each paragraph of an article that is asked about once, in order, under the title; no other."""
+    told = [("Old_Mill_(Bree)", "It opened in 1890."), ("Bree", "A town."), ("Old_Mill_(Bree)", "It is of  brick.")]
+    lines = [json.dumps({"title": title, "context": text, "split": "train"}) for title, text in [*told, told[0]]]
+    (tmp_path / "qa").mkdir()
+    (tmp_path / "qa" / "squad11.jsonl").write_text("\n".join(lines), "utf-8")
+    asked = Written("squad11-old-mill-bree", "train", "when did it open", "date", "", (), "")
+    written.articles(tmp_path, [asked], tmp_path / "folders")
+    found = {str(each.relative_to(tmp_path / "folders")): each for each in (tmp_path / "folders").rglob("*.md")}
+    assert sorted(found) == [f"{asked.folder}/{name}" for name in ("01.md", "02.md")]
+    texts = [found[name].read_text("utf-8") for name in sorted(found)]
+    assert texts == [f"# Old Mill (Bree)\n\n{text}\n" for text in ("It opened in 1890.", "It is of brick.")]
+
+
+def test_papers_contradict_each_other_where_they_are_said_to() -> None:
+    """Promise: what contradicts are sentences as the index reads them; no other two do; and no folder both teaches and
+    measures.
+    """
+    every = {split: fit_relations.papers(split) for split in SPLITS}
+    names = [{source.split("/")[0] for each in own for source in each.documents} for own in every.values()]
+    assert all(names)
+    assert not names[0] & names[1]
+    for folder in chain.from_iterable(every.values()):
+        documents = {source: read(fit_relations.PAPERS / source, source) for source in folder.documents}
+        said = {
+            (source, bare(document.text[one.start : one.end]))
+            for source, document in documents.items()
+            for one in sentences(document.text, document.markup)
+        }
+        against = {frozenset(pair) for pair in combinations(sorted(said), 2) if folder.contradict(*pair)}
+        assert folder.also.keys() <= said
+        assert len(against) == sum(map(len, folder.also.values())) / 2
+        assert all(len({source for source, _ in pair}) == 2 for pair in against)
 
 
 def test_sentences_stand_in_the_folders_that_were_made() -> None:
@@ -116,6 +154,64 @@ def test_what_is_written_beside_a_sentence_makes_pairs() -> None:
     assert not any("It opens at 8." in (one, other) for one, other, _ in pairs)
 
 
+def test_a_sentence_is_read_as_a_judge_is_given_it() -> None:
+    """Promise: whatever joins it to what stands above, or comes before it, its context is the whole of it, and other
+    titles leave it its words.
+    """
+    chance = random.Random(4)
+    for each in chain.from_iterable(beside(split) for split in SPLITS):
+        forms = ("question, in context", "first in context")
+        own = {one for form, one, _, _ in each.pairs() if form in forms}
+        assert own <= {in_digits(each.context)}
+        assert each.context.startswith(each.above)
+        assert each.text not in each.above
+        end = in_digits(each.context)[-8:]
+        assert all(one.endswith(end) for form, one, _, _ in each.pairs(chance) if form in forms), each.context
+    lead = replace(WRITTEN, text="Open: at nine.", context="The mill > Winter > Open: at nine.")
+    after = replace(WRITTEN, context="The mill > Winter: Mind the dogs. It opens at nine.")
+    assert [each.above for each in (WRITTEN, lead, after)] == ["The mill > Winter"] * 3
+    alone, bare_title = (replace(WRITTEN, context=each) for each in (WRITTEN.text, f"Arsenal F.C. {WRITTEN.text}"))
+    colon = replace(WRITTEN, context="The mill > Notice 2: winter > Mind the dogs. It opens at nine.")
+    assert [each.above for each in (alone, bare_title, colon)] == ["", "Arsenal F.C.", "The mill > Notice 2: winter"]
+
+
+def test_other_titles_say_less() -> None:
+    """Promise: half of the titles stay; the others name no other thing; the headings below them stay."""
+    chance = random.Random(1)
+    found = Counter(retitled("Mill Society – Handbook > Dogs", chance) for _ in range(400))
+    assert 150 < found["Mill Society – Handbook > Dogs"] < 250
+    assert found["Handbook > Dogs"] > 20
+    assert found["Dogs"] > 20
+    assert all(each.rpartition(" > ")[2] == "Dogs" for each in found)
+    assert not any("Mill" in each for each in found if each != "Mill Society – Handbook > Dogs")
+    own = {one for _ in range(40) for _, one, _, _ in WRITTEN.pairs(chance)}
+    assert "The mill > Summer: It opens at 8." in own
+    assert not any("Summer" not in one and "opens at 8" in one for one in own)
+
+
+ARTICLE = "The mill of Aldmoor was built by monks in 1402. The mill of Aldmoor is closed in the winter months."
+
+
+def test_neighbours_in_an_article_keep_what_was_said_of_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Promise: two sentences of one article, alone and under its title, and no loss while the model says the same."""
+    other = "Ravens are large black birds that are often seen in Norway."
+    asked = [Question("", ARTICLE, "Mills", ()), Question("", other, "Birds", ())]
+    monkeypatch.setattr(tune, "questions", lambda *_: asked)
+    (alone, titled), again = tune.neighbours(tmp_path, random.Random(1))
+    assert set(alone) == set(again[0]) == set(ARTICLE.replace(". ", ".|").split("|"))
+    assert titled == tuple(f"Mills: {each}" for each in alone)
+    model, tokenizer = shipped(BUNDLED), tokenizer_of(BUNDLED)
+    before = shipped(BUNDLED)
+    with torch.no_grad():
+        same = tune.of_neighbours(model, before, [alone, titled], tokenizer)
+        model.judge.bias += torch.tensor([0.0, 0.0, 3.0])
+        changed = tune.of_neighbours(model, before, [alone, titled], tokenizer)
+    assert same is not None
+    assert changed is not None
+    assert abs(float(same)) < 1e-5 < 0.1 < float(changed)
+    assert tune.of_neighbours(model, before, [], tokenizer) is None
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with one about a mill."""
@@ -171,18 +267,23 @@ GROUP = Group(
 )
 
 
+def small(layers: int, words: int, places: int) -> TwoHeads:
+    """An untrained model."""
+    torch.manual_seed(1)
+    size = {"hidden_size": 16, "num_hidden_layers": layers, "num_attention_heads": 2, "intermediate_size": 32}
+    config = MPNetConfig(vocab_size=words, max_position_embeddings=places, attn_implementation="eager", **size)
+    return TwoHeads(MPNetModel(config, add_pooling_layer=False)).eval()
+
+
 def test_a_model_trains_as_it_runs() -> None:
     """Promise: read without padding, rows of any length get the logits that the model gives them, and each weight the
     same slope.
     """
-    torch.manual_seed(1)
-    size = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
-    config = MPNetConfig(vocab_size=60, max_position_embeddings=40, attn_implementation="eager", **size)
-    model = TwoHeads(MPNetModel(config, add_pooling_layer=False)).eval()
+    model = small(layers=5, words=60, places=40)
     mask = (torch.arange(12) < torch.tensor([12, 3, 7])[:, None]).long()
     ids = torch.where(mask.bool(), torch.randint(4, 60, mask.shape), 1)
     slopes = []
-    for said in (model(ids, mask), packed(model, ids, mask)):
+    for said in (model(ids, mask), (judged(model, ids, mask), *spans(model, ids, mask))):
         model.zero_grad()
         sum(each.clamp_min(-50).sin().sum() for each in said).backward()
         slopes.append([each.detach() for each in said] + [each.grad for each in model.parameters()])
@@ -209,27 +310,38 @@ def test_what_answers_is_put_above_the_rest() -> None:
     assert float(none) < 1
 
 
-def test_training_goes_on_and_keeps_what_was_known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Promise: training makes the answer likelier, the weights are written, and word vectors stay as they are."""
-    torch.manual_seed(1)
-    size = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-    config = MPNetConfig(vocab_size=30527, max_position_embeddings=300, attn_implementation="eager", **size)
-    model, tokenizer = TwoHeads(MPNetModel(config, add_pooling_layer=False)).eval(), tokenizer_of(BUNDLED)
+@pytest.mark.parametrize("name", ["judge", "reader"])
+def test_one_learns_and_the_other_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Promise: training makes what it is shown likelier, the weights are written, and what is not this task's alone
+    stays as it is.
+    """
+    model, tokenizer = small(layers=4, words=30527, places=300), tokenizer_of(BUNDLED)
     kept = Question("Who built it?", "It was built by monks.", "Mills", ((16, "monks"),))
-    monkeypatch.setattr(tune, "RATE", 1e-2)
+    article = Question("", ARTICLE, "Mills", ())
     monkeypatch.setattr(tune, "QUESTIONS", {"some": 1})
     monkeypatch.setattr(tune, "PAIRS", {"some": 1})
-    monkeypatch.setattr(tune, "questions", lambda *_: [kept])
+    monkeypatch.setattr(tune, "questions", lambda _, file, __: [article if file == "squad11" else kept])
     monkeypatch.setattr(tune, "_short", lambda *_: [Pair("It was built by monks.", "Monks built it.", 0)])
-    words = model.body.embeddings.word_embeddings.weight.detach().clone()
-    with torch.no_grad():
-        before = tune.of_group(model, GROUP, tokenizer, random.Random(1))
-    tune.learn(model, [GROUP], [WRITTEN], tmp_path, tokenizer, 30, tmp_path / "tuned.pt")
-    with torch.no_grad():
-        after = tune.of_group(model, GROUP, tokenizer, random.Random(1))
-    assert before is not None
-    assert after is not None
-    assert float(after) < float(before)
-    assert torch.equal(words, model.body.embeddings.word_embeddings.weight)
+    task, examples = tune.TASKS[name]._replace(rate=1e-2), tune.Examples([GROUP], [WRITTEN], tmp_path, tokenizer)
+    before = {name: each.clone() for name, each in model.state_dict().items()}
+
+    def loss() -> float:
+        with torch.no_grad():
+            if name == "reader":
+                found = tune.of_group(model, GROUP, tokenizer, random.Random(1))
+                assert found is not None
+                return float(found)
+            pairs = [pair[1:] for pair in WRITTEN.pairs()]
+            return float(tune.of_pairs(model, pairs, [1.0] * len(pairs), tokenizer))
+
+    begun_with = loss()
+    tune.learn(model, task, examples, 30, tmp_path / "tuned.pt")
+    assert loss() < begun_with
+    own = {id(each) for each in task.weights(model)}
+    learned = {weight for weight, each in model.named_parameters() if id(each) in own}
+    assert {weight for weight, each in model.state_dict().items() if not torch.equal(each, before[weight])} <= learned
+    assert not {id(each) for each in (*TwoHeads.of_judge(model), *model.body.encoder.layer[0].parameters())} & {
+        id(each) for each in TwoHeads.of_reader(model)
+    }
     stored = torch.load(tmp_path / "tuned.pt")
-    assert all(torch.equal(stored[name], each) for name, each in model.state_dict().items())
+    assert all(torch.equal(stored[weight], each) for weight, each in model.state_dict().items())

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 
 from bot.assemble import MODELS
 from bot.models.extractive import OUTPUTS, best_span
-from bot.models.onnx import CONFIG_FILE, MODEL_FILE, SHARP, TOKENIZER_FILE, PairModel
+from bot.models.onnx import CONFIG_FILE, MODEL_FILE, SHARP, TOKENIZER_FILE, UPPER_FILES, PairModel
 from index import glosses
 from index.embed import OnnxEmbedder
 from index.glosses import GLOSSED, glossed
@@ -95,7 +95,7 @@ def test_english_is_read_as_before(models: Path) -> None:
     folder = models / "glossed"
     folder.mkdir()
     onnx.save(glosses.model(onnx.load(str(MODELS / MODEL_FILE)), OWN, SHARP), str(folder / MODEL_FILE))
-    for name in (TOKENIZER_FILE, CONFIG_FILE):
+    for name in (TOKENIZER_FILE, CONFIG_FILE, *UPPER_FILES):
         shutil.copyfile(MODELS / name, folder / name)
     pairs = [("Who wrote it?", "It was written by Ann Low in 1987; “naïve” readers paid €3."), ("a", "b")]
     before = PairModel(lambda: MODELS, 384).run(pairs, OUTPUTS)

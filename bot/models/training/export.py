@@ -3,9 +3,10 @@
     python -m bot.models.training.export --data DIR --mpnet DIR --student DIR --out DIR
     python -m bot.models.training.export --data DIR --shipped DIR --tuned FILE --out DIR
 
-Writes `model.onnx` (8-bit weights), `tokenizer.json`, `config.json` with the calibration, and `figures.json` into
---out. Does not know how the model was trained. Figures are those of the 8-bit model, run as it will be run: each pair
-alone. The float model stands beside it, so that what the quantisation costs can be read.
+Writes `model.onnx`, `judge.onnx` and `reader.onnx` (8-bit weights), `tokenizer.json`, `config.json` with the
+calibration, and `figures.json` into --out. Does not know how the model was trained. Figures are those of the 8-bit
+model, run as it will be run: each pair alone. The float model stands beside it, so that what the quantisation costs can
+be read.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import statistics
 import tempfile
 import time
 import warnings
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -29,7 +31,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from bot.models.onnx import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE
+from bot.models.onnx import CONFIG_FILE, MODEL_FILE, STATES, TOKENIZER_FILE, UPPER_FILES
 from bot.models.training import judge, reader
 from bot.models.training.data import sample
 from bot.models.training.measure import Figures, Trial, judge_figures, reader_figures
@@ -40,8 +42,14 @@ log = logging.getLogger("training")
 
 INPUTS = ("input_ids", "attention_mask")
 OUTPUTS = ("logits", "start_logits", "end_logits")
+PARTS = {
+    MODEL_FILE: ("below", INPUTS[0], (STATES,)),
+    UPPER_FILES[0]: ("judged", STATES, OUTPUTS[:1]),
+    UPPER_FILES[1]: ("read", STATES, OUTPUTS[1:]),
+}
+"""The files of what ships: of which method, from what, and what they give."""
 COMPARED = 300  # examples at most of a split on which the float model is run as well
-LARGEST = 90_000_000  # bytes: git keeps every version of the weights for ever
+LARGEST = 100_000_000  # bytes of all files: git keeps every version of the weights for ever
 
 
 class RowsOfEightBits(nn.Module):
@@ -60,48 +68,66 @@ class RowsOfEightBits(nn.Module):
         return self.rows[ids].float() * self.scale[ids]
 
 
-def to_onnx(model: TwoHeads, path: Path) -> None:
-    """Write a model as ONNX, opset 17, for any batch size and length."""
+class Part(nn.Module):
+    """One part of a model, by the name of its method, as a module of its own."""
+
+    def __init__(self, model: TwoHeads, method: str) -> None:
+        super().__init__()
+        self.model = model
+        self.method = method
+
+    def forward(self, given: Tensor, attention_mask: Tensor) -> Tensor | Outputs:
+        """What the method gives."""
+        found: Tensor | Outputs = getattr(self.model, self.method)(given, attention_mask)
+        return found
+
+
+def to_onnx(model: TwoHeads, folder: Path) -> None:
+    """Write the parts of a model as ONNX, opset 17, for any batch size and length."""
     # Two rows of different length, so that no size is taken for a constant and the mask is not dropped.
     ids = torch.tensor([[0, 4, 5, 2, 2, 6, 2], [0, 4, 2, 2, 5, 2, 1]])
-    axes = {name: {0: "batch", 1: "length"} for name in (*INPUTS, *OUTPUTS[1:])} | {OUTPUTS[0]: {0: "batch"}}
-    with warnings.catch_warnings():
-        # The exporter says that it is the older one, and what it makes constant on the way.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            model.eval(),
-            (ids, (ids != 1).long()),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes=axes,
-            opset_version=17,
-            dynamo=False,
-        )
+    mask = (ids != 1).long()
+    with torch.no_grad():
+        states = model.eval().below(ids, mask)
+    for file, (method, taken, given) in PARTS.items():
+        axes = {each: {0: "batch", 1: "length"} for each in (taken, INPUTS[1], *given)} | {OUTPUTS[0]: {0: "batch"}}
+        with warnings.catch_warnings():
+            # The exporter says that it is the older one, and what it makes constant on the way.
+            warnings.simplefilter("ignore")
+            torch.onnx.export(
+                Part(model, method).eval(),
+                (ids if taken == INPUTS[0] else states, mask),
+                str(folder / file),
+                input_names=[taken, INPUTS[1]],
+                output_names=list(given),
+                dynamic_axes={name: each for name, each in axes.items() if name in (taken, INPUTS[1], *given)},
+                opset_version=17,
+                dynamo=False,
+            )
 
 
 def ship(model: TwoHeads, mpnet: Path, out: Path) -> None:
-    """Write the 8-bit model, its tokenizer and its configuration to `out`; too large a file is an error."""
+    """Write the 8-bit model, its tokenizer and its configuration to `out`; one that is too large is an error."""
     out.mkdir(parents=True, exist_ok=True)
-    file = out / MODEL_FILE
     words = model.body.embeddings.word_embeddings
     with tempfile.TemporaryDirectory() as folder:
         model.body.embeddings.add_module("word_embeddings", RowsOfEightBits(words.weight.detach()))
         try:
-            to_onnx(model, Path(folder) / "words.onnx")
+            to_onnx(model, Path(folder))
         finally:
             model.body.embeddings.add_module("word_embeddings", words)
-        # reduce_range: seven bits, since processors without VNNI instructions overflow with eight.
-        quantize_dynamic(
-            Path(folder) / "words.onnx",
-            file,
-            op_types_to_quantize=["MatMul"],
-            per_channel=True,
-            reduce_range=True,
-            weight_type=QuantType.QInt8,
-        )
-    if file.stat().st_size > LARGEST:
-        raise SystemExit(f"{file} has more than the {LARGEST:,} bytes that may be committed")
+        for file in PARTS:
+            # reduce_range: seven bits, since processors without VNNI instructions overflow with eight.
+            quantize_dynamic(
+                Path(folder) / file,
+                out / file,
+                op_types_to_quantize=["MatMul"],
+                per_channel=True,
+                reduce_range=True,
+                weight_type=QuantType.QInt8,
+            )
+    if (size := sum((out / file).stat().st_size for file in PARTS)) > LARGEST:
+        raise SystemExit(f"{out} has {size:,} bytes of weights, more than the {LARGEST:,} that may be committed")
     config = {
         **{k: v for k, v in model.body.config.to_dict().items() if isinstance(v, int | float | str)},
         "id2label": dict(enumerate(LABELS)),
@@ -115,23 +141,25 @@ def ship(model: TwoHeads, mpnet: Path, out: Path) -> None:
     tokenizer.save(str(out / TOKENIZER_FILE))
 
 
-def session(path: Path, threads: int = 1) -> Forward:
-    """The model of an ONNX file, each row of a batch alone, as many at once as there are threads."""
+def session(folder: Path, threads: int = 1, outputs: Sequence[str] = OUTPUTS) -> Forward:
+    """The model in a folder, each row of a batch alone, as many at once as there are threads."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    loaded = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    providers = ["CPUExecutionProvider"]
+    below, *above = [onnxruntime.InferenceSession(str(folder / file), options, providers=providers) for file in PARTS]
+    above = [each for each in above if each.get_outputs()[0].name in outputs]
     pool = ThreadPoolExecutor(threads)
-    inputs = [each.name for each in loaded.get_inputs()]
-    outputs = [each.name for each in loaded.get_outputs()]
 
     def forward(batch: Batch) -> Outputs:
         rows, length = batch["input_ids"].shape
         sizes = batch["attention_mask"].sum(dim=1).tolist()
 
         def run(row: int) -> list[np.ndarray]:
-            given = {name: batch[name][row : row + 1, : sizes[row]].numpy() for name in inputs}
-            return [np.asarray(value[0], np.float32) for value in loaded.run(outputs, given)]
+            given = {name: batch[name][row : row + 1, : sizes[row]].numpy() for name in INPUTS}
+            (states,) = below.run(None, given)
+            shown = {STATES: states, INPUTS[1]: given[INPUTS[1]]}
+            return [np.asarray(value[0], np.float32) for each in above for value in each.run(None, shown)]
 
         found = list(pool.map(run, range(rows)))
         values = []
@@ -204,8 +232,7 @@ def main() -> None:
         model = trained(base, given["layers"], options.student)
         told = {f"{who}, where it was trained": given[who] for who in ("teacher", "student")}
     ship(model, base, options.out)
-    file = options.out / MODEL_FILE
-    small = session(file, options.threads)
+    small = session(options.out, options.threads)
     trial = Trial(small, tokenizer_of(base), options.data, options.limit)
     judged, times = judge_figures(trial)
     read, (factor, shift) = reader_figures(trial)
@@ -216,18 +243,21 @@ def main() -> None:
     }
     (options.out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", "utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        to_onnx(model, Path(folder) / "float.onnx")
-        eight = lost(session(Path(folder) / "float.onnx", options.threads), trial)
-    alone = session(file)
+        to_onnx(model, Path(folder))
+        eight = lost(session(Path(folder), options.threads), trial)
     figures: Figures = {
         "date": datetime.date.today().isoformat(),
         **told,
-        "bytes": file.stat().st_size,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "bytes": sum((options.out / file).stat().st_size for file in PARTS),
+        "sha256": hashlib.sha256(b"".join((options.out / file).read_bytes() for file in PARTS)).hexdigest(),
         "judge": judged,
         "reader": read,
         "8-bit weights": eight,
-        "processor milliseconds": {f"{tokens} tokens": milliseconds(alone, tokens) for tokens in (60, 100, 180)},
+        "processor milliseconds": {
+            f"{who}, {tokens} tokens": milliseconds(session(options.out, outputs=outputs), tokens)
+            for who, outputs in (("judge", OUTPUTS[:1]), ("reader", OUTPUTS[1:]))
+            for tokens in (60, 100, 180)
+        },
     }
     text = json.dumps(figures, indent=1)
     (options.out / "figures.json").write_text(text + "\n", encoding="utf-8")

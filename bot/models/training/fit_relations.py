@@ -6,10 +6,12 @@ Indexes made folders, articles beside digests that contradict some of what they 
 does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
 no contradiction, as in use. More real folders are each looked at by themselves, for what looks most like a
 contradiction in them. What contradicts in quite other words was written beside sentences, and what only looks so
-(asked/beside.jsonl, its dev split: the Judge learned by the other). Writes weights and figures to
+(asked/beside.jsonl, its dev split: the Judge learned by the other); and papers of one organisation and articles about
+one story, which contradict each other in places (papers/contradictions.jsonl). Writes weights and figures to
 bot/models/fitted/relations.json. What was measured of the pairs is kept in --home, so that fitting again takes seconds;
 with --anew the judge that ships reads them again, which takes minutes. With --on the weights go on from those that
-ship, where there are few examples for new ones. Knows the pipeline up to `bot.relate.measured`, scipy and scikit-learn.
+ship, where there are few examples for new ones; with --only the others are kept, and measured. Knows the pipeline up to
+`bot.relate.measured`, scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -55,11 +58,14 @@ from index.types import CLAIMING, Sentence
 log = logging.getLogger("training")
 Floats = npt.NDArray[np.float64]
 
+PAPERS = Path(__file__).parent / "papers"
 SIZES = {"train": 0.8, "dev": 0.4}
 QUESTIONS = 1000
 """How much is made of each, and how many questions are asked of one of size 1."""
 PENALTY = {"near": 2.0, "asked": 8.0}
 """Of the weights: answers are asked for of folders of all kinds, unlike those that are made here."""
+DRAWN, ON = 50.0, 8.0
+"""So many times as hard as others are held to 0 are weights drawn to a prior; with --on these, and those that ship."""
 LEFT_OUT = {
     "near": frozenset[str](),
     "asked": frozenset(
@@ -70,10 +76,17 @@ LEFT_OUT = {
 """Features that tell in made folders, and mislead elsewhere: that claims differ in their digits, or name nothing, or
 stand under a title that names what the other's doesn't.
 """
-READ = {"near": 0.02, "asked": 0.06}
+READ = {"near": 0.012, "asked": 0.06}
 """The share of all pairs that the judge is to read: reading is what an audit and an answer cost most."""
-IN_OTHER_WORDS = 5
-"""So many times that share it reads of what was written, where contradictions are no rare thing."""
+MODELS = {"near": ("prefilter", "unjudged", "judged"), "asked": ("asked", "asked", "asked_judged")}
+"""Weights that choose which pairs the judge reads, those that decide without a judge, and those that decide with one.
+Of neighbours the first are fitted to contradictions in other words as well, which only a judge can tell.
+"""
+KEPT = ("weights", "worth judging")
+LEAST = {"unjudged": 0.35, "judged": 0.2, "asked": 0.5, "asked_judged": 0.85}
+"""The least probability of a contradiction, by the weights that decide."""
+MORE = {"made": 3, "written": 15, "papers": 7}
+"""So many times that share it reads to learn from, most of what was written, where contradictions are no rare thing."""
 LOOKS = 0.01
 """The least probability by first weights of a pair that looks like a contradiction."""
 FOR = """alone_least alone_most told_least told_most numbers_differ dates_differ negated opposites shared known_shared
@@ -127,7 +140,12 @@ class Example:
         return cls(group, label, row, {**row, **said} if said else None, (one, other) if said else None)
 
 
-def in_other_words(split: str) -> Folder:
+def made_folder(data: Path, split: str, size: float) -> list[Folder]:
+    """The one whose documents are made."""
+    return [mixed(data, split, size)]
+
+
+def in_other_words(split: str) -> list[Folder]:
     """Sentences, what was written beside each against it and what only looks so, each under its title and headings in a
     document of its own; and questions to which sentences that contradict each other give different answers. A third of
     the folders whose sentences they are measures.
@@ -143,13 +161,30 @@ def in_other_words(split: str) -> Folder:
 
     for at, each in enumerate(beside("dev")):
         if (zlib.crc32(each.folder.encode()) % 3 == 0) == (split == "dev"):
-            put(f"written/{at}-it.md", each.context.removesuffix(each.text).rstrip(": "), each.text, "it")
+            put(f"written/{at}-it.md", each.above, each.text, "it")
             for n, other in enumerate(each.against):
                 put(f"written/{at}-against{n}.md", other.above, other.text, f"against{n}")
             for n, other in enumerate(each.like):
                 put(f"written/{at}-like{n}.md", other.above, other.text)
             folder.asked.extend((question, True) for question in each.disputed)
-    return folder
+    return [folder]
+
+
+def papers(split: str) -> list[Folder]:
+    """Papers of one organisation, or articles about one story, a folder each, which contradict each other where
+    papers/contradictions.jsonl says so, and look so in many more places. A third of the folders measures.
+    """
+    found: dict[str, Folder] = {}
+    for at, line in enumerate((PAPERS / "contradictions.jsonl").read_text("utf-8").splitlines()):
+        told = json.loads(line)
+        name = told["folder"]
+        if name not in found:
+            texts = {f"{name}/{each.name}": each.read_text("utf-8") for each in sorted((PAPERS / name).iterdir())}
+            found[name] = Folder(texts)
+        for side in ("one", "other"):
+            file, text = told[side]
+            found[name].also[f"{name}/{file}", bare(text)].append((str(at), side))
+    return [each for at, each in enumerate(found.values()) if (at % 3 == 0) == (split == "dev")]
 
 
 def corpus(folder: Folder, folders: Sequence[Path], split: str, home: Path) -> App:
@@ -258,6 +293,8 @@ def gathered(
 ) -> list[Example]:
     """What is measured of pairs; of twice this share, the likeliest by first weights, also what the judge says."""
     told = list(pairs)
+    if not told:
+        return []
     rows = [measured(pair, question, likely).row for _, _, pair, question, likely in told]
     first = fit(rows, [label for _, label, *_ in told])
     least = worth_judging(rows, first, min(1.0, 2 * read))
@@ -275,8 +312,11 @@ def fit(
     labels: Sequence[bool],
     penalty: float = PENALTY["near"],
     drawn_to: Mapping[str, float] = MappingProxyType({}),
+    drawn: float = DRAWN,
 ) -> dict[str, float]:
-    """Weights of a logistic regression. What speaks for a contradiction can't weigh against it, nor the other way."""
+    """Weights of a logistic regression, those of `drawn_to` drawn there so many times as hard as others are to 0. What
+    speaks for a contradiction can't weigh against it, nor the other way.
+    """
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     names = sorted(rows[0])
@@ -284,7 +324,7 @@ def fit(
     y = np.where(np.array(labels), 1.0, -1.0)
     scale = np.maximum(np.abs(x).max(axis=0), 1e-9)
     x = x / scale
-    decay = np.array([0.0 if name == "bias" else 50 * penalty if name in drawn_to else penalty for name in names])
+    decay = np.array([0.0 if name == "bias" else drawn * penalty if name in drawn_to else penalty for name in names])
     prior = np.array([drawn_to.get(name, 0.0) for name in names]) * scale
 
     def loss(w: Floats) -> tuple[float, Floats]:
@@ -366,33 +406,52 @@ def kept(path: Path, made: Callable[[], Iterable[Example]]) -> list[Example]:
     return [replace(e, row=e.row | together(e.row), judged=e.judged and e.judged | together(e.judged)) for e in found]
 
 
+def corpora(made: Iterable[Folder], real: Sequence[Path], split: str, home: Path) -> Iterator[tuple[App, Folder]]:
+    """A corpus of each folder, with the real ones, one after the other."""
+    for at, folder in enumerate(made):
+        app = corpus(folder, real, split, home / str(at))
+        yield app, folder
+        app.close()
+
+
 def gather(data: Path, folders: Sequence[Path], home: Path, factor: float) -> dict[str, list[Example]]:
     """By "near made train", "asked written dev" and so on, the examples."""
     found: dict[str, list[Example]] = {}
+    judge = assemble(load(os.environ)).judge
+    assert judge is not None
     for split, size in ((split, factor * size) for split, size in SIZES.items()):
-        makes = {"made": partial(mixed, data, split, size), "written": partial(in_other_words, split)}
-        for kind, make in makes.items():
+        makes: dict[str, tuple[Callable[[], list[Folder]], Sequence[Path]]] = {
+            "made": (partial(made_folder, data, split, size), folders),
+            "written": (partial(in_other_words, split), ()),
+            "papers": (partial(papers, split), ()),
+        }
+        for kind, (make, real) in makes.items():
             files = {what: home / f"{what}-{kind}-{split}.jsonl" for what in ("near", "asked")}
             if not all(path.exists() for path in files.values()):
-                folder = make()
-                app = corpus(folder, folders if kind == "made" else (), split, home / f"{kind}-{split}")
-                assert app.judge is not None
-                near = ((*each, None, UNTOLD) for each in pairs_of_corpus(app, folder))
-                asked = pairs_of_questions(app, folder, int(QUESTIONS * size), random.Random(split))
-                more = 1 if kind == "made" else IN_OTHER_WORDS
-                kept(files["near"], partial(gathered, near, app.judge, READ["near"] * more))
-                kept(files["asked"], partial(gathered, asked, app.judge, READ["asked"] * more))
-                app.close()
+                indexed = partial(corpora, make(), real, split, home / f"{kind}-{split}")
+                near = ((*each, None, UNTOLD) for app, of in indexed() for each in pairs_of_corpus(app, of))
+                most, chance = int(QUESTIONS * size), random.Random(split)
+                asked = (each for app, of in indexed() for each in pairs_of_questions(app, of, most, chance))
+                kept(files["near"], partial(gathered, near, judge, READ["near"] * MORE[kind]))
+                kept(files["asked"], partial(gathered, asked, judge, READ["asked"] * MORE[kind]))
             found |= {f"{what} {kind} {split}": kept(path, tuple) for what, path in files.items()}
     return found
 
 
-def without(rows: Iterable[Row], names: Collection[str]) -> list[Row]:
-    return [{name: value for name, value in row.items() if name not in names} for row in rows]
+def signs(
+    examples: Iterable[Example], left_out: Collection[str] = (), judged: bool = False
+) -> tuple[list[Row], list[bool]]:
+    """What was measured of examples, but for features that are left out, and their labels."""
+    rows = [(each.judged or {} if judged else each.row, each.label) for each in examples]
+    return (
+        [{name: value for name, value in row.items() if name not in left_out} for row, _ in rows],
+        [label for _, label in rows],
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    every = [*dict.fromkeys(chain.from_iterable(MODELS.values()))]
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument(
         "--home", type=Path, required=True, help="an empty folder for the corpora and what was measured"
@@ -403,8 +462,11 @@ def main() -> None:
     parser.add_argument("--on", action="store_true", help="draw the weights to those that ship")
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
-    parser.add_argument("--listed", type=float, default=0.35, help="the probability from which on is listed unasked")
+    parser.add_argument(
+        "--listed", type=float, default=0.5, help="how likely what is listed unasked has to be, with a judge"
+    )
     parser.add_argument("--listed-of-all", type=float, default=0.8, help="likewise, where no part is told that differs")
+    parser.add_argument("--only", choices=every, nargs="*", default=every, help="keep the weights of the others")
     parser.add_argument("--dry", action="store_true", help="write nothing")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
@@ -415,45 +477,77 @@ def main() -> None:
         for path in sorted(options.home.glob("*.jsonl")):
             store(path, judged_anew(stored(path), judge))
     found = gather(options.data, options.folders, options.home, options.size)
-    models: dict[str, dict[str, object]] = {}
     ships = json.loads(FILE.read_text(encoding="utf-8"))["models"]
-    for what, (plain, last) in {"near": ("unjudged", "judged"), "asked": ("asked", "asked_judged")}.items():
-        train = [*found[f"{what} made train"], *found[f"{what} written train"]]
-        out = {"held out": found[f"{what} made dev"], "in other words": found[f"{what} written dev"]}
-        prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
-        priors = [{**prior, **ships[each]["weights"]} if options.on else prior for each in (plain, last)]
-        if what == "near" and options.more:
-            first = fit([each.row for each in train], [each.label for each in train], drawn_to=prior)
-            looks = partial(lookalikes, options.more, options.home / "more", first)
-            train = [*train, *kept(options.home / "lookalikes.jsonl", looks)]
-        left_out = LEFT_OUT[what] | set(options.without)
-        rows, labels = without((each.row for each in train), left_out), [each.label for each in train]
-        weights = fit(rows, labels, PENALTY[what], priors[0])
-        least = worth_judging(rows, weights, READ[what])
-        models[plain] = {
-            "weights": weights, "least": 0.5 if what == "asked" else 0.35, "worth judging": round(least, 5),
-        }  # fmt: skip
-        read = [each for each in train if each.judged and probability(each.row, weights) >= least]
-        judged_weights = fit(
-            without((each.judged or {} for each in read), left_out),
-            [each.label for each in read],
-            PENALTY[what],
-            priors[1],
-        )
-        models[last] = {"weights": judged_weights, "least": 0.2 if what == "near" else 0.8}
-        for name, examples in out.items():
-            sure = [probability(each.row, weights) for each in examples]
-            models[plain][name] = figures(f"{plain}, {name}", examples, sure, what == "asked")
-            there = [plainly >= least for each, plainly in zip(examples, sure, strict=True) if each.label]
-            log.info("%s, %s: the judge reads %.2f of the contradictions", what, name, sum(there) / len(there))
-            sure = [
-                probability(each.judged, judged_weights) if each.judged and plainly >= least else min(plainly, least)
-                for each, plainly in zip(examples, sure, strict=True)
-            ]
-            models[last][name] = figures(f"{last}, {name}", examples, sure, what == "asked")
+    models: dict[str, dict[str, object]] = {}
+    for what, names in MODELS.items():
+        fits: dict[str, dict[str, object]] = {}
+        if {*names} & {*options.only}:
+            looks: list[Example] = []
+            if what == "near" and options.more:
+                begun = fit(*signs(found["near made train"]), drawn_to=PRIOR_OF_NEIGHBOURS)
+                make = partial(lookalikes, options.more, options.home / "more", begun)
+                looks = kept(options.home / "lookalikes.jsonl", make)
+            left_out = LEFT_OUT[what] | set(options.without)
+            fits = weights_of(what, found, looks, left_out, ships if options.on else {})
+        for each in names:
+            own = {name: ships[each][name] for name in KEPT if name in ships[each]}
+            models[each] = fits[each] if each in options.only else own
+    for name, least in LEAST.items():
+        models[name]["least"] = least
+    models["unjudged"]["listed"], models["judged"]["listed"] = LEAST["unjudged"], options.listed
+    for what in MODELS:
+        measure(what, found, models)
     if not options.dry:
-        told = {"listed": options.listed, "listed of all": options.listed_of_all, "models": models}
+        told = {"listed of all": options.listed_of_all, "models": models}
         FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def weights_of(
+    what: str,
+    found: Mapping[str, Sequence[Example]],
+    looks: Sequence[Example],
+    left_out: Collection[str],
+    ships: Mapping[str, Mapping[str, Mapping[str, float]]],
+) -> dict[str, dict[str, object]]:
+    """The weights for neighbours or answers, by the names of MODELS; drawn to those of `ships`, where there are any."""
+    first, plain, last = MODELS[what]
+    made = [*found[f"{what} made train"], *looks]
+    train = [*made, *found[f"{what} written train"], *found[f"{what} papers train"]]
+    prior = PRIOR if what == "asked" else PRIOR_OF_NEIGHBOURS
+
+    def fitting(name: str, some: Iterable[Example], judged: bool = False) -> dict[str, float]:
+        drawn_to = {**(ships[name]["weights"] if ships else {}), **prior}
+        features, labels = signs(some, left_out, judged)
+        return fit(features, labels, PENALTY[what], drawn_to, ON if ships else DRAWN)
+
+    filtering = fitting(first, train)
+    alone = filtering if first == plain else fitting(plain, made)
+    least = worth_judging(signs(train)[0], filtering, READ[what])
+    chosen = [each for each in train if probability(each.row, filtering) >= least]
+    read = [each for each in chosen if each.judged]
+    log.info("%s: of %d pairs to read %d were read", what, len(chosen), len(read))
+    models: dict[str, dict[str, object]] = {first: {"weights": filtering, "worth judging": round(least, 5)}}
+    models.setdefault(plain, {"weights": alone})
+    return {**models, last: {"weights": fitting(last, read, judged=True)}}
+
+
+def measure(what: str, found: Mapping[str, Sequence[Example]], models: Mapping[str, dict[str, Any]]) -> None:
+    """Puts the figures on what nothing was fitted to beside the weights."""
+    first, plain, last = (models[each] for each in MODELS[what])
+    least = first["worth judging"]
+    for name, kind in (("held out", "made"), ("in other words", "written"), ("papers", "papers")):
+        if not (examples := found[f"{what} {kind} dev"]):
+            continue
+        sure = [probability(each.row, plain["weights"]) for each in examples]
+        plain[name] = figures(f"{what} without a judge, {name}", examples, sure, what == "asked")
+        sure = [probability(each.row, first["weights"]) for each in examples]
+        there = [likely >= least for each, likely in zip(examples, sure, strict=True) if each.label]
+        log.info("%s, %s: the judge reads %.2f of the contradictions", what, name, sum(there) / len(there))
+        sure = [
+            probability(each.judged, last["weights"]) if each.judged and likely >= least else min(likely, least)
+            for each, likely in zip(examples, sure, strict=True)
+        ]
+        last[name] = figures(f"{what} with a judge, {name}", examples, sure, what == "asked")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ from bot.models.training.pairs import changed, places_in, shortened
 from bot.models.training.written import one_line, over
 from bot.ports import Judge
 from bot.settings import load
-from bot.stance import FILE, Row, judged, measured
+from bot.stance import FILE, Row, Stance, judged, measured
 from bot.verify import candidates
 
 log = logging.getLogger("training")
@@ -44,8 +44,11 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 NEITHER, SUPPORTS, REFUTES = range(3)
 SIDES = {"same": SUPPORTS, "part": SUPPORTS, "against": REFUTES, "changed": REFUTES, "like": NEITHER}
 """What the sentence beside which a claim was written says to it."""
-LEAST = {"judged": 0.45, "unjudged": 0.5}
-"""How likely a quote takes a side, to be shown on it."""
+LEAST = {"judged": (0.25, 0.5), "unjudged": (0.5, 0.5)}
+"""How likely a quote supports a claim, to be shown for it, and how likely it refutes it, to be shown against it. Of the
+sentences that stand beside the one that a claim was written about some support it as well, and count as if they did
+not: so what supports in other words gets less than it is worth.
+"""
 PENALTY = 1.0
 OF_JUDGE = ("entails_", "contradicts_")
 FOR = (
@@ -150,13 +153,14 @@ def likely(rows: Floats, weights: Floats) -> Floats:
     return sure
 
 
-def told(found: Sequence[Example], sure: Floats, least: float) -> Counter[tuple[str, str]]:
+def told(found: Sequence[Example], sure: Floats, least: tuple[float, float]) -> Counter[tuple[str, str]]:
     """How many claims of each kind come out how."""
     shown: dict[tuple[str, str], list[bool]] = {}
     for each, (_, supports, refutes) in zip(found, sure, strict=True):
+        stance = Stance(float(supports), float(refutes), least)
         sides = shown.setdefault((each.kind, each.claim), [False, False])
-        sides[0] |= bool(supports >= least)
-        sides[1] |= bool(refutes >= least)
+        sides[0] |= stance.is_for
+        sides[1] |= stance.is_against
     names = {(True, True): "disputed", (True, False): "supported", (False, True): "refuted", (False, False): "unknown"}
     return Counter((kind, names[sides[0], sides[1]]) for (kind, _), sides in shown.items())
 
@@ -185,8 +189,9 @@ def main() -> None:
         for folder in sorted(set(folders)):
             out = folders == folder
             sure[out] = likely(rows[out], fit(rows[~out], sides[~out], names))
-        for at in (least - 0.1, least, least + 0.1):
-            log.info("%s, from %.2f on: %s", what, at, dict(sorted(told(found, sure, at).items())))
+        for more in (-0.1, 0.0, 0.1):
+            at = (least[0] + more, least[1] + more)
+            log.info("%s, from %.2f and %.2f on: %s", what, *at, dict(sorted(told(found, sure, at).items())))
         both = fit(rows, sides, names).round(4)
         weights[what] = {
             **{side: dict(zip(names, own.tolist(), strict=True))

@@ -1,4 +1,5 @@
-"""The model: one body, the lower part of all-mpnet-base-v2, under two heads, the Judge's and the Reader's.
+"""The model: the lower part of all-mpnet-base-v2 under two heads, the Judge's and the Reader's, each with layers of its
+own, so that what teaches the one takes nothing from the other.
 
 Knows torch, the layout of the mpnet folder, of the trained weights and of what ships. Does not know the data or the
 optimiser.
@@ -6,8 +7,9 @@ optimiser.
 
 from __future__ import annotations
 
+import copy
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,10 +20,12 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 from transformers import AutoTokenizer, MPNetConfig, MPNetModel, PreTrainedTokenizerBase
 
-from bot.models.onnx import MODEL_FILE
+from bot.models.onnx import MODEL_FILE, UPPER_FILES
 
 LABELS = ("entailment", "neutral", "contradiction")
-LOWEST = -1e4  # the logit of a token that no answer can begin or end at
+LOWEST = -1e4  # the logit of a token that no answer can begin or end at, or that is not attended to
+OWN = 3  # upper layers that the Judge does not share
+PREFIXES = ("body.", "judge_layers.", "dense.", "judge.", "reader.")  # of the names of the weights
 Batch = dict[str, Tensor]
 Outputs = tuple[Tensor, ...]
 Forward = Callable[[Batch], Outputs]
@@ -30,30 +34,76 @@ Forward = Callable[[Batch], Outputs]
 class TwoHeads(nn.Module):
     """Three logits of the Judge on the first token, and two of the Reader on every token.
 
-    A Reader's span that begins and ends on the first token is "no answer here".
+    The Judge has upper layers of its own in place of the last OWN of the body, and begins with copies of them. A
+    Reader's span that begins and ends on the first token is "no answer here".
     """
 
     def __init__(self, body: MPNetModel) -> None:
         super().__init__()
         size = body.config.hidden_size
         self.body = body
+        self.judge_layers = copy.deepcopy(body.encoder.layer[-OWN:])
         self.dense = nn.Linear(size, size)
         self.judge = nn.Linear(size, len(LABELS))
         self.reader = nn.Linear(size, 2)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(batch, 3) logits of LABELS, then (batch, tokens) start and end logits."""
-        states = self.body(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        logits = self.judge(torch.tanh(self.dense(states[:, 0])))
+        states = self.below(input_ids, attention_mask)
+        return self.judged(states, attention_mask), *self.read(states, attention_mask)
+
+    def below(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """The states of the layers that both share, (batch, tokens, size)."""
+        shared = self.body.encoder.layer[: -len(self.judge_layers)]
+        return self._through(shared, self.body.embeddings(input_ids=input_ids), attention_mask)
+
+    def judged(self, states: Tensor, attention_mask: Tensor) -> Tensor:
+        """The Judge's logits, of the states below."""
+        states = self._through(self.judge_layers, states, attention_mask)
+        return cast(Tensor, self.judge(torch.tanh(self.dense(states[:, 0]))))
+
+    def read(self, states: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The Reader's logits, of the states below."""
+        states = self._through(self.body.encoder.layer[-len(self.judge_layers) :], states, attention_mask)
         starts, ends = self.reader(states).masked_fill(attention_mask[..., None] == 0, LOWEST).unbind(-1)
-        return logits, starts, ends
+        return starts, ends
+
+    def _through(self, layers: nn.ModuleList, states: Tensor, attention_mask: Tensor) -> Tensor:
+        encoder: Any = self.body.encoder
+        bias = encoder.compute_position_bias(states)
+        unseen = (1 - attention_mask[:, None, None].to(states.dtype)) * LOWEST
+        for layer in layers:
+            states = layer(states, unseen, bias)[0]
+        return states
+
+    def of_judge(self) -> list[nn.Parameter]:
+        """The weights that are the Judge's alone."""
+        return [each for part in (self.judge_layers, self.dense, self.judge) for each in part.parameters()]
+
+    def of_reader(self) -> list[nn.Parameter]:
+        """The weights that are the Reader's alone."""
+        upper = self.body.encoder.layer[-len(self.judge_layers) :]
+        return [each for part in (upper, self.reader) for each in part.parameters()]
 
 
-def packed(model: TwoHeads, input_ids: Tensor, attention_mask: Tensor) -> Outputs:
-    """What `model` says, as forward does, but with its matrices over the tokens of all rows at once, none of padding,
-    and without dropout. A processor with matrix instructions trains faster so.
+def judged(model: TwoHeads, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    """The Judge's logits, as forward gives them, but without dropout, and with matrices over the tokens of all rows at
+    once, none of padding: a processor with matrix instructions trains faster so.
     """
-    body: Any = model.body
+    lower = model.body.encoder.layer[: -len(model.judge_layers)]
+    states = _packed(model.body, [*lower, *model.judge_layers], input_ids, attention_mask)
+    return cast(Tensor, model.judge(torch.tanh(model.dense(states[:, 0]))))
+
+
+def spans(model: TwoHeads, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+    """The Reader's logits, in the same way."""
+    states = _packed(model.body, model.body.encoder.layer, input_ids, attention_mask)
+    starts, ends = model.reader(states).masked_fill(attention_mask[..., None] == 0, LOWEST).unbind(-1)
+    return starts, ends
+
+
+def _packed(body: Any, layers: Iterable[Any], input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    """The states of the last of these layers, (batch, tokens, size)."""
     there = attention_mask.bool()
     places = there.flatten().nonzero().squeeze(1)
     embedded = body.embeddings(input_ids=input_ids)
@@ -71,23 +121,21 @@ def packed(model: TwoHeads, input_ids: Tensor, attention_mask: Tensor) -> Output
         return rows.flatten(0, 1).index_select(0, places)
 
     states = gathered(embedded)
-    for layer in body.encoder.layer:
+    for layer in layers:
         attention, own = layer.attention, layer.attention.attn
         queries, keys, values = (of_heads(each(states)) for each in (own.q, own.k, own.v))
         scores = queries @ keys.transpose(-1, -2) / math.sqrt(queries.shape[-1])
         met = (scores + bias.to(scores.dtype)).softmax(-1).to(values.dtype) @ values
         states = attention.LayerNorm(own.o(gathered(met.transpose(1, 2).flatten(2))) + states)
         states = layer.output.LayerNorm(layer.output.dense(layer.intermediate(states)) + states)
-    rows = spread(states)
-    logits = model.judge(torch.tanh(model.dense(rows[:, 0])))
-    starts, ends = model.reader(rows).masked_fill(~there[..., None], LOWEST).unbind(-1)
-    return logits, starts, ends
+    return spread(states)
 
 
 def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:
     """These layers of the mpnet in `folder`, with the weights that `distil.py` wrote to `student`.
 
-    What was not trained, the word vectors and the bias of distances, stays as it is. ValueError names what is missing.
+    What was not trained, the word vectors and the bias of distances, stays as it is, and the Judge's own layers are
+    copies of the Reader's. ValueError names what is missing.
     """
     body = MPNetModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
     body.encoder.layer = nn.ModuleList([body.encoder.layer[at] for at in layers])
@@ -101,8 +149,11 @@ def trained(folder: Path, layers: Sequence[int], student: Path) -> TwoHeads:
     }
     frozen = {"body.embeddings.word_embeddings.weight", "body.encoder.relative_attention_bias.weight"}
     missing, unexpected = model.load_state_dict(state, strict=False)
-    if lacking := (set(missing) - frozen) | set(unexpected):
+    own = {each for each in missing if each.startswith("judge_layers.")}
+    lacking = (set(missing) - own - frozen) | set(unexpected)
+    if lacking:
         raise ValueError(f"{student} lacks, or has besides: {', '.join(sorted(lacking))}")
+    model.judge_layers.load_state_dict(body.encoder.layer[-OWN:].state_dict())
     return model.eval()
 
 
@@ -110,25 +161,34 @@ def shipped(folder: Path) -> TwoHeads:
     """The model in the folder of one that ships, its weights as floats: what training goes on from."""
     config = MPNetConfig.from_pretrained(folder, attn_implementation="eager")
     model = TwoHeads(MPNetModel(config, add_pooling_layer=False))
-    state = of_onnx(folder / MODEL_FILE)
+    state = weights(folder)
     model.load_state_dict({name: state[name].reshape(each.shape) for name, each in model.state_dict().items()})
     return model.eval()
 
 
-def of_onnx(path: Path) -> dict[str, Tensor]:
-    """The weights of a model that `export.py` wrote, by the names that `network.TwoHeads` has for them."""
-    graph = onnx.load(path).graph
-    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    words = "body.embeddings.word_embeddings"
-    found = {name: each for name, each in stored.items() if name.startswith(("body.", "dense", "judge", "reader"))}
-    found = {name: each for name, each in found.items() if each.dtype == np.float32 and not name.endswith("_scale")}
-    found[f"{words}.weight"] = stored[f"{words}.rows"] * found.pop(f"{words}.scale")
-    for node in graph.node:
-        if node.op_type == "MatMulInteger":
-            rows = stored[node.input[1]].astype(np.float32) * stored[node.input[1].replace("_quantized", "_scale")]
-            name = node.name.removesuffix("/MatMul_quant").removesuffix("/Gemm_MatMul_quant").strip("/")
-            found[f"{name.replace('/', '.')}.weight"] = np.ascontiguousarray(rows.T)
+def weights(folder: Path) -> dict[str, Tensor]:
+    """The weights of a model that `export.py` wrote, by the names that `TwoHeads` has for them."""
+    found: dict[str, np.ndarray] = {}
+    for file in (MODEL_FILE, *UPPER_FILES):
+        graph = onnx.load(folder / file).graph
+        stored = {each.name.removeprefix("model."): numpy_helper.to_array(each) for each in graph.initializer}
+        found |= {name: each for name, each in stored.items() if name.startswith(PREFIXES) and _is_weight(name, each)}
+        for node in graph.node:
+            if node.op_type == "MatMulInteger":
+                of_rows = node.input[1].removeprefix("model.").removesuffix("_quantized")
+                rows = stored[f"{of_rows}_quantized"].astype(np.float32) * stored[f"{of_rows}_scale"]
+                name = node.name.removesuffix("/MatMul_quant").removesuffix("/Gemm_MatMul_quant").strip("/")
+                name = f"body.encoder.{name}" if name.startswith("layer.") else name
+                found[f"{name.replace('/', '.')}.weight"] = np.ascontiguousarray(rows.T)
+        words = "body.embeddings.word_embeddings"
+        if f"{words}.rows" in stored:
+            found[f"{words}.weight"] = stored[f"{words}.rows"] * found.pop(f"{words}.scale")
     return {name: torch.from_numpy(np.array(each)) for name, each in found.items()}
+
+
+def _is_weight(name: str, stored: np.ndarray) -> bool:
+    """Whether what is stored is no matrix of 8 bits, nor its scale."""
+    return stored.dtype == np.float32 and not name.endswith("_scale")
 
 
 def tokenizer_of(folder: Path) -> PreTrainedTokenizerBase:

@@ -6,9 +6,9 @@ Knows how an example becomes tokens and what is learned from it, and the layout 
 that ships. Does not know how anything is trained. Each file of --out, "judge.npz", "reader.npz" and those of the dev
 splits, holds: `ids`, the tokens of all examples behind one another; `lengths`; and `right`, for each example
 the label and -1, or the first and last token of an answer; `groups`, where passages belong to one question. The files
-"weights-*.npz" hold what training begins with: mpnet, or above its lower layers and heads those that ship; rows of
-large weights in 8 bits; "mixtures.npz", which of its rows each word of another language is read with
-(`foreign.mixtures`).
+"weights-*.npz" hold what training begins with: mpnet, or for its lower layers and the Reader's head those that ship
+(not the Judge's: it begins again on the Reader's layers); rows of large weights in 8 bits; "mixtures.npz", which of its
+rows each word of another language is read with (`foreign.mixtures`).
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from transformers import PreTrainedTokenizerBase
 
-from bot.models.onnx import MODEL_FILE, TOKENIZER_FILE
+from bot.models.onnx import TOKENIZER_FILE
 from bot.models.training import foreign, judge, reader
 from bot.models.training.data import sample
 from bot.models.training.manuals import asked_of, neighbours, of_split, sections
 from bot.models.training.measure import nomiracl_passages
-from bot.models.training.network import LABELS, Batch, of_onnx, tokenizer_of
+from bot.models.training.network import LABELS, Batch, tokenizer_of, weights
 from bot.models.training.questions import MANUALS, SHIFTS, SQUAD2, Passages
 
 Arrays = dict[str, npt.NDArray[np.generic]]
@@ -70,7 +70,9 @@ def main() -> None:
 
 
 def write_weights(mpnet: Path, shipped: Path | None, out: Path, seed: int = 0) -> None:
-    """What `distil.Exits` begins with, in PARTS files: mpnet, and new heads or, of what ships, its layers and heads."""
+    """What `distil.Exits` begins with, in PARTS files: mpnet and new heads; of what ships, the Reader's layers and
+    head.
+    """
     state = {
         f"body.{name}": each
         for name, each in load_file(mpnet / "model.safetensors").items()
@@ -84,9 +86,9 @@ def write_weights(mpnet: Path, shipped: Path | None, out: Path, seed: int = 0) -
         for kind, each in nn.Linear(size, count).state_dict().items()
     }
     if shipped is not None:
-        found = of_onnx(shipped / MODEL_FILE)
+        found = weights(shipped)
         state |= {name: each for name, each in found.items() if name in state}
-        heads = {name: found[name] for name in heads}
+        heads |= {name: found[name] for name in heads if name.startswith("reader.")}
     state |= {f"{who}.{name}": each for who in ("student", "teacher") for name, each in heads.items()}
     parts: list[Arrays] = [{} for _ in range(PARTS)]
     every = eight_bits(state)

@@ -1,12 +1,13 @@
 """Questions that were written over real folders, and what the pipeline reads for each.
 
-    python -m bot.models.training.written --folders DIR --home DIR --out FILE
+    python -m bot.models.training.written --folders DIR --home DIR --out FILE [--data DIR]
 
-Indexes each folder of --folders that asked/questions.jsonl asks about, and writes a line for each of its questions: the
-windows that the Reader is given with the sentences that answer, and the pairs that the Judge is given. A line of the
-questions has one in the words of somebody who has not read the text, its `form`, the sentences that answer it, each
-with its file, `short`, the words in the first of them that do, `verdict`, where yes or no is asked for, and `split`,
-one a folder: train, or dev, which is left to the fits. asked/README.md says where the folders come from. Knows the
+With --data, first writes the articles that are asked about into --folders. Indexes each folder of --folders that
+asked/questions.jsonl asks about, and writes a line for each of its questions: the windows that the Reader is given with
+the sentences that answer, and the pairs that the Judge is given. A line of the questions has one in the words of
+somebody who has not read the text, its `form`, the sentences that answer it, each with its file, `short`, the words in
+the first of them that do, `verdict`, where yes or no is asked for, and `split`, one a folder: train, or dev, which is
+left to the fits. asked/README.md says where the folders come from. Knows the
 pipeline up to `bot.fit.measured`. Does not know torch.
 """
 
@@ -17,6 +18,7 @@ import json
 import logging
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ from bot.claim import Claim
 from bot.fit import Candidate, likely, measured, weights
 from bot.language.numerals import in_digits
 from bot.models.reader import READ, CombinedReader, windows
+from bot.models.training.data import rows
 from bot.models.training.network import LABELS
 from bot.polar import hypothesis, premises
 from bot.question import Question, analyse
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 log = logging.getLogger("training")
 
 FILE = Path(__file__).parent / "asked" / "questions.jsonl"
+ARTICLES = "squad11-"
+"""How the names of the folders begin that are articles of SQuAD 1.1."""
 HITS = 16
 JUDGED = 6
 """Claims of a question for yes or no that are given to the Judge."""
@@ -109,6 +114,23 @@ def questions(split: str, path: Path = FILE) -> list[Written]:
             answers = tuple((str(file), str(text)) for file, text in row.pop("answers"))
             found.append(Written(answers=answers, **row))
     return [each for each in found if each.split == split]
+
+
+def articles(data: Path, asked: Sequence[OfFolder], folders: Path) -> None:
+    """Writes the articles of SQuAD 1.1 that are asked about, a folder each and a file for each paragraph, which stands
+    under the article's title.
+    """
+    told: dict[str, dict[str, None]] = defaultdict(dict)
+    for split in ("train", "dev"):
+        for row in rows(data / "qa" / "squad11.jsonl", split):
+            told[str(row["title"])][" ".join(str(row["context"]).split())] = None
+    wanted = {each.folder for each in asked}
+    for title, paragraphs in told.items():
+        folder = folders / f"{ARTICLES}{re.sub('[^a-z0-9]+', '-', title.lower()).strip('-')}"
+        if folder.name in wanted:
+            folder.mkdir(parents=True, exist_ok=True)
+            for at, text in enumerate(paragraphs, 1):
+                (folder / f"{at:02}.md").write_text(f"# {title.replace('_', ' ')}\n\n{text}\n", "utf-8")
 
 
 def groups(path: Path) -> list[Group]:
@@ -210,8 +232,11 @@ def main() -> None:
     parser.add_argument("--folders", type=Path, required=True, help="a folder with one for each that is asked about")
     parser.add_argument("--home", type=Path, required=True, help="a folder for their indexes")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="the data folder, whose articles are written into --folders first")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.data:
+        articles(options.data, [*questions("train"), *questions("dev")], options.folders)
     with options.out.open("w", encoding="utf-8") as out:
         for asked, bot in over(questions("train"), options.folders, options.home):
             made = [found for each in asked if (found := group(each, bot))]
