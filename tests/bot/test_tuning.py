@@ -75,8 +75,8 @@ def test_articles_are_written_as_they_were_asked_about(tmp_path: Path) -> None:
 
 
 def test_papers_contradict_each_other_where_they_are_said_to() -> None:
-    """Promise: what contradicts are sentences as the index reads them; no other two do; and no folder both teaches and
-    measures.
+    """Promise: what contradicts are sentences as the index reads them; no other two do; questions of either kind are
+    asked of each folder; and none both teaches and measures.
     """
     every = {split: fit_relations.papers(split) for split in SPLITS}
     names = [{source.split("/")[0] for each in own for source in each.documents} for own in every.values()]
@@ -89,6 +89,7 @@ def test_papers_contradict_each_other_where_they_are_said_to() -> None:
             for source, document in documents.items()
             for one in sentences(document.text, document.markup)
         }
+        assert {disputed for _, disputed in folder.asked} == {True, False}
         against = {frozenset(pair) for pair in combinations(sorted(said), 2) if folder.contradict(*pair)}
         assert folder.also.keys() <= said
         assert len(against) == sum(map(len, folder.also.values())) / 2

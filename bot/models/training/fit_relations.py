@@ -172,11 +172,11 @@ def in_other_words(split: str) -> list[Folder]:
 
 def papers(split: str) -> list[Folder]:
     """Papers of one organisation, or articles about one story, a folder each, which contradict each other where
-    papers/contradictions.jsonl says so, and look so in many more places. A third of the folders measures.
+    papers/contradictions.jsonl says so, and look so in many more places; and questions that are asked of them. A third
+    of the folders measures.
     """
     found: dict[str, Folder] = {}
-    for at, line in enumerate((PAPERS / "contradictions.jsonl").read_text("utf-8").splitlines()):
-        told = json.loads(line)
+    for at, told in enumerate(_rows(PAPERS / "contradictions.jsonl")):
         name = told["folder"]
         if name not in found:
             texts = {f"{name}/{each.name}": each.read_text("utf-8") for each in sorted((PAPERS / name).iterdir())}
@@ -184,7 +184,13 @@ def papers(split: str) -> list[Folder]:
         for side in ("one", "other"):
             file, text = told[side]
             found[name].also[f"{name}/{file}", bare(text)].append((str(at), side))
+    for told in _rows(PAPERS / "questions.jsonl"):
+        found[told["folder"]].asked.append((told["question"], told["disputed"]))
     return [each for at, each in enumerate(found.values()) if (at % 3 == 0) == (split == "dev")]
+
+
+def _rows(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def corpus(folder: Folder, folders: Sequence[Path], split: str, home: Path) -> App:
