@@ -17,7 +17,7 @@ from bot.comparison import contrast
 from bot.errors import BadQuestion
 from bot.extract import CLASHES, LONGER, SENTENCES, clashes, extract, quoted
 from bot.fit import Candidate, fitting, nearest, weights
-from bot.group import disagreements
+from bot.group import besides, disagreements
 from bot.mark import of_answer
 from bot.missing import missing
 from bot.opinion import SecondOpinion, SecondReading
@@ -223,7 +223,7 @@ class Bot:
         decided = [(each.quote, each.decided) for each in best if each.decided]
         weighed = [(each.quote, each.decided) for each in candidates if each.decided]
         if self.judge and answering and (both := opposed(weighed, self.judge)):
-            against = [both, *against]
+            against = [both, *besides(both, against)]
         known: list[Disagreement] = []
         if self.findings and compared:
             against = [each for each in against if not self.findings.dismissed(each)]

@@ -86,6 +86,17 @@ def disagreements(
     return sorted(ordered, key=lambda each: -each.confidence)
 
 
+def besides(told: Disagreement, found: Sequence[Disagreement]) -> list[Disagreement]:
+    """The disagreements that were found, without those whose two sides stand against each other in `told`, too."""
+    sides = [{quote.place for quote in side} for side in told.sides]
+
+    def tells(one: Disagreement) -> bool:
+        mine, theirs = ({quote.place for quote in side} for side in one.sides)
+        return (mine <= sides[0] and theirs <= sides[1]) or (mine <= sides[1] and theirs <= sides[0])
+
+    return [each for each in found if not tells(each)]
+
+
 def _same_choice(question: Question, a: Claim, b: Claim) -> bool:
     """Whether both claims take the same one of the two alternatives that a question gives."""
     if question.asked is not Asked.CHOICE or question.sides is None:

@@ -92,11 +92,10 @@ def contested(
         {each.place for each in candidates if each.score >= CONTRADICTS * best[0].score},
     )
     shown = [each for each in disagreements if _bears(each, first, near)]
-    told = {quote.place for each in shown for side in each.sides for quote in side}
     for each in known:
-        if not all(side[0].place in told for side in each.sides):
+        told = [quote for other in shown for side in other.sides for quote in side]
+        if not all(any(quote.overlaps(side[0].place) for quote in told) for side in each.sides):
             shown.append(each)
-            told |= {side[0].place for side in each.sides}
     return shown
 
 

@@ -108,7 +108,11 @@ def with_rest(question: Question, candidates: Sequence[Candidate], library: Libr
         elif led[-1].end <= each.quote.end + LONGEST_LIST:
             short = None if _is_code(led) else each.quote.short  # of code, that is what answers
             whole = Quote.of(each.quote.document, (*each.quote.sentences, *led), short)
-            kept.append(replace(each, quote=whole))
+            at = next((n for n, other in enumerate(kept) if [*other.quote.sentences] == led), None)
+            if at is None:
+                kept.append(replace(each, quote=whole))
+            else:  # what follows answers better, and is quoted with what it follows
+                kept[at] = replace(kept[at], quote=replace(whole, short=kept[at].quote.short))
         elif _is_code(led):
             kept.append(each)
         else:

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bot.attribute import witnesses
 from bot.claim import Claim
-from bot.group import Merged, disagreements, of_many_matters, of_one_matter
+from bot.group import Merged, besides, disagreements, of_many_matters, of_one_matter
 from bot.question import analyse
 from bot.relate import Edge
 from bot.select import as_one
-from bot.types import Difference, DisagreementKind, Place, Quote
+from bot.types import Difference, Disagreement, DisagreementKind, Place, Quote
 from index.types import Document
 from tests.fakes import ContradictingJudge
 
@@ -85,6 +85,20 @@ def test_only_what_leads_an_answer_is_compared() -> None:
         assert any(said[0] in side for side in found.sides)
     assert asked.asked
     assert all(said[0].text in pair for pair in asked.asked)
+
+
+def test_two_quotes_are_set_against_each_other_once() -> None:
+    """What is told of them already is left out, whichever side comes first; what sets another against one stays."""
+    one, two, three = (quote(f"{at}.txt", OPENED.format(at)) for at in (1921, 1924, 1931))
+
+    def differ(a: Quote, *others: Quote) -> Disagreement:
+        return Disagreement(((a,), others), DisagreementKind.DATE, "One source says one; another says two.", 0.9)
+
+    told = differ(one, two)
+    assert besides(told, [differ(two, one), differ(one, three), differ(one, two, three)]) == [
+        differ(one, three),
+        differ(one, two, three),
+    ]
 
 
 @pytest.mark.parametrize("there", [("1921", "1924"), ("1930", "1935")], ids=["equal numbers", "other numbers"])

@@ -223,3 +223,12 @@ def test_a_yes_is_quoted_with_what_follows(tmp_path: Path) -> None:
         "Yes. Dogs are welcome in the garden.",
         "No.",
     ]
+
+
+def test_a_yes_is_quoted_once_with_what_follows(tmp_path: Path) -> None:
+    """Also where that answers better: no two quotes hold the same sentence."""
+    library, quotes = told("# Dogs?\n\nYes. Dogs are welcome in the garden.\n", "faq.md", tmp_path)
+    better, yes = likely(quotes, "welcome", 0.8), likely(quotes, "Yes.")
+    (found,) = with_rest(ASKED, [better, yes], library, LEAST)
+    assert found.quote.plain.text == "Yes. Dogs are welcome in the garden."
+    assert found.score == better.score

@@ -57,6 +57,14 @@ def test_disagreement_about_something_else_is_not_shown() -> None:
     assert points[0].standing is Standing.SINGLE_SOURCE
 
 
+def test_what_was_found_before_is_not_told_again() -> None:
+    """Where a finding has only a part of what an answer sets against each other."""
+    longer = quote(A, "The harbour of Aldmoor was finished in 1921. Gulls like it.", "1921")
+    shown = differ((longer,), (OTHER.quote,))
+    found = contested([PLAIN, OTHER], [PLAIN, OTHER], [], [shown, differ((OTHER.quote,), (PLAIN.quote,))])
+    assert found == [shown]
+
+
 def test_a_side_without_its_mark_is_still_shown() -> None:
     """Once, and not as disputed."""
     points, _ = points_of([PLAIN], [PLAIN, GULLS], [])
