@@ -13,7 +13,6 @@ from bot.attribute import attribute, copied, witnesses
 from bot.claim import Claim
 from bot.ports import Judge
 from bot.relate import Pair
-from bot.relations.judged import to_judge
 from bot.select import amounts, says_the_same
 from bot.types import Quote
 
@@ -33,7 +32,7 @@ def supporting(pairs: Sequence[Pair], judge: Judge | None) -> list[bool]:
     Rows of tables are passed over, since those of like tables share most of their words, and so are copies of one text.
     """
     likely = [at for at, pair in enumerate(pairs) if judge and _alike(*pair)]
-    wanted = [to_judge(*pairs[at]) for at in likely]
+    wanted = [((one.told, other.told), (other.told, one.told)) for one, other in (pairs[at] for at in likely)]
     verdicts = iter(judge.judge([each for both in wanted for each in both]) if judge and likely else [])
     found = [False] * len(pairs)
     for at, both in zip(likely, wanted, strict=True):

@@ -145,18 +145,18 @@ def told(title: str) -> Pair:
     return claim(MARCH, "a", title), claim(JUNE, "b", title)
 
 
-def test_the_judge_reads_what_is_likely_both_ways_round() -> None:
-    """All pairs at once, alone, and then under their titles those that contradict each other; what is unlikely isn't
-    read at all.
+def test_the_judge_reads_what_is_likely() -> None:
+    """All pairs at once, alone; what may contradict each other read this way round the other way round, too; and then
+    under their titles those that do contradict each other. What is unlikely isn't read at all.
     """
     unlikely = claim("Ghana has 30 hospitals.", "c"), claim("Ada Holt lives in Paris.", "d")
     both = MARCH, JUNE
-    above = tuple(f"Vega: {each}" for each in both)
-    for sure, read in ((0.9, [both, both[::-1], above, above[::-1]]), (0.4, [both, both[::-1]])):
+    turned, above = both[::-1], tuple(f"Vega: {each}" for each in both)
+    for sure, read in ((0.9, [[both], [turned], [above, above[::-1]]]), (0.4, [[both], [turned]]), (0.1, [[both]])):
         asked = ContradictingJudge(sure)
         contradicting([told("Vega"), unlikely], asked)
-        assert asked.calls == len(read) // 2
-        assert asked.asked == read
+        assert asked.calls == len(read)
+        assert asked.asked == [pair for few in read for pair in few]
 
 
 def test_the_name_of_a_file_is_no_title() -> None:

@@ -18,6 +18,8 @@ from bot.language.numerals import in_digits
 from bot.models.training import fit_relations, tune, written
 from bot.models.training.beside import FILE as BESIDE
 from bot.models.training.beside import Beside, Other, beside, retitled
+from bot.models.training.context import Read
+from bot.models.training.fit_relations import Example
 from bot.models.training.folders import bare
 from bot.models.training.judge import Pair
 from bot.models.training.network import TwoHeads, judged, shipped, spans, tokenizer_of
@@ -311,6 +313,32 @@ def test_what_answers_is_put_above_the_rest() -> None:
     assert float(none) < 1
 
 
+def test_neighbours_in_papers_contradict_each_other_or_do_not(tmp_path: Path) -> None:
+    """Promise: of what `fit_relations` keeps the pairs that a judge read; those that don't contradict each other are
+    told apart only under what stands above them; the loss falls where the Judge says what is told of them.
+    """
+    sides = (Read("The gate shuts at ten.", "Guide: The gate shuts at ten."), Read("At 9.", "Notice: At 9."))
+    rows = [Example("org-mill", label, {}, {}, sides if read else None)
+            for label, read in ((True, True), (False, True), (True, False))]  # fmt: skip
+    fit_relations.store(tmp_path / "near-papers-train.jsonl", rows)
+    against, other = tune.told_neighbours(tmp_path / "near-papers-train.jsonl")
+    assert (against.folder, against.contradict, other.contradict) == ("org-mill", True, False)
+    assert against.read[0] == Read("The gate shuts at 10.", "Guide: The gate shuts at 10.")
+    chance = random.Random(1)
+    shown = {frozenset(against.pair(chance)) for _ in range(60)}
+    assert shown == {frozenset(each[at] for each in against.read) for at in (0, 1)}
+    assert {frozenset(other.pair(chance)) for _ in range(60)} == {frozenset(each[1] for each in other.read)}
+    model, tokenizer = shipped(BUNDLED), tokenizer_of(BUNDLED)
+    pairs = [against.pair(chance), other.pair(chance)]
+    with torch.no_grad():
+        before = [tune.of_neighbours_told(model, pairs, [so, so], tokenizer) for so in (True, False)]
+        model.judge.bias += torch.tensor([0.0, 0.0, 3.0])
+        after = [tune.of_neighbours_told(model, pairs, [so, so], tokenizer) for so in (True, False)]
+    assert after[0] < before[0]
+    assert after[1] > before[1]
+    assert tune.of_neighbours_told(model, [], [], tokenizer) is None
+
+
 @pytest.mark.parametrize("name", ["judge", "reader"])
 def test_one_learns_and_the_other_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Promise: training makes what it is shown likelier, the weights are written, and what is not this task's alone
@@ -323,7 +351,7 @@ def test_one_learns_and_the_other_stays(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(tune, "PAIRS", {"some": 1})
     monkeypatch.setattr(tune, "questions", lambda _, file, __: [article if file == "squad11" else kept])
     monkeypatch.setattr(tune, "_short", lambda *_: [Pair("It was built by monks.", "Monks built it.", 0)])
-    task, examples = tune.TASKS[name]._replace(rate=1e-2), tune.Examples([GROUP], [WRITTEN], tmp_path, tokenizer)
+    task, examples = tune.TASKS[name]._replace(rate=1e-2), tune.Examples([GROUP], [WRITTEN], [], tmp_path, tokenizer)
     before = {name: each.clone() for name, each in model.state_dict().items()}
 
     def loss() -> float:

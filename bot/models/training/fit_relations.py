@@ -6,12 +6,12 @@ Indexes made folders, articles beside digests that contradict some of what they 
 does; pairs their claims as the audit does, and the quotes of their questions as an answer does. So nearly all pairs are
 no contradiction, as in use. More real folders are each looked at by themselves, for what looks most like a
 contradiction in them. What contradicts in quite other words was written beside sentences, and what only looks so
-(asked/beside.jsonl, its dev split: the Judge learned by the other); and papers of one organisation and articles about
-one story, which contradict each other in places (papers/contradictions.jsonl). Writes weights and figures to
-bot/models/fitted/relations.json. What was measured of the pairs is kept in --home, so that fitting again takes seconds;
-with --anew the judge that ships reads them again, which takes minutes. With --on the weights go on from those that
-ship, where there are few examples for new ones; with --only the others are kept, and measured. Knows the pipeline up to
-`bot.relate.measured`, scipy and scikit-learn.
+(asked/beside.jsonl, its dev split: the Judge learned by the other); and papers of one organisation, articles about one
+story or of one encyclopedia, which contradict each other in places (papers/contradictions.jsonl). Writes weights and
+figures to bot/models/fitted/relations.json. What was measured of the pairs is kept in --home, so that fitting again
+takes seconds; with --anew the judge that ships reads them again, which takes minutes. With --on the weights go on from
+those that ship, where there are few examples for new ones; with --only the others are kept, and measured. Knows the
+pipeline up to `bot.relate.measured`, scipy and scikit-learn.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ MODELS = {"near": ("prefilter", "unjudged", "judged"), "asked": ("asked", "asked
 Of neighbours the first are fitted to contradictions in other words as well, which only a judge can tell.
 """
 KEPT = ("weights", "worth judging")
-LEAST = {"unjudged": 0.35, "judged": 0.2, "asked": 0.5, "asked_judged": 0.85}
+LEAST = {"unjudged": 0.35, "judged": 0.2, "asked": 0.5, "asked_judged": 0.75}
 """The least probability of a contradiction, by the weights that decide."""
 MORE = {"made": 3, "written": 15, "papers": 7}
 """So many times that share it reads to learn from, most of what was written, where contradictions are no rare thing."""
@@ -171,9 +171,9 @@ def in_other_words(split: str) -> list[Folder]:
 
 
 def papers(split: str) -> list[Folder]:
-    """Papers of one organisation, or articles about one story, a folder each, which contradict each other where
-    papers/contradictions.jsonl says so, and look so in many more places; and questions that are asked of them. A third
-    of the folders measures.
+    """Papers of one organisation, articles about one story or of one encyclopedia, a folder each, which contradict each
+    other where papers/contradictions.jsonl says so, and look so in many more places; and questions that are asked of
+    them. A third of the folders measures.
     """
     found: dict[str, Folder] = {}
     for at, told in enumerate(_rows(PAPERS / "contradictions.jsonl")):
@@ -469,7 +469,7 @@ def main() -> None:
     parser.add_argument("--size", type=float, default=1.0, help="how much to make, as a factor")
     parser.add_argument("--without", nargs="*", default=[], help="features to leave out")
     parser.add_argument(
-        "--listed", type=float, default=0.5, help="how likely what is listed unasked has to be, with a judge"
+        "--listed", type=float, default=0.7, help="how likely what is listed unasked has to be, with a judge"
     )
     parser.add_argument("--listed-of-all", type=float, default=0.8, help="likewise, where no part is told that differs")
     parser.add_argument("--only", choices=every, nargs="*", default=every, help="keep the weights of the others")
@@ -494,7 +494,8 @@ def main() -> None:
                 make = partial(lookalikes, options.more, options.home / "more", begun)
                 looks = kept(options.home / "lookalikes.jsonl", make)
             left_out = LEFT_OUT[what] | set(options.without)
-            fits = weights_of(what, found, looks, left_out, ships if options.on else {})
+            filtering = None if names[0] in options.only else ships[names[0]]
+            fits = weights_of(what, found, looks, left_out, ships if options.on else {}, filtering)
         for each in names:
             own = {name: ships[each][name] for name in KEPT if name in ships[each]}
             models[each] = fits[each] if each in options.only else own
@@ -514,8 +515,11 @@ def weights_of(
     looks: Sequence[Example],
     left_out: Collection[str],
     ships: Mapping[str, Mapping[str, Mapping[str, float]]],
+    filters: Mapping[str, Any] | None = None,
 ) -> dict[str, dict[str, object]]:
-    """The weights for neighbours or answers, by the names of MODELS; drawn to those of `ships`, where there are any."""
+    """The weights for neighbours or answers, by the names of MODELS; drawn to those of `ships`, where there are any.
+    Those with a judge are fitted to what those that choose let through: the ones of `filters`, or else new ones.
+    """
     first, plain, last = MODELS[what]
     made = [*found[f"{what} made train"], *looks]
     train = [*made, *found[f"{what} written train"], *found[f"{what} papers train"]]
@@ -526,9 +530,9 @@ def weights_of(
         features, labels = signs(some, left_out, judged)
         return fit(features, labels, PENALTY[what], drawn_to, ON if ships else DRAWN)
 
-    filtering = fitting(first, train)
+    filtering = filters["weights"] if filters else fitting(first, train)
     alone = filtering if first == plain else fitting(plain, made)
-    least = worth_judging(signs(train)[0], filtering, READ[what])
+    least = filters["worth judging"] if filters else worth_judging(signs(train)[0], filtering, READ[what])
     chosen = [each for each in train if probability(each.row, filtering) >= least]
     read = [each for each in chosen if each.judged]
     log.info("%s: of %d pairs to read %d were read", what, len(chosen), len(read))

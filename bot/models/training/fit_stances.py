@@ -44,7 +44,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 NEITHER, SUPPORTS, REFUTES = range(3)
 SIDES = {"same": SUPPORTS, "part": SUPPORTS, "against": REFUTES, "changed": REFUTES, "like": NEITHER}
 """What the sentence beside which a claim was written says to it."""
-LEAST = {"judged": (0.25, 0.5), "unjudged": (0.5, 0.5)}
+LEAST = {"judged": (0.35, 0.6), "unjudged": (0.5, 0.5)}
 """How likely a quote supports a claim, to be shown for it, and how likely it refutes it, to be shown against it. Of the
 sentences that stand beside the one that a claim was written about some support it as well, and count as if they did
 not: so what supports in other words gets less than it is worth.

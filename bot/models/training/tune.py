@@ -1,21 +1,24 @@
 """Go on with the model that ships, on what the pipeline reads for questions that were written over real folders.
 
-    python -m bot.models.training.tune --part judge --shipped DIR --groups FILE... --data DIR --out FILE [--steps 1400]
+    python -m bot.models.training.tune --part judge --shipped DIR --groups FILE... --data DIR --out FILE
+        [--neighbours FILE...] [--steps 1400]
 
 The Reader learns to put the sentences that answer above all others that are read for the question, and above none: one
 softmax over the best spans of all sentences of all windows (shared normalisation: Clark and Gardner 2018), besides the
-span of each window by itself. The Judge learns what the claims say to questions for yes or no, and what was written
-beside sentences (`beside`). Either learns in the layers that are its own: the other, and what both share, stay as
-they are. So that it does not lose what it knew, it is shown examples of the data folder besides, with what the model
-said of them before (distillation) and their labels, and the Judge neighbours in articles, which nobody labelled:
-without them it takes more of what Wikipedia says of one thing for contradictions. Two processor cores do 1,400
-steps of the Judge in an hour; --out is written on the way, and `export.py --tuned` ships it.
+span of each window by itself. The Judge learns what the claims say to questions for yes or no, what was written
+beside sentences (`beside`), and which neighbours in papers contradict each other (the files that `fit_relations.py`
+keeps of them). Either learns in the layers that are its own: the other, and what both share, stay as they are. So that
+it does not lose what it knew, it is shown examples of the data folder besides, with what the model said of them before
+(distillation) and their labels, and the Judge neighbours in articles, which nobody labelled: without them it takes more
+of what Wikipedia says of one thing for contradictions. Two processor cores do 1,400 steps of the Judge in an hour;
+--out is written on the way, and `export.py --tuned` ships it.
 """
 
 from __future__ import annotations
 
 import argparse
 import copy
+import json
 import logging
 import math
 import random
@@ -37,9 +40,9 @@ from transformers import BatchEncoding, PreTrainedTokenizerBase
 from bot.language.numerals import in_digits
 from bot.models.training import judge, reader
 from bot.models.training.beside import Beside, beside
-from bot.models.training.context import in_context
+from bot.models.training.context import Read, in_context
 from bot.models.training.data import sample
-from bot.models.training.network import Batch, TwoHeads, judged, shipped, spans, tokenizer_of
+from bot.models.training.network import LABELS, Batch, TwoHeads, judged, shipped, spans, tokenizer_of
 from bot.models.training.questions import SHIFTS, SQUAD2, Question, cropped, questions
 from bot.models.training.written import Group, Window, groups
 
@@ -56,6 +59,9 @@ SPANS = 0.5  # what the spans of single windows count for
 ASKED, BESIDE = (2, 4), (4, 10)  # groups of which pairs are shown in a step, and written sentences; pairs of each
 ANSWERS = (1.5, 0.4)  # what a pair of a group counts for whose premise answers, and one whose premise may not
 BLURRED = 0.05  # of the labels of these pairs (label smoothing)
+PAPERS = ("org", "story", "wiki")  # how the names of papers of one kind begin
+CONTRADICT, OTHERS = 2, 3  # neighbours of each kind of papers in a step that contradict each other, and that don't
+ABOVE = 0.75  # the share of those that contradict each other that are read under what stands above them; others all are
 KEPT_QUESTIONS, KEPT_PAIRS, KEPT_NEIGHBOURS = 4, 12, 8  # of the data folder in a step
 PER_ARTICLE, SENTENCE = 25, (40, 260)  # pairs of neighbours, and characters of a sentence in one
 SOFT, TEMPERATURE = 0.7, 2.0
@@ -187,6 +193,20 @@ def of_pairs(
     return (losses * weights).sum() / weights.sum()
 
 
+def of_neighbours_told(
+    model: TwoHeads, pairs: Sequence[tuple[str, str]], contradict: Sequence[bool], tokenizer: PreTrainedTokenizerBase
+) -> Tensor | None:
+    """The loss over pairs that contradict each other or don't: which of the two other labels the latter have nobody
+    said. None without any.
+    """
+    if not pairs:
+        return None
+    said = functional.log_softmax(_judged(model, pairs, tokenizer), -1)
+    at = torch.arange(len(LABELS)) == LABELS.index("contradiction")
+    losses = torch.where(torch.tensor(contradict), said[:, at].squeeze(1), torch.logsumexp(said[:, ~at], 1))
+    return -losses.mean()
+
+
 def _judged(model: TwoHeads, pairs: Sequence[tuple[str, str]], tokenizer: PreTrainedTokenizerBase) -> Tensor:
     ones, others = zip(*pairs, strict=True)
     return judged(model, **_encoded(tokenizer, ones, others, JUDGE_TOKENS, longest_first=True)[1]).float()
@@ -246,11 +266,43 @@ def _encoded(
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Two claims of a folder of papers, alone and under what stands above each."""
+
+    folder: str
+    contradict: bool
+    read: tuple[Read, Read]
+
+    def pair(self, chance: random.Random) -> tuple[str, str]:
+        """As the Judge is shown them, in either order."""
+        one, other = chance.sample(self.read, 2)
+        above = not self.contradict or chance.random() < ABOVE
+        return (one.in_context, other.in_context) if above else (one.told, other.told)
+
+
+def told_neighbours(path: Path) -> list[Neighbours]:
+    """The pairs of a file that `fit_relations.py` keeps, those that a judge has read: they look most alike."""
+    with path.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        Neighbours(row["group"], row["label"], (_as_read(row["read"][0]), _as_read(row["read"][1])))
+        for row in rows
+        if row["read"]
+    ]
+
+
+def _as_read(texts: Sequence[str]) -> Read:
+    told, above = (in_digits(each) for each in texts)
+    return Read(told, above)
+
+
+@dataclass(frozen=True, slots=True)
 class Examples:
     """What a model learns from, and what makes tokens of it."""
 
     groups: Sequence[Group]
     written: Sequence[Beside]
+    neighbours: Sequence[Neighbours]
     data: Path
     tokenizer: PreTrainedTokenizerBase
 
@@ -270,15 +322,28 @@ class Examples:
         files = (sample(_short(self.data, name), count, name) for name, count in PAIRS.items())
         known, polar = list(chain.from_iterable(files)), [each for each in self.groups if each.pairs]
         shown, near = _Rounds(self.written, chance), neighbours(self.data, chance)
+        told = [
+            (_Rounds(some, chance), count)
+            for kind in PAPERS
+            for so, count in ((True, CONTRADICT), (False, OTHERS))
+            if (some := [each for each in self.neighbours if each.folder.startswith(kind) and each.contradict is so])
+        ]
         while True:
             asked = [pair for group in _some(polar, ASKED[0], chance) for pair in _some(group.pairs, ASKED[1], chance)]
             beside_some = [[pair[1:] for pair in shown.next().pairs(chance)] for _ in range(BESIDE[0])]
             new = [pair for few in beside_some for pair in _some(few, BESIDE[1], chance)]
             counts = [ANSWERS[0] if each[3] else ANSWERS[1] for each in asked] + [1.0] * len(new)
+            papers = [rounds.next() for rounds, count in told for _ in range(count)]
             alike = [pair for few in _some(near, KEPT_NEIGHBOURS, chance) for pair in few]
             yield {
                 "neighbours": of_neighbours(model, before, alike, self.tokenizer),
                 "known": of_known(model, before, _some(known, KEPT_PAIRS, chance), self.tokenizer),
+                "papers": of_neighbours_told(
+                    model,
+                    [each.pair(chance) for each in papers],
+                    [each.contradict for each in papers],
+                    self.tokenizer,
+                ),
                 "new": of_pairs(model, [*(each[:3] for each in asked), *new], counts, self.tokenizer),
             }
 
@@ -380,6 +445,7 @@ def main() -> None:
     parser.add_argument("--part", choices=TASKS, required=True, help="what learns")
     parser.add_argument("--shipped", type=Path, required=True, help="the folder of the model to go on with")
     parser.add_argument("--groups", type=Path, nargs="+", required=True, help="files that written.py wrote")
+    parser.add_argument("--neighbours", type=Path, nargs="*", default=[], help="near-papers-train.jsonl of a fit")
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, required=True, help="a file for the weights")
     parser.add_argument("--steps", type=int, default=1400)
@@ -387,7 +453,8 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(0)
     found = [each for path in options.groups for each in groups(path)]
-    examples = Examples(found, beside("train"), options.data, tokenizer_of(options.shipped))
+    told = [each for path in options.neighbours for each in told_neighbours(path)]
+    examples = Examples(found, beside("train"), told, options.data, tokenizer_of(options.shipped))
     learn(shipped(options.shipped), TASKS[options.part], examples, options.steps, options.out)
 
 
