@@ -30,7 +30,7 @@ from index.errors import CorpusBusy
 from index.ports import Library, Neighbour
 from index.types import CLAIMING, Passage, Sentence
 
-VERSION = 16
+VERSION = 17
 """Changes with the comparators, so that what others compared is compared anew."""
 
 NEIGHBOURS = 24

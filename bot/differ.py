@@ -51,6 +51,15 @@ def valued(found: Disagreement) -> Disagreement:
     return replace(found, sides=(_valued(one, other), _valued(other, one)))
 
 
+def is_answer(found: Disagreement) -> bool:
+    """Whether what is found to differ, in values, is the short answer of the first quote."""
+    quote, others = found.sides[0][0], [Claim(each) for each in found.sides[1]]
+    if not quote.short:
+        return False
+    first, last = quote.short
+    return any(start < last and first < end for start, end in _places(quote, _values(Claim(quote), others)))
+
+
 def _valued(quotes: Sequence[Quote], against: Sequence[Quote]) -> tuple[Quote, ...]:
     others = [Claim(quote) for quote in against]
     return tuple(_with_value(quote, _places(quote, _values(Claim(quote), others))) for quote in quotes)

@@ -90,7 +90,11 @@ class Fitted:
 
     def lists(self, difference: Difference, judge: Judge | None) -> bool:
         """Whether a contradiction of a corpus is likely enough to be listed unasked."""
-        return difference.confidence >= (self.listed_of_all if difference.of_all else _last(judge, None).listed)
+        return difference.confidence >= (self.listed_of_all if difference.of_all else self.last(judge).listed)
+
+    def last(self, judge: Judge | None) -> Weights:
+        """The weights that have the last word on two claims of a corpus."""
+        return self.judged if judge else self.unjudged
 
 
 @lru_cache(maxsize=1)
@@ -219,4 +223,4 @@ def _last(judge: Judge | None, question: Question | None) -> Weights:
     """The weights that have the last word."""
     if question:
         return fitted().asked_judged if judge else fitted().asked
-    return fitted().judged if judge else fitted().unjudged
+    return fitted().last(judge)

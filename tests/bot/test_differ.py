@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.differ import differing, valued
+from bot.differ import differing, is_answer, valued
 from bot.types import Disagreement, DisagreementKind, Quote
 from index.sentences import sentences
 from index.types import Document, Markup, SentenceKind
@@ -108,3 +108,13 @@ def test_a_value_in_the_head_of_a_table_is_no_place_in_a_row() -> None:
 
     found = valued(Disagreement(((row("a.md", 2019),), (row("b.md", 2021),)), DisagreementKind.DATE, "", 0.9))
     assert [quote.short for side in found.sides for quote in side] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("short", "answers"), [("41 million", True), ("in 1921", False), ("two banks", False), (None, False)]
+)
+def test_what_differs_may_be_what_answers(short: str | None, answers: bool) -> None:
+    """Another value of the same sentence, or none at all, is on neither side of it."""
+    one = said("The bridge cost 41 million euros in 1921, which two banks paid.", short)
+    other = said("It cost 52 million euros in 1921.")
+    assert is_answer(Disagreement(((one,), (other,)), NUMERIC, "", 0.9)) is answers

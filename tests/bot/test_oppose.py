@@ -9,6 +9,7 @@ import pytest
 
 from bot.ask import HITS
 from bot.assemble import App, assemble
+from bot.relate import Fitted, fitted
 from bot.settings import Settings
 from bot.types import Standing
 
@@ -50,6 +51,22 @@ def test_the_other_side_is_fetched(app: App) -> None:
 def test_what_does_not_bear_on_the_question_is_left_out(app: App, question: str) -> None:
     """The same quote may answer another question, on which the two sides agree."""
     assert app.bot().ask(question).disagreements == ()
+
+
+def test_what_is_listed_is_shown_where_it_differs_in_what_answers(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the other side by itself is no likely answer to the question; not where something else answers, and
+    not where what was found is less likely than what is listed.
+    """
+    monkeypatch.setattr("bot.oppose.edges", lambda *_: [])
+    bot, (listed,) = app.bot(), app.audit().listed()
+    (found,) = bot.ask(QUESTION).disagreements
+    assert found.confidence == listed.disagreement.confidence
+    assert [[quote.text for quote in side] for side in found.sides] == [[SAID], [DENIED]]
+    assert bot.ask("How many years of work did the Aldmoor bridge take?").disagreements == ()
+    weights = fitted().last(bot.judge)
+    unlisted = replace(weights, listed=listed.disagreement.confidence + 0.001)
+    monkeypatch.setattr(Fitted, "last", lambda *_: unlisted)
+    assert bot.ask(QUESTION).disagreements == ()
 
 
 def test_a_dismissed_one_is_not_shown(app: App) -> None:
