@@ -33,9 +33,10 @@ class Told(Protocol):
 def judged(pairs: Sequence[tuple[Told, Told]], judge: Judge) -> list[dict[str, float]]:
     """What the judge says of each pair, in order: how surely the two contradict each other alone, and how surely both
     alone and under what stands above each: of another meeting, version or year "the limit is 5 GB" contradicts nothing.
-    What is hardly a contradiction read one way round is not read the other way; and those that do not contradict each
-    other alone are not read in context.
+    What is hardly a contradiction read one way round, the same for either order of the two, is not read the other way;
+    and those that do not contradict each other alone are not read in context.
     """
+    pairs = [(one, other) if one.told <= other.told else (other, one) for one, other in pairs]
     alone = [[said] for said in _read([(one.told, other.told) for one, other in pairs], judge)]
     either = [at for at, (said,) in enumerate(alone) if said.contradiction >= _EITHER_WAY]
     for at, said in zip(either, _read([(pairs[at][1].told, pairs[at][0].told) for at in either], judge), strict=True):

@@ -147,14 +147,17 @@ def told(title: str) -> Pair:
 
 def test_the_judge_reads_what_is_likely() -> None:
     """All pairs at once, alone; what may contradict each other read this way round the other way round, too; and then
-    under their titles those that do contradict each other. What is unlikely isn't read at all.
+    under their titles those that do contradict each other. Which of a pair comes first is of no account. What is
+    unlikely isn't read at all.
     """
     unlikely = claim("Ghana has 30 hospitals.", "c"), claim("Ada Holt lives in Paris.", "d")
-    both = MARCH, JUNE
+    both = JUNE, MARCH
     turned, above = both[::-1], tuple(f"Vega: {each}" for each in both)
     for sure, read in ((0.9, [[both], [turned], [above, above[::-1]]]), (0.4, [[both], [turned]]), (0.1, [[both]])):
         asked = ContradictingJudge(sure)
-        contradicting([told("Vega"), unlikely], asked)
+        pair = told("Vega")
+        assert contradicting([pair], ContradictingJudge(sure)) == contradicting([pair[::-1]], ContradictingJudge(sure))
+        contradicting([pair, unlikely], asked)
         assert asked.calls == len(read)
         assert asked.asked == [pair for few in read for pair in few]
 
